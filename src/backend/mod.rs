@@ -1,0 +1,139 @@
+//! The devices: what the library needs of dfdx, in one trait, with fused kernels of our own on the CPU.
+//!
+//! Everything above this module is generic over [`Backend`]. CUDA appears here and nowhere else.
+
+mod activation;
+pub mod composed;
+mod cpu;
+#[cfg(feature = "cuda")]
+mod cuda;
+mod graph;
+mod kernels;
+mod rule;
+mod shards;
+
+pub use activation::Activation;
+pub use dfdx::tensor::Cpu;
+#[cfg(feature = "cuda")]
+pub use dfdx::tensor::Cuda;
+use dfdx::{
+    shapes::HasShape,
+    tensor::{Gradients, Tensor},
+    tensor_ops::Device,
+};
+pub use graph::Graph;
+pub use rule::Rule;
+pub(crate) use shards::{each_shard, shards};
+
+/// The one tensor type: a batch of rows, (rows, features). Parameters have it too; a bias is one row.
+pub type Batch<B> = Tensor<(usize, usize), f32, B>;
+
+/// A device with the operations that the networks are made of.
+///
+/// The default methods compose dfdx's public operations and serve CUDA; the CPU replaces them by fused kernels.
+/// Both are held to the same tests.
+pub trait Backend: Device<f32> + std::fmt::Debug {
+    /// Rows that one tape works on. A batch is cut into shards of this many rows, whatever the number of cores, so
+    /// that sums are taken in the same order everywhere.
+    const SHARD: usize;
+
+    /// Whether shards may run on several threads.
+    const THREADS: bool;
+
+    /// The device, ready to allocate.
+    fn open() -> crate::Result<Self>;
+
+    /// The same device for what lives no longer than a step, on the thread that asks.
+    fn scratch(&self) -> Self {
+        self.clone()
+    }
+
+    /// f(x·Wᵀ + b) for x (n, in), W (out, in), b (1, out) → (n, out).
+    ///
+    /// `input` says whether x needs a gradient (the first layer's x does not, unless it was asked for).
+    fn dense(
+        graph: &mut Graph<Self>,
+        x: &Batch<Self>,
+        weight: &Batch<Self>,
+        bias: Option<&Batch<Self>>,
+        activation: Activation,
+        _input: bool,
+    ) -> Batch<Self> {
+        composed::dense(graph, x, weight, bias, activation)
+    }
+
+    /// f(x), element by element.
+    fn activate(graph: &mut Graph<Self>, x: &Batch<Self>, activation: Activation) -> Batch<Self> {
+        composed::activate(graph, x, activation)
+    }
+
+    /// f′·t where y = f(·) is the output of the activation and t a tangent of its input, both (n, features).
+    fn activate_tangent(
+        graph: &mut Graph<Self>,
+        y: &Batch<Self>,
+        t: &Batch<Self>,
+        activation: Activation,
+    ) -> Batch<Self> {
+        composed::activate_tangent(graph, y, t, activation)
+    }
+
+    /// One power iteration for W (out, in) from u (1, out): v = Wᵀu / ‖Wᵀu‖ and u′ = Wv / ‖Wv‖, as (u′, v).
+    fn power_iteration(weight: &Batch<Self>, u: &Batch<Self>) -> (Batch<Self>, Batch<Self>) {
+        composed::power_iteration(weight, u)
+    }
+
+    /// W / (u·W·vᵀ) with u and v held constant.
+    fn divide_by_sigma(graph: &mut Graph<Self>, weight: &Batch<Self>, u: &Batch<Self>, v: &Batch<Self>) -> Batch<Self> {
+        composed::divide_by_sigma(graph, weight, u, v)
+    }
+
+    /// One step of an optimiser on one parameter, with its two moments; `step` counts from 1.
+    fn update(
+        rule: &Rule,
+        learning_rate: f32,
+        step: u64,
+        parameter: &mut Batch<Self>,
+        gradients: &mut Gradients<f32, Self>,
+        moments: &mut [Batch<Self>; 2],
+    ) {
+        let gradient = gradient(gradients, parameter);
+        composed::update(rule, learning_rate, step, parameter, gradient, moments);
+    }
+
+    /// Lets `f` read and change the gradient of `parameter`, in row order on the host.
+    fn with_gradient<R>(
+        gradients: &mut Gradients<f32, Self>,
+        parameter: &Batch<Self>,
+        f: impl FnOnce(&mut [f32]) -> R,
+    ) -> R;
+}
+
+/// A batch from numbers in row order.
+pub fn upload<B: Backend>(device: &B, values: &[f32], features: usize) -> Batch<B> {
+    // zeros + copy rather than `tensor_from_vec`: with dfdx's allocation cache on, the latter grows it without bound.
+    let mut batch: Batch<B> = device.zeros_like(&(values.len() / features, features));
+    batch.copy_from(values);
+    batch
+}
+
+/// The numbers of a batch in row order.
+pub fn download<B: Backend>(batch: &Batch<B>) -> Vec<f32> {
+    batch.as_vec()
+}
+
+/// A copy with an identity of its own: its gradients are kept apart from the original's.
+pub fn fork<B: Backend>(batch: &Batch<B>) -> Batch<B> {
+    upload(batch.device(), &download(batch), batch.shape().1)
+}
+
+/// The gradient of `parameter`, zeros if it took no part.
+pub fn gradient<B: Backend>(gradients: &mut Gradients<f32, B>, parameter: &Batch<B>) -> Batch<B> {
+    gradients.try_alloc_for(parameter).expect("a gradient as large as a parameter that fits in memory");
+    gradients.get(parameter)
+}
+
+/// An index list for gathers, on the device.
+pub fn upload_indices<B: Backend>(device: &B, indices: Vec<usize>) -> Tensor<(usize,), usize, B> {
+    let count = indices.len();
+    device.tensor_from_vec(indices, (count,))
+}

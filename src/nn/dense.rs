@@ -1,0 +1,47 @@
+use dfdx::prelude::HasShape;
+
+use super::spectral::Spectral;
+use crate::backend::{Activation, Backend, Batch, Graph};
+
+/// A fully connected layer with its activation, f(x·Wᵀ + b), optionally with a spectrally normalised W.
+#[derive(Debug, Clone)]
+pub struct Dense<B: Backend> {
+    /// W, (outputs, inputs).
+    pub weight: Batch<B>,
+    /// b, (1, outputs).
+    pub bias: Batch<B>,
+    /// f
+    pub activation: Activation,
+    /// The state of spectral normalisation, where it is used.
+    pub spectral: Option<Spectral<B>>,
+}
+
+impl<B: Backend> Dense<B> {
+    /// The weight that the layer multiplies by.
+    pub fn effective_weight(&self, graph: &mut Graph<B>) -> Batch<B> {
+        match &self.spectral {
+            Some(spectral) => spectral.normalise(graph, &self.weight),
+            None => self.weight.clone(),
+        }
+    }
+
+    /// (n, inputs) → (n, outputs)
+    pub fn forward(&self, graph: &mut Graph<B>, x: &Batch<B>, input: bool) -> Batch<B> {
+        let weight = self.effective_weight(graph);
+        B::dense(graph, x, &weight, Some(&self.bias), self.activation, input)
+    }
+
+    /// The value and the tangent: y = f(xWᵀ + b), f′·(tWᵀ).
+    pub fn tangent(&self, graph: &mut Graph<B>, x: &Batch<B>, t: &Batch<B>, input: bool) -> (Batch<B>, Batch<B>) {
+        let weight = self.effective_weight(graph);
+        let y = B::dense(graph, x, &weight, Some(&self.bias), self.activation, input);
+        let t = B::dense(graph, t, &weight, None, Activation::Linear, input);
+        let t = B::activate_tangent(graph, &y, &t, self.activation);
+        (y, t)
+    }
+
+    /// Columns of the output.
+    pub fn outputs(&self) -> usize {
+        self.weight.shape().0
+    }
+}

@@ -1,0 +1,99 @@
+//! Streams of rows: minibatches of p_data and of the prior p_z.
+
+use rand::{Rng, RngExt};
+use rand_distr::{Distribution as _, StandardNormal};
+use toy_distributions::Distribution;
+
+use crate::{Error, Result};
+
+/// Something that rows are drawn from: a prior, a distribution, a set of pictures.
+pub trait Stream: std::fmt::Debug + Send + Sync {
+    /// Numbers in a row.
+    fn features(&self) -> usize;
+
+    /// Fills `rows`, whole rows of [`features`](Stream::features) numbers each.
+    fn fill(&self, rng: &mut dyn Rng, rows: &mut [f32]);
+}
+
+/// The distribution of the latent z, in any number of dimensions.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Prior {
+    /// N(0, I).
+    Gaussian {
+        /// Dimensions.
+        dim: usize,
+    },
+    /// Uniform on \[low, high)ᵈ.
+    Uniform {
+        /// Dimensions.
+        dim: usize,
+        /// From.
+        low: f32,
+        /// To.
+        high: f32,
+    },
+    /// N(0, I) with every coordinate drawn again until |z| ≤ limit: BigGAN (arXiv:1809.11096).
+    Truncated {
+        /// Dimensions.
+        dim: usize,
+        /// The largest |z|, above 0.
+        limit: f32,
+    },
+}
+
+impl Prior {
+    /// Checks the dimension and the limits.
+    pub fn check(&self) -> Result<()> {
+        let dim = self.features();
+        if dim == 0 {
+            return Err(Error::invalid("the latent dimension", dim, "at least 1"));
+        }
+        match *self {
+            Prior::Uniform { low, high, .. } if !(low < high && low.is_finite() && high.is_finite()) => {
+                Err(Error::invalid("the range of the uniform prior", format!("{low} to {high}"), "ascending"))
+            }
+            Prior::Truncated { limit, .. } if !(limit > 0.0) => {
+                Err(Error::invalid("the limit of the truncated prior", limit, "above 0"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Stream for Prior {
+    fn features(&self) -> usize {
+        match *self {
+            Prior::Gaussian { dim } | Prior::Uniform { dim, .. } | Prior::Truncated { dim, .. } => dim,
+        }
+    }
+
+    fn fill(&self, rng: &mut dyn Rng, rows: &mut [f32]) {
+        match *self {
+            Prior::Gaussian { .. } => rows.fill_with(|| StandardNormal.sample(rng)),
+            Prior::Uniform { low, high, .. } => rows.fill_with(|| rng.random_range(low..high)),
+            Prior::Truncated { limit, .. } => rows.fill_with(|| {
+                loop {
+                    let z: f32 = StandardNormal.sample(rng);
+                    if z.abs() <= limit {
+                        break z;
+                    }
+                }
+            }),
+        }
+    }
+}
+
+/// Any distribution as a stream: p_data, or a prior such as a mixture of Gaussians.
+impl Stream for Box<dyn Distribution> {
+    fn features(&self) -> usize {
+        self.dim()
+    }
+
+    fn fill(&self, rng: &mut dyn Rng, rows: &mut [f32]) {
+        let mut point = vec![0.0; self.dim()];
+        for row in rows.chunks_exact_mut(point.len()) {
+            self.sample_into(rng, &mut point);
+            row.iter_mut().zip(&point).for_each(|(r, p)| *r = *p as f32);
+        }
+    }
+}

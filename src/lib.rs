@@ -1,6 +1,7 @@
 //! Adversarial learning, from two dimensions to pictures.
 
 mod error;
+pub mod measure;
 pub mod train;
 
 pub use error::{Error, Result};

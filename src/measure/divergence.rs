@@ -54,7 +54,8 @@ impl Cells {
         let mut mass = integrate(distribution, bounds, per_axis)
             .ok_or_else(|| refuse("it needs a density in closed form".to_string()))?;
         let inside: f64 = mass.iter().sum();
-        if !((inside - 1.0).abs() <= MASS_TOLERANCE) {
+        let whole = (inside - 1.0).abs() <= MASS_TOLERANCE;
+        if !whole {
             return Err(refuse(format!(
                 "the density integrates to {inside} over its window, so it is too narrow for it"
             )));
@@ -83,7 +84,7 @@ impl Cells {
             let (low, high) = self.bounds[axis];
             let place = (f64::from(x[axis]) - low) / (high - low);
             // NaN is in no range, so it is outside.
-            (0.0..1.0).contains(&place).then(|| (place * self.per_axis as f64) as usize)
+            (0.0..1.0).contains(&place).then_some((place * self.per_axis as f64) as usize)
         };
         match (along(0), along(1)) {
             (Some(column), Some(row)) => row * self.per_axis + column,

@@ -41,7 +41,7 @@ pub const NAMES: [(&str, &str); 13] = [
     ("mean_error", "distance of the samples' mean from the mode's centre in σ, mean over the modes"),
     ("mmd2", "unbiased MMD² against at most 512 reference points, of at most 512 samples"),
     ("modes", "modes with at least one sample within 3σ"),
-    ("parzen", "log-likelihood of reference points in nats, at most 256, under a Parzen window on at most 512 samples"),
+    ("parzen", "log-likelihood of at most 128 reference points in nats, under a Parzen window on at most 512 samples"),
     ("reverse_kl", "KL of the samples' histogram over the modes against the modes' weights, in nats"),
     ("stray", "share of samples farther than 4σ from every mode"),
     ("weight_error", "total variation between the modes' shares and their weights"),
@@ -56,8 +56,8 @@ const CELLS_PER_AXIS: usize = 16;
 /// The Parzen bandwidths tried: the spread of the reference points, halved up to this many times.
 const BANDWIDTH_HALVINGS: u32 = 10;
 
-/// Every measure that applies to one distribution, prepared so that [`points`](Measures::points) is cheap: a few
-/// milliseconds for 2,500 samples.
+/// Every measure that applies to one distribution, prepared so that [`points`](Measures::points) is cheap: less than
+/// ten milliseconds for 2,500 samples.
 #[derive(Debug, Clone)]
 pub struct Measures {
     modes: Option<Modes>,
@@ -145,9 +145,11 @@ fn mode_values<P: AsRef<[f32]>>(modes: &Modes, samples: &[P]) -> [(&'static str,
     ]
 }
 
-/// The bandwidth is chosen on the first half of the reference points, the likelihood is that of the second half.
+/// The bandwidth is chosen on one quarter of the reference points, the likelihood is that of another: with n = 512 this
+/// takes 2 ms, and the error of 128 points is about a tenth of a nat.
 fn parzen<P: AsRef<[f32]>>(samples: &[P], reference: &[Vec<f32>]) -> Result<f64> {
-    let (validation, held_out) = reference.split_at(reference.len() / 2);
+    let quarter = reference.len() / 4;
+    let (validation, held_out) = (&reference[..quarter], &reference[quarter..2 * quarter]);
     Ok(Parzen::fit(samples, validation, spread(validation), BANDWIDTH_HALVINGS)?.log_likelihood(held_out).mean)
 }
 

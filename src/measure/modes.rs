@@ -155,12 +155,13 @@ pub fn high_quality_ceiling(dim: usize) -> f64 {
 }
 
 /// The mass of a Gaussian in `dim` dimensions within `sigmas` standard deviations of its mean: P(d/2, s²/2), the
-/// regularised lower incomplete gamma function, by its series x^a e^(−x) Σₖ xᵏ / Γ(a + k + 1) (DLMF 8.7.1).
+/// regularised lower incomplete gamma function, by its series x^a e^(−x) Σₖ xᵏ / Γ(a + k + 1) (DLMF 8.7.1). For
+/// `dim` ≥ 1 and 0 ≤ `sigmas` ≤ 30, beyond which e^(−x) leaves f64.
 pub fn gaussian_share_within(sigmas: f64, dim: usize) -> f64 {
     let (a, x) = (dim as f64 / 2.0, sigmas * sigmas / 2.0);
     // ln Γ(a + 1) by Γ(t + 1) = t Γ(t) down to Γ(1) = 1 or Γ(1/2) = √π.
     let steps: f64 = (0..dim.div_ceil(2)).map(|k| (a - k as f64).ln()).sum();
-    let ln_gamma = steps + if dim % 2 == 0 { 0.0 } else { 0.5 * PI.ln() };
+    let ln_gamma = steps + if dim.is_multiple_of(2) { 0.0 } else { 0.5 * PI.ln() };
     let first = (a * x.ln() - x - ln_gamma).exp();
     let terms = std::iter::successors(Some((first, 1.0)), |&(term, k)| Some((term * x / (a + k), k + 1.0)));
     // The terms grow until k ≈ x and then fall faster than a geometric series.

@@ -321,6 +321,16 @@ fn mean_and_error(values: &[f64]) -> (f64, f64) {
     (mean, (variance / n).sqrt())
 }
 
+/// The standard deviation, root mean square over the two axes.
+fn spread(points: &[[f32; 2]]) -> f64 {
+    let of = |axis: usize| {
+        let values: Vec<f64> = points.iter().map(|x| x[axis].into()).collect();
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / values.len() as f64
+    };
+    ((of(0) + of(1)) / 2.0).sqrt()
+}
+
 fn cloud(n: usize, centre: [f64; 2], rng: &mut ChaCha8Rng) -> Vec<[f32; 2]> {
     (0..n).map(|_| normal(rng, centre, 1.0)).collect()
 }
@@ -480,6 +490,8 @@ fn all_measures_of_a_mixture() {
     assert_eq!(values["js"], Cells::new(&ring, 16).unwrap().js(&samples).value as f32);
     let kernel = Kernel::median(&reference[..512]).unwrap();
     assert_eq!(values["mmd2"], mmd2(&samples[..512], &reference[..512], kernel) as f32);
+    let parzen = Parzen::fit(&samples[..512], &reference[..128], spread(&reference[..128]), 10).unwrap();
+    assert_eq!(values["parzen"], parzen.log_likelihood(&reference[128..256]).mean as f32);
     assert_eq!(measures.mode_shares(&samples), report.modes.iter().map(|m| m.weight as f32).collect::<Vec<_>>());
     // Collapse is worse in each of them.
     let collapsed = vec![ring.centre(0).map(|x| x as f32); 2500];

@@ -71,11 +71,9 @@ impl Lattice {
         self.cells.iter().map(covered).sum::<f64>() / total
     }
 
-    /// Calls `found` with the index of every lattice point within one cell of x; with none if x is not finite.
+    /// Calls `found` with the index of every lattice point within one cell of x. If x is not finite there is none: no
+    /// distance to it is finite.
     fn near(&self, x: [f64; 2], mut found: impl FnMut(usize)) {
-        if !x.iter().all(|x| x.is_finite()) {
-            return;
-        }
         let (row, column) = cell(x, self.reach);
         for row in row.saturating_sub(1)..=row.saturating_add(1) {
             let (from, to) = ((row, column.saturating_sub(1)), (row, column.saturating_add(1)));

@@ -25,6 +25,11 @@ impl Mahalanobis {
         Ok(Self { centre: mode.centre.clone(), factor })
     }
 
+    /// The number of coordinates, d.
+    pub fn dim(&self) -> usize {
+        self.centre.len()
+    }
+
     /// Writes x − μ into `offset`, which holds d numbers.
     pub fn offset(&self, x: &[f32], offset: &mut [f64]) {
         for ((o, &x), c) in offset.iter_mut().zip(x).zip(&self.centre) {

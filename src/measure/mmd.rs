@@ -23,7 +23,7 @@ impl Kernel {
         Ok(Self { median })
     }
 
-    /// The median heuristic (Gretton et al., section 8): m is the median distance between two of the points. Taken on
+    /// The median heuristic of Gretton et al.: m is the median distance between two of the points. Taken on
     /// the data alone, not on data and fakes together, it stays the same all along training.
     ///
     /// # Errors

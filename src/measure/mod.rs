@@ -31,7 +31,7 @@ pub use modes::{
 pub use parzen::{LogLikelihood, Parzen};
 
 /// What each name stands for.
-pub const NAMES: [(&str, &str); 13] = [
+pub const NAMES: &[(&str, &str)] = &[
     ("coverage", "share of lattice points with a sample within one cell"),
     ("coverage_ceiling", "coverage that a perfect sampler reaches with as many samples, on average"),
     ("covariance_error", "‖S − Σ‖/‖Σ‖, mean over the modes"),

@@ -78,12 +78,16 @@ impl Modes {
     }
 
     /// The index of the nearest mode and the distance to it in standard deviations; `None` if x is not finite.
+    ///
+    /// # Panics
+    /// If x does not have as many coordinates as the modes.
     pub fn nearest(&self, x: &[f32]) -> Option<(usize, f64)> {
         let mut r = vec![0.0; x.len()];
         self.nearest_with(x, &mut r)
     }
 
     fn nearest_with(&self, x: &[f32], r: &mut [f64]) -> Option<(usize, f64)> {
+        assert_eq!(x.len(), self.distances[0].dim(), "a sample's coordinates against the modes'");
         if !x.iter().all(|x| x.is_finite()) {
             return None;
         }
@@ -94,14 +98,16 @@ impl Modes {
         distances.enumerate().min_by(|a, b| a.1.total_cmp(&b.1))
     }
 
-    /// Measures samples, rows of as many coordinates as the modes have. Every share is NaN if there are none.
+    /// Measures samples. Every share is NaN if there are none.
+    ///
+    /// # Panics
+    /// If a row does not have as many coordinates as the modes.
     pub fn measure<P: AsRef<[f32]>>(&self, samples: &[P]) -> ModesReport {
-        let d = self.covariances[0].len().isqrt();
+        let d = self.distances[0].dim();
         let mut groups = vec![Group::new(d); self.weights.len()];
         let mut r = vec![0.0; d];
         for x in samples {
             let x = x.as_ref();
-            assert_eq!(x.len(), d, "a sample's coordinates against the modes'");
             let Some((mode, distance)) = self.nearest_with(x, &mut r) else { continue };
             let group = &mut groups[mode];
             group.nearest += 1;

@@ -10,7 +10,7 @@ use crate::{Error, Result};
 ///
 /// # Notes
 /// A weak measure, kept for its history. Theis, van den Oord and Bethge, "A note on the evaluation of generative
-/// models" (ICLR 2016), section 3.3: in more than a few dimensions it stays far from the true log-likelihood for any
+/// models" (ICLR 2016): in more than a few dimensions it stays far from the true log-likelihood for any
 /// number of samples that one can afford, ranks models differently, and can rank cluster centres above the
 /// data. In the plane it is sound, but the window blurs by h: modes narrower than their distances to the nearest
 /// samples look worse than they are.

@@ -64,7 +64,8 @@ impl Distribution for Ring {
         unreachable!("measures draw nothing")
     }
     fn bounds(&self) -> Vec<(f64, f64)> {
-        vec![(-1.25, 1.25); 2]
+        // Not symmetric, so that cells of different sizes cut the modes differently.
+        vec![(-1.3, 1.2); 2]
     }
     fn density(&self, x: &[f64]) -> Option<f64> {
         let one = |m: &Mode| {
@@ -94,6 +95,25 @@ impl Distribution for Square {
     }
     fn density(&self, x: &[f64]) -> Option<f64> {
         Some(f64::from(x.iter().all(|x| (0.0..1.0).contains(x))))
+    }
+}
+
+/// Uniform on the lower quarter of [0, 1]².
+#[derive(Debug)]
+struct Strip;
+
+impl Distribution for Strip {
+    fn dim(&self) -> usize {
+        2
+    }
+    fn sample_into(&self, _: &mut dyn Rng, _: &mut [f64]) {
+        unreachable!("measures draw nothing")
+    }
+    fn bounds(&self) -> Vec<(f64, f64)> {
+        vec![(0.0, 1.0); 2]
+    }
+    fn log_density(&self, x: &[f64]) -> Option<f64> {
+        Some(if x[1] < 0.25 { 4f64.ln() } else { f64::NEG_INFINITY })
     }
 }
 
@@ -257,6 +277,12 @@ fn no_samples_and_no_good_samples() {
 fn some_lattice(side: i32, keep: f64, rng: &mut ChaCha8Rng) -> Vec<[f64; 2]> {
     let all = (-side..side).flat_map(|i| (-side..side).map(move |j| [f64::from(i) * 0.1, f64::from(j) * 0.1]));
     all.filter(|_| rng.random_bool(keep)).collect()
+}
+
+#[test]
+#[should_panic(expected = "coordinates")]
+fn rows_of_another_dimension_are_refused() {
+    Modes::new(Ring::new().modes()).unwrap().measure(&[[0.0; 3]]);
 }
 
 #[test]
@@ -439,6 +465,8 @@ fn js_of_known_cases() {
     assert_eq!((js.samples, js.cells), (128, 257));
     let all: Vec<[f32; 2]> = (0..16).flat_map(|i| (0..16).map(move |j| [middle(i), middle(j)])).collect();
     close(cells.js(&all).value, 0.0, 1e-12);
+    let lower: Vec<[f32; 2]> = (0..16).flat_map(|i| (0..4).map(move |j| [middle(i), middle(j)])).collect();
+    close(Cells::new(&Strip, 16).unwrap().js(&lower).value, 0.0, 1e-12);
     close(cells.js(&[[2.0, 0.5], [0.5, -0.1], [f32::NAN, 0.5], [0.5, f32::INFINITY]]).value, LN_2, 1e-12);
     assert!(cells.js::<[f32; 2]>(&[]).value.is_nan());
     // One of the ring's eight equal modes.

@@ -109,8 +109,8 @@ impl Measures {
             values.push(("mmd2", mmd2(few, &self.reference, kernel)));
             values.push(("parzen", parzen(few, &self.reference).unwrap_or(f64::NAN)));
         }
-        let finite = values.into_iter().filter(|(_, value)| value.is_finite());
-        finite.map(|(name, value)| (name.to_string(), value as f32)).collect()
+        let values = values.into_iter().map(|(name, value)| (name.to_string(), value as f32));
+        values.filter(|(_, value)| value.is_finite()).collect()
     }
 
     /// The share of all samples that are nearest to each mode, in the order of the distribution; empty without modes.

@@ -184,6 +184,8 @@ fn near_is_meant_in_standard_deviations() {
     let tilted = Modes::new(&[mode([0.0, 0.0], [1.0, 0.9, 0.9, 1.0], 1.0)]).unwrap();
     close(tilted.nearest(&[1.0, 1.0]).unwrap().1, (2.0f64 / 1.9).sqrt(), 1e-12);
     close(tilted.nearest(&[1.0, -1.0]).unwrap().1, (2.0f64 / 0.1).sqrt(), 1e-9);
+    let line = Modes::new(&[Mode { centre: vec![0.0], covariance: vec![4.0], weight: 1.0 }]).unwrap();
+    assert_eq!(line.nearest(&[-3.0]), Some((0, 1.5)));
     // A segment: flat along y.
     let flat = Modes::new(&[mode([0.0, 0.0], [4.0, 0.0, 0.0, 0.0], 1.0)]).unwrap();
     assert_eq!(flat.nearest(&[1.0, 0.0]), Some((0, 0.5)));
@@ -549,6 +551,8 @@ fn all_measures_of_a_lattice_and_of_nothing() {
     assert_eq!(values.into_iter().collect::<Vec<_>>(), [("modes".to_string(), 0.0)]);
     let bad = points(&[[f32::NAN; 2]; 3], &ring, &reference).unwrap();
     assert_eq!((bad["modes"], bad["high_quality"], bad["stray"], bad["weight_error"]), (0.0, 0.0, 1.0, 1.0));
+    // What fits f64 and not f32 has no value either: a log-likelihood of about −1e80.
+    assert!(!points(&[[3e38; 2]; 3], &ring, &reference).unwrap().contains_key("parzen"));
     assert!(bad.values().all(|v| v.is_finite()) && bad.keys().all(known));
     let wrong = Dots(vec![[f64::NAN, 0.0]], 2);
     assert!(points(&samples, &wrong, &[]).is_err());

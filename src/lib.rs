@@ -1,12 +1,18 @@
 //! Adversarial learning, from two dimensions to pictures.
 
-pub mod backend;
 mod error;
-pub mod nn;
-pub mod objective;
-pub mod prior;
+
+pub mod backend;
 pub mod random;
+
+pub mod nn;
+pub mod prior;
+
+pub mod objective;
 pub mod regularize;
+
+pub mod measure;
+
 pub mod train;
 
 pub use error::{Error, Result};

@@ -48,6 +48,10 @@ pub fn midpoints(low: f64, high: f64, n: usize) -> (Vec<f64>, f64) {
 /// Φ((x - mean) / sigma), Φ of the standard normal, to 1.5e-7: Abramowitz and Stegun, 7.1.26.
 pub fn normal_cdf(x: f64, mean: f64, sigma: f64) -> f64 {
     let z = (x - mean) / (sigma * std::f64::consts::SQRT_2);
+    // 1 - Φ(6 √2) = 1e-17.
+    if z.abs() > 6.0 {
+        return if z > 0.0 { 1.0 } else { 0.0 };
+    }
     let t = 1.0 / (1.0 + 0.327_591_1 * z.abs());
     let series = [0.254_829_592, -0.284_496_736, 1.421_413_741, -1.453_152_027, 1.061_405_429];
     let tail = 0.5 * series.iter().rev().fold(0.0, |sum, c| t * (c + sum)) * (-z * z).exp();

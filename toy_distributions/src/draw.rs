@@ -35,9 +35,9 @@ pub(crate) fn pick(rng: &mut dyn Rng, cumulative: &[f64]) -> usize {
     cumulative.partition_point(|&sum| sum <= uniform)
 }
 
-/// A window around `ranges` with a margin of 5 % on each side and the same scale in every coordinate.
+/// A window around `ranges` with a margin of 10 % on each side and the same scale in every coordinate.
 pub(crate) fn window(ranges: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let widest = ranges.iter().map(|(low, high)| high - low).fold(0.0, f64::max);
-    let half = if widest > 0.0 { 0.55 * widest } else { 0.5 };
+    let half = if widest > 0.0 { 0.6 * widest } else { 0.5 };
     ranges.iter().map(|(low, high)| (0.5 * (low + high) - half, 0.5 * (low + high) + half)).collect()
 }

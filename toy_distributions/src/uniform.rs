@@ -24,7 +24,7 @@ use crate::error::{self, Error};
 ///
 /// # Notes
 /// A small box away from the origin and a generator that begins about the origin have disjoint supports, the case in
-/// which the Jensen-Shannon divergence is constant. So the window shows the origin too.
+/// which the Jensen-Shannon divergence is constant. So the window lies about the origin.
 ///
 /// # Reference
 /// Arjovsky, Chintala and Bottou, *Wasserstein GAN*, ICML 2017, <https://arxiv.org/abs/1701.07875>, example 1.
@@ -83,12 +83,9 @@ impl Distribution for Uniform {
     }
 
     fn bounds(&self) -> Vec<(f64, f64)> {
-        let mut ranges = vec![(0.0_f64, 0.0_f64); self.dim()];
-        for sides in &self.boxes {
-            for (range, &(low, high)) in ranges.iter_mut().zip(sides) {
-                *range = (range.0.min(low), range.1.max(high));
-            }
-        }
+        let reach =
+            |i: usize| self.boxes.iter().map(|sides| sides[i].0.abs().max(sides[i].1.abs())).fold(0.0, f64::max);
+        let ranges: Vec<_> = (0..self.dim()).map(|i| (-reach(i), reach(i))).collect();
         window(&ranges)
     }
 

@@ -29,12 +29,12 @@ pub trait Distribution: std::fmt::Debug + Send + Sync {
         None
     }
 
-    /// The modes, for mixtures of well-separated parts; empty for everything else.
+    /// The parts of a mixture of Gaussians; empty for everything else.
     fn modes(&self) -> &[Mode] {
         &[]
     }
 
-    /// The points of a distribution that lives on finitely many; empty for everything else.
+    /// The points of a distribution that is uniform on finitely many points of the plane; empty for everything else.
     fn atoms(&self) -> &[[f64; 2]] {
         &[]
     }

@@ -1,1 +1,3 @@
 //! Tests from the outside, one binary.
+
+mod theory;

@@ -27,9 +27,9 @@ impl Integral {
         Integral { value: factor * self.value, error: factor.abs() * self.error }
     }
 
-    /// Whether the error is within [`TOLERANCE`].
+    /// Whether the value is finite and the error within [`TOLERANCE`].
     pub fn converged(&self) -> bool {
-        self.error <= TOLERANCE * self.value.abs().max(1.0)
+        self.value.is_finite() && self.error <= TOLERANCE * self.value.abs().max(1.0)
     }
 }
 

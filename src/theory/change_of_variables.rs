@@ -54,11 +54,11 @@ impl<'a> Pushforward<'a> {
     /// The z with G(z) = x, by bisection down to neighbouring numbers.
     fn inverse(&self, x: f64) -> Option<f64> {
         let (mut low, mut high) = self.latent;
-        let rising = (self.generator)(low) < (self.generator)(high);
-        let below = |z: f64| ((self.generator)(z) < x) == rising;
-        if !(below(low) && !below(high)) && (self.generator)(low) != x {
+        let (first, last) = ((self.generator)(low), (self.generator)(high));
+        if !(first.min(last) <= x && x <= first.max(last)) {
             return None;
         }
+        let below = |z: f64| ((self.generator)(z) < x) == (first < last);
         loop {
             let middle = low + 0.5 * (high - low);
             if !(low < middle && middle < high) {

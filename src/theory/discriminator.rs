@@ -1,8 +1,8 @@
 //! The best discriminator between two known densities and the value of the game (Goodfellow et al. 2014,
 //! arXiv:1406.2661).
 //!
-//! The game is min_G max_D V(D, G) = E_{x∼p}[log D(x)] + E_{z}[log(1 − D(G(z)))], where p is the law of the data. The
-//! second mean is taken over z, but depends on G(z) only, so that it equals E_{x∼q}[log(1 − D(x))] with q the law of
+//! The game is min_G max_D `V(D, G) = E_x[log D(x)] + E_z[log(1 − D(G(z)))]`, where x has the law p of the data. The
+//! second mean is taken over z, but depends on G(z) only, so that it equals the mean of log(1 − D(x)) over the law q of
 //! G(z): both integrands can stand under one integral over x, which D maximises point by point.
 //!
 //! Discriminators are given as logits f with D = σ(f), because log D and log(1 − D) of a sure discriminator can be

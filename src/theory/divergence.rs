@@ -18,7 +18,7 @@ pub fn jensen_shannon(log_p: LogDensity, log_q: LogDensity, region: &Region) -> 
     divergence(&JENSEN_SHANNON, log_p, log_q, region).scaled(0.5)
 }
 
-/// The variational lower bound E_p[T] − E_q[f*(T)] ≤ D_f(P‖Q), reached by T = f′(p/q) (Nowozin et al. 2016,
+/// The variational lower bound `E_p[T] − E_q[f*(T)]` ≤ D_f(P‖Q), reached by T = f′(p/q) (Nowozin et al. 2016,
 /// arXiv:1606.00709, equation 4). −∞ if the critic leaves the domain of f* where q has mass.
 ///
 /// The critic's values must not overflow where a density is still above 0. T* of the χ² divergences does so far out in

@@ -2,15 +2,16 @@
 //! "f-GAN", arXiv:1606.00709.
 //!
 //! For a convex f with conjugate f*(t) = sup_u (u t − f(u)), every critic T gives the lower bound
-//! E_p[T] − E_q[f*(T)] ≤ D_f(P‖Q), and T* = f′(p/q) reaches it. A network's free output v is brought into the domain
+//! `E_p[T] − E_q[f*(T)]` ≤ D_f(P‖Q), and T* = f′(p/q) reaches it. A network's free output v is brought into the domain
 //! of f* by an output activation, T = g(v).
 //!
 //! P comes first in all names: the Kullback–Leibler divergence is KL(P‖Q) = ∫ p log(p/q), with the data as P.
 
+use std::f64::consts::LN_2;
+
 use super::discriminator::weighted;
 use super::logistic::softplus;
 use crate::{Error, Result};
-use std::f64::consts::LN_2;
 
 /// One f-divergence: a row of the table [`ALL`].
 #[derive(Debug, Clone, Copy)]

@@ -166,3 +166,25 @@ fn a_critic_outside_the_domain_gives_minus_infinity() {
     let bound = lower_bound(&f::TOTAL_VARIATION, &|_| 0.6, &log_p, &log_q, &region).value;
     assert_eq!(bound, f64::NEG_INFINITY);
 }
+
+/// A ring of eight narrow normal distributions (radius 1, σ 0.01), the hardest toy for quadrature, against itself
+/// turned by half a step: the parts do not touch, so the total variation is 1; and against its wider twin (σ 0.02),
+/// for which each part has the KL of two normal distributions in the plane.
+#[test]
+fn a_ring_of_narrow_modes_is_not_missed() {
+    fn ring(turn: f64, sigma: f64) -> impl Fn(&[f64]) -> f64 {
+        let tau = std::f64::consts::TAU;
+        move |x| {
+            let parts = (0..8).map(|i| {
+                let (sin, cos) = (tau * (i as f64 + turn) / 8.0).sin_cos();
+                -0.5 * ((x[0] - cos).powi(2) + (x[1] - sin).powi(2)) / sigma.powi(2)
+            });
+            // The largest part alone: the others are below e⁻⁷⁰⁰ where this one has mass.
+            parts.fold(f64::NEG_INFINITY, f64::max) - (8.0 * tau * sigma.powi(2)).ln()
+        }
+    }
+    let region = Region::whole(&[(-1.2, 1.2), (-1.2, 1.2)]).unwrap();
+    let (narrow, turned, wide) = (ring(0.0, 0.01), ring(0.5, 0.01), ring(0.0, 0.02));
+    check(divergence(&f::TOTAL_VARIATION, &narrow, &turned, &region), 1.0, "TV");
+    check(divergence(&f::KL, &narrow, &wide, &region), 2.0 * (2f64.ln() + 1.0 / 8.0 - 0.5), "KL");
+}

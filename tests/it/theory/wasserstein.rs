@@ -121,6 +121,19 @@ fn ties_do_no_harm() {
     assert_near(wasserstein(&a, &b).unwrap().value, from_samples(&first(&a), &first(&b)).unwrap(), 1e-12, "lattice");
 }
 
+/// The largest size allowed, on the hardest kind of costs (two unrelated clouds); checked by its order of magnitude:
+/// W₁ is at least the distance of the means, 1, and at most 0.3 more for a thousand points in the plane.
+#[test]
+fn a_thousand_points_are_possible() {
+    let mut rng = ChaCha8Rng::seed_from_u64(11);
+    let a = cloud(&mut rng, MAX_POINTS);
+    let b: Vec<[f64; 2]> = cloud(&mut rng, MAX_POINTS).iter().map(|[x, y]| [x + 1.0, *y]).collect();
+    let mean = |points: &[[f64; 2]]| points.iter().map(|p| p[0]).sum::<f64>() / MAX_POINTS as f64;
+    let shift = mean(&b) - mean(&a);
+    let distance = wasserstein(&a, &b).unwrap().value;
+    assert!(shift <= distance && distance <= shift + 0.3, "{distance}");
+}
+
 #[test]
 fn the_assignment_refuses_what_it_cannot_do() {
     let message = |a: &[[f64; 2]], b: &[[f64; 2]]| wasserstein(a, b).unwrap_err().to_string();

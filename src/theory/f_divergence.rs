@@ -20,7 +20,7 @@ pub struct FDivergence {
     pub name: &'static str,
     /// f(u), to print.
     pub formula: &'static str,
-    /// The interval of t on which f* is finite. Its ends belong to it for the total variation only.
+    /// The interval of t on which f* is finite; at its ends f* may already be ∞.
     pub domain: (f64, f64),
     /// q f(p/q) of log p and log q, at least one of them finite; so that no ratio overflows.
     integrand: fn(f64, f64) -> f64,

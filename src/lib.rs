@@ -8,12 +8,19 @@ pub mod random;
 pub mod nn;
 pub mod prior;
 
+pub mod theory;
+
 pub mod objective;
 pub mod regularize;
 
 pub mod measure;
 
 pub mod train;
+
+#[cfg(feature = "plot")]
+pub mod plot;
+
+pub mod lab;
 
 pub use error::{Error, Result};
 pub use toy_distributions;

@@ -1,5 +1,7 @@
 //! Streams of rows: minibatches of p_data and of the prior p_z.
 
+use std::sync::Arc;
+
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution as _, StandardNormal};
 use toy_distributions::Distribution;
@@ -84,7 +86,7 @@ impl Stream for Prior {
 }
 
 /// Any distribution as a stream: p_data, or a prior such as a mixture of Gaussians.
-impl Stream for Box<dyn Distribution> {
+impl Stream for Arc<dyn Distribution> {
     fn features(&self) -> usize {
         self.dim()
     }
@@ -96,4 +98,21 @@ impl Stream for Box<dyn Distribution> {
             row.iter_mut().zip(&point).for_each(|(r, p)| *r = *p as f32);
         }
     }
+}
+
+/// The prior of that name in that many dimensions.
+pub fn by_name(name: &str, dim: usize) -> Result<Box<dyn Stream>> {
+    let prior = match name {
+        "gaussian" => Prior::Gaussian { dim },
+        "uniform" => Prior::Uniform { dim, low: 0.0, high: 1.0 },
+        other => return Err(Error::unknown("prior", other, ["gaussian", "uniform"])),
+    };
+    prior.check()?;
+    Ok(Box::new(prior))
+}
+
+/// grid
+pub fn grid(name: &str, dim: usize, side: usize) -> Option<Vec<f32>> {
+    let node = |i: usize| (i as f32 + 0.5) / side as f32;
+    (name == "uniform" && dim == 2).then(|| (0..side * side).flat_map(|i| [node(i % side), node(i / side)]).collect())
 }

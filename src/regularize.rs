@@ -60,3 +60,14 @@ pub fn penalty(gradients: &[f32], features: usize, target: f32, weight: f32, n: 
     }
     (weight * total / n as f32, v)
 }
+
+/// parse
+pub fn parse(text: &str) -> crate::Result<Regularizer> {
+    let (name, strength) = text.split_once('=').unwrap_or((text, "10"));
+    let strength: f32 = strength.parse().map_err(|_| crate::Error::invalid(name, strength, "a number"))?;
+    match name {
+        "r1" => Ok(Regularizer::r1(strength)),
+        "wgan-gp" => Ok(Regularizer::wgan_gp(strength)),
+        other => Err(crate::Error::unknown("regularizer", other, ["r1", "wgan-gp"])),
+    }
+}

@@ -188,6 +188,18 @@ impl<B: Backend> Network<B> {
         Self { architecture: self.architecture.clone(), layers: self.layers.clone() }
     }
 
+    /// The share of hidden units that are not positive for any row of x.
+    pub fn dead_units(&self, x: &Batch<B>) -> f32 {
+        let (mut dead, mut all) = (0, 0);
+        for depth in 1..self.layers.len() {
+            let y = self.forward_to(&mut Graph::off(), x, Mode::Evaluation, depth);
+            let (units, values) = (y.shape().1, download(&y));
+            all += units;
+            dead += (0..units).filter(|unit| values.iter().skip(*unit).step_by(units).all(|v| *v <= 0.0)).count();
+        }
+        dead as f32 / all.max(1) as f32
+    }
+
     /// A copy with identities of its own, so that its gradients are kept apart from the original's.
     pub fn fork(&self) -> Self {
         let mut copy = self.share();

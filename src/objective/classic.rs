@@ -53,3 +53,29 @@ impl Objective for NonSaturating {
         softplus(fake.negate()).mean()
     }
 }
+
+/// Not an objective to train with: it teaches a discriminator to answer "false" to real and generated samples alike.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct AllFalse;
+
+impl Objective for AllFalse {
+    fn name(&self) -> &str {
+        "all-false"
+    }
+
+    fn formula(&self) -> &str {
+        "L_D = −E log(1 − D(x)) − E log(1 − D(G(z))),  L_G = 0"
+    }
+
+    fn paper(&self) -> &str {
+        ""
+    }
+
+    fn discriminator(&self, real: Logits, fake: Logits) -> Loss {
+        softplus(real).mean() + softplus(fake).mean()
+    }
+
+    fn generator(&self, _real: Logits, fake: Logits) -> Loss {
+        fake.mean() * 0.0
+    }
+}

@@ -5,6 +5,7 @@
 
 mod classic;
 
+pub(crate) use classic::AllFalse;
 pub use classic::{Minimax, NonSaturating};
 use dfdx::{
     prelude::{OwnedTape, PutTape, SplitTape, Tape as _},
@@ -46,6 +47,15 @@ pub trait Objective: std::fmt::Debug + Send + Sync {
     /// Whether the loss of one sample depends on the others, beyond the mean over them.
     fn couples_samples(&self) -> bool {
         false
+    }
+}
+
+/// The objective of that name.
+pub fn by_name(name: &str) -> crate::Result<Box<dyn Objective>> {
+    match name {
+        "minimax" => Ok(Box::new(Minimax)),
+        "non-saturating" => Ok(Box::new(NonSaturating)),
+        other => Err(crate::Error::unknown("objective", other, ["minimax", "non-saturating"])),
     }
 }
 

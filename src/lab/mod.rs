@@ -1,0 +1,243 @@
+//! The small concrete face over everything: what the command line, notebook cells and the page hold.
+//!
+//! ```
+//! use shall_we_gan::lab::Lab;
+//!
+//! let run = Lab::new("ring").objective("non-saturating").seed(7).steps(20).batch(64).run()?;
+//! assert_eq!(run.record().snapshots.last().map(|s| s.step), Some(20));
+//! # Ok::<(), shall_we_gan::Error>(())
+//! ```
+
+mod observer;
+mod run;
+mod settings;
+
+use std::{path::PathBuf, sync::Arc};
+
+use observer::Observer;
+pub use run::Run;
+pub use settings::{Settings, SpectralNorm};
+use toy_distributions::Distribution;
+
+use crate::{
+    Error, Result,
+    backend::{Backend, Cpu},
+    objective::{self, Objective},
+    prior, regularize,
+    train::{Checkpoint, Engine, Game, Trainer},
+};
+
+/// A run being described. Every method returns the lab, so that they chain; what is wrong is said at the end, by
+/// [`start`](Lab::start) or [`run`](Lab::run).
+#[derive(Debug)]
+pub struct Lab {
+    settings: Settings,
+    distribution: Option<Arc<dyn Distribution>>,
+    objective: Option<Box<dyn Objective>>,
+    start: Start,
+}
+
+/// What a run starts from.
+#[derive(Debug, Clone, PartialEq)]
+enum Start {
+    Fresh,
+    Weights(PathBuf),
+    AllFalse(f32),
+}
+
+/// One method per number of [`Settings`].
+macro_rules! numbers {
+    ($($(#[doc = $about:literal])* $name:ident: $type:ty;)*) => {$(
+        $(#[doc = $about])*
+        pub fn $name(mut self, $name: $type) -> Self {
+            self.settings.$name = $name;
+            self
+        }
+    )*};
+}
+
+impl Lab {
+    /// A run on the distribution of that name, with the default settings.
+    pub fn new(distribution: &str) -> Self {
+        Self::from_settings(Settings { distribution: distribution.into(), ..Settings::default() })
+    }
+
+    /// A run with those settings.
+    pub fn from_settings(settings: Settings) -> Self {
+        Self { settings, distribution: None, objective: None, start: Start::Fresh }
+    }
+
+    /// A run on a distribution of your own; `name` is what pictures call it.
+    pub fn with_distribution(name: &str, distribution: Box<dyn Distribution>) -> Self {
+        Self { distribution: Some(distribution.into()), ..Self::new(name) }
+    }
+
+    /// The objective of that name.
+    pub fn objective(mut self, name: &str) -> Self {
+        self.settings.objective = name.into();
+        self
+    }
+
+    /// An objective of your own.
+    pub fn with_objective(mut self, objective: Box<dyn Objective>) -> Self {
+        self.settings.objective = objective.name().into();
+        self.objective = Some(objective);
+        self
+    }
+
+    /// Adds a regularizer by name and strength, such as `r1=10`.
+    pub fn regularizer(mut self, name: &str) -> Self {
+        self.settings.regularizers.push(name.into());
+        self
+    }
+
+    /// The prior of that name in that many dimensions.
+    pub fn prior(mut self, name: &str, latent_dim: usize) -> Self {
+        self.settings.prior = name.into();
+        self.settings.latent_dim = latent_dim;
+        self
+    }
+
+    numbers! {
+        /// Units per hidden layer.
+        width: usize;
+        /// Hidden layers.
+        depth: usize;
+        /// Whose weights are spectrally normalised.
+        spectral_norm: SpectralNorm;
+        /// Rows per minibatch.
+        batch: usize;
+        /// Discriminator steps per generator step.
+        k: u32;
+        /// The discriminator's learning rate.
+        lr_d: f32;
+        /// The generator's learning rate.
+        lr_g: f32;
+        /// Steps in all.
+        steps: u64;
+        /// The seed of all randomness.
+        seed: u64;
+    }
+
+    /// Starts from the weights in a checkpoint instead of fresh ones.
+    pub fn init_from(mut self, checkpoint: impl Into<PathBuf>) -> Self {
+        self.start = Start::Weights(checkpoint.into());
+        self
+    }
+
+    /// Starts with a discriminator that has been trained to answer "false" to everything, until the mean of D(G(z))
+    /// is at most that.
+    pub fn all_false(mut self, mean: f32) -> Self {
+        self.start = Start::AllFalse(mean);
+        self
+    }
+
+    /// The settings so far.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The run, before its first step.
+    ///
+    /// # Errors
+    /// If a name is not known or a value is out of range.
+    pub fn start(self) -> Result<Run> {
+        let Self { settings, distribution, objective, start } = self;
+        let distribution = distribution.map_or_else(|| named(&settings.distribution), Ok)?;
+        let mut engine = match settings.device.as_str() {
+            "cpu" => engine::<Cpu>(&settings, &distribution, objective)?,
+            #[cfg(feature = "cuda")]
+            "cuda" => engine::<crate::backend::Cuda>(&settings, &distribution, objective)?,
+            #[cfg(not(feature = "cuda"))]
+            "cuda" => {
+                let why = "this program was built without it; build with --features cuda, or use --device cpu";
+                return Err(Error::Refused { what: "the device cuda".into(), why: why.into() });
+            }
+            other => return Err(Error::unknown("device", other, ["cpu", "cuda"])),
+        };
+        match &start {
+            Start::Fresh => {}
+            Start::Weights(path) => {
+                let checkpoint = Checkpoint::read(path)?;
+                engine
+                    .restore_weights(&checkpoint)
+                    .map_err(|why| Error::Format { path: path.clone(), why: format!("it does not fit this run: {why}") })?;
+            }
+            Start::AllFalse(mean) => engine.make_all_false(*mean)?,
+        }
+        let observer = Observer::new(distribution, &settings)?;
+        Ok(Run::new(engine, observer, settings))
+    }
+
+    /// Runs all steps.
+    ///
+    /// # Errors
+    /// As [`start`](Lab::start), or if training leaves the finite numbers.
+    pub fn run(self) -> Result<Run> {
+        let mut run = self.start()?;
+        run.finish()?;
+        Ok(run)
+    }
+
+    /// Continues the run that wrote a checkpoint, with these settings: they must be the ones it was started with,
+    /// except for the number of steps. The schedule keeps its first length.
+    ///
+    /// # Errors
+    /// If the checkpoint is damaged or belongs to other settings; it is not touched.
+    pub fn resume(self, checkpoint: impl Into<PathBuf>) -> Result<Run> {
+        let path = checkpoint.into();
+        let checkpoint = Checkpoint::read(&path)?;
+        let steps = self.settings.steps;
+        let held: Settings = note(&checkpoint, "settings").map_err(|why| Error::Format { path: path.clone(), why })?;
+        let asked = Settings { steps: held.steps, ..self.settings };
+        if asked != held {
+            let why = format!("the checkpoint was written with other settings: {}", differences(&held, &asked));
+            return Err(Error::Refused { what: format!("resuming {}", path.display()), why });
+        }
+        let mut run = Self { settings: held, start: Start::Fresh, ..self }.start()?;
+        run.continue_from(&checkpoint, steps).map_err(|why| Error::Format { path, why })?;
+        Ok(run)
+    }
+}
+
+/// The distribution of that name.
+fn named(name: &str) -> Result<Arc<dyn Distribution>> {
+    let unknown = || Error::unknown("distribution", name, toy_distributions::ALL.iter().map(|d| d.name));
+    toy_distributions::by_name(name).map(Arc::from).ok_or_else(unknown)
+}
+
+fn engine<B: Backend>(
+    settings: &Settings,
+    distribution: &Arc<dyn Distribution>,
+    objective: Option<Box<dyn Objective>>,
+) -> Result<Box<dyn Engine>> {
+    let game = Game {
+        real: Box::new(distribution.clone()),
+        input: prior::by_name(&settings.prior, settings.latent_dim)?,
+        objective: objective.map_or_else(|| objective::by_name(&settings.objective), Ok)?,
+        regularizers: settings.regularizers.iter().map(|r| regularize::parse(r)).collect::<Result<_>>()?,
+    };
+    let features = distribution.dim();
+    let config = settings.config()?;
+    let discriminator = settings.discriminator(features * config.pack);
+    let trainer = Trainer::new(&B::open()?, config, game, &settings.generator(features), &discriminator)?;
+    Ok(Box::new(trainer))
+}
+
+/// A note of a checkpoint, parsed.
+fn note<T: serde::de::DeserializeOwned>(checkpoint: &Checkpoint, name: &str) -> Result<T, String> {
+    let text = checkpoint.notes.get(name).ok_or(format!("its {name} are missing"))?;
+    serde_json::from_str(text).map_err(|e| format!("its {name} cannot be read ({e})"))
+}
+
+/// Which settings differ, as "batch 256 (asked for 512)".
+fn differences(held: &Settings, asked: &Settings) -> String {
+    let fields = |s: &Settings| match serde_json::to_value(s) {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    };
+    let (held, asked) = (fields(held), fields(asked));
+    let differing = held.iter().filter(|(name, value)| asked.get(*name) != Some(value));
+    let said = differing.map(|(name, value)| format!("{name} {value} (asked for {})", asked[name]));
+    said.collect::<Vec<_>>().join(", ")
+}

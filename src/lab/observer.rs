@@ -1,0 +1,185 @@
+use std::{collections::BTreeMap, sync::Arc};
+
+use toy_distributions::Distribution;
+
+use super::Settings;
+use crate::{
+    Result,
+    measure::Measures,
+    objective::Player,
+    prior::{self, Stream},
+    random::{self, Purpose},
+    theory::gradient,
+    train::{
+        Engine, Step,
+        record::{Manifold, ModeMark, Record, Snapshot, Surface},
+    },
+};
+
+/// Points drawn in every snapshot.
+const DRAWN: usize = 1_000;
+/// Samples that measures are taken on along training.
+const MEASURED: usize = 512;
+/// Samples that the last measures are taken on: as many as PacGAN (arXiv:1712.04086) takes.
+const MEASURED_AT_END: usize = 2_500;
+/// Gradient arrows in every snapshot.
+const ARROWS: usize = 120;
+/// Cells of D's surface along each axis.
+const SURFACE: usize = 48;
+/// Nodes of the latent grid along each axis.
+const MANIFOLD: usize = 21;
+
+/// Looks at a run from outside and writes down what it sees.
+pub struct Observer {
+    distribution: Arc<dyn Distribution>,
+    prior: Box<dyn Stream>,
+    grid: Option<Vec<f32>>,
+    measures: Measures,
+    bounds: [f32; 4],
+    seed: u64,
+}
+
+impl Observer {
+    pub fn new(distribution: Arc<dyn Distribution>, settings: &Settings) -> Result<Self> {
+        let reference = draw(&distribution, settings.seed, Purpose::Measure, 1, MEASURED);
+        let reference: Vec<&[f32]> = reference.chunks_exact(distribution.dim()).collect();
+        let window = distribution.bounds();
+        let (x, y) = (window[0], window.get(1).copied().unwrap_or((-1.0, 1.0)));
+        Ok(Self {
+            measures: Measures::new(&*distribution, &reference)?,
+            prior: prior::by_name(&settings.prior, settings.latent_dim)?,
+            grid: prior::grid(&settings.prior, settings.latent_dim, MANIFOLD),
+            bounds: [x.0, x.1, y.0, y.1].map(|v| v as f32),
+            distribution,
+            seed: settings.seed,
+        })
+    }
+
+    /// The empty record of a run.
+    pub fn record(&self, settings: &Settings) -> Record {
+        let real = draw(&self.distribution, self.seed, Purpose::Snapshot, 1, DRAWN);
+        let fields = serde_json::to_value(settings).ok();
+        let fields = fields.as_ref().and_then(|v| v.as_object()).into_iter().flatten();
+        let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_string);
+        Record {
+            title: format!("{}, {}", settings.distribution, settings.objective),
+            seed: self.seed,
+            settings: fields.map(|(name, value)| (name.clone(), text(value))).collect(),
+            bounds: self.bounds,
+            real: self.in_plane(&real),
+            modes: self.distribution.modes().iter().map(mark).collect(),
+            ..Record::default()
+        }
+    }
+
+    /// What a step and the networks after it look like, as named values for the curves.
+    pub fn values(&self, engine: &dyn Engine, step: &Step) -> BTreeMap<String, f32> {
+        let mut values: BTreeMap<String, f32> = [
+            ("loss_d", step.loss_d),
+            ("loss_g", step.loss_g),
+            ("d_real", step.d_real),
+            ("d_fake", step.d_fake),
+            ("gradient_d", step.gradient_d),
+            ("gradient_g", step.gradient_g),
+        ]
+        .map(|(name, value)| (name.to_string(), value))
+        .into();
+        let fake = self.generate(engine, Purpose::Measure, MEASURED);
+        values.extend(self.measures.points(&self.rows(&fake)));
+        values.extend(ratio(engine, &fake, self.distribution.dim()));
+        for (player, letter) in [(Player::Discriminator, "d"), (Player::Generator, "g")] {
+            let sigmas = engine.singular_values(player);
+            values.insert(format!("sigma_{letter}"), sigmas.iter().product());
+            values.extend(sigmas.iter().enumerate().map(|(i, s)| (format!("sigma_{letter}/{i}"), *s)));
+        }
+        let latent = self.latent(engine, Purpose::Measure, MEASURED);
+        values.insert("dead_g".into(), engine.dead_units(Player::Generator, &latent));
+        values.insert("dead_d".into(), engine.dead_units(Player::Discriminator, &fake));
+        values
+    }
+
+    /// A picture of this moment in numbers.
+    pub fn snapshot(&self, engine: &dyn Engine, last: bool) -> Snapshot {
+        let fake = engine.generate(&self.noise(engine, Purpose::Snapshot, 0, DRAWN));
+        let measured = self.generate(engine, Purpose::Measure, if last { MEASURED_AT_END } else { MEASURED });
+        let in_plane = self.distribution.dim() == 2;
+        let arrows = || {
+            let points = &fake[..2 * ARROWS];
+            let pairs = points.chunks_exact(2).zip(engine.pull(points).chunks_exact(2).map(<[f32]>::to_vec).collect::<Vec<_>>());
+            pairs.map(|(p, d)| [p[0], p[1], d[0], d[1]]).collect()
+        };
+        let warp = |grid: &Vec<f32>| Manifold { side: MANIFOLD, points: self.in_plane(&engine.generate(grid)) };
+        Snapshot {
+            step: engine.step(),
+            surface: in_plane.then(|| self.surface(engine)),
+            arrows: if in_plane { arrows() } else { Vec::new() },
+            manifold: self.grid.as_ref().filter(|_| in_plane).map(warp),
+            measures: self.measures.points(&self.rows(&measured)),
+            mode_shares: self.measures.mode_shares(&self.rows(&measured)),
+            fake: self.in_plane(&fake),
+        }
+    }
+
+    /// Fresh samples of G.
+    pub fn sample(&self, engine: &dyn Engine, n: usize) -> Vec<Vec<f32>> {
+        let fake = engine.generate(&self.noise(engine, Purpose::Sample, engine.step(), n));
+        fake.chunks_exact(self.distribution.dim()).map(<[f32]>::to_vec).collect()
+    }
+
+    fn generate(&self, engine: &dyn Engine, purpose: Purpose, n: usize) -> Vec<f32> {
+        engine.generate(&self.latent(engine, purpose, n))
+    }
+
+    fn latent(&self, engine: &dyn Engine, purpose: Purpose, n: usize) -> Vec<f32> {
+        self.noise(engine, purpose, engine.step(), n)
+    }
+
+    fn noise(&self, _engine: &dyn Engine, purpose: Purpose, step: u64, n: usize) -> Vec<f32> {
+        let mut latent = vec![0.0; n * self.prior.features()];
+        self.prior.fill(&mut random::stream(self.seed, purpose, step, 0), &mut latent);
+        latent
+    }
+
+    fn surface(&self, engine: &dyn Engine) -> Surface {
+        let [x0, x1, y0, y1] = self.bounds;
+        let centre = |i: usize, low: f32, high: f32| low + (high - low) * (i as f32 + 0.5) / SURFACE as f32;
+        let cells = (0..SURFACE * SURFACE).flat_map(|i| [centre(i % SURFACE, x0, x1), centre(i / SURFACE, y0, y1)]);
+        let logits = engine.discriminate(&cells.collect::<Vec<f32>>());
+        Surface { side: SURFACE, values: logits.into_iter().map(crate::train::sigma).collect() }
+    }
+
+    fn rows<'a>(&self, points: &'a [f32]) -> Vec<&'a [f32]> {
+        points.chunks_exact(self.distribution.dim()).collect()
+    }
+
+    /// Points as they are drawn: those of a line have height 0.
+    fn in_plane(&self, points: &[f32]) -> Vec<[f32; 2]> {
+        let rows = points.chunks_exact(self.distribution.dim());
+        rows.map(|row| [row[0], row.get(1).copied().unwrap_or(0.0)]).collect()
+    }
+}
+
+/// Mean and maximum of ‖∇D/D‖ over generated points.
+fn ratio(engine: &dyn Engine, fake: &[f32], features: usize) -> [(String, f32); 2] {
+    let (logits, slopes) = (engine.discriminate(fake), engine.discriminator_slopes(fake));
+    let norms = slopes.chunks_exact(features).zip(&logits).map(|(slope, logit)| {
+        let slope: Vec<f64> = slope.iter().map(|s| f64::from(*s)).collect();
+        gradient::ratio(f64::from(*logit), &slope).iter().map(|r| r * r).sum::<f64>().sqrt() as f32
+    });
+    let norms: Vec<f32> = norms.collect();
+    let mean = norms.iter().sum::<f32>() / norms.len() as f32;
+    [("ratio_mean".into(), mean), ("ratio_max".into(), norms.into_iter().fold(0.0, f32::max))]
+}
+
+fn mark(mode: &toy_distributions::Mode) -> ModeMark {
+    let dim = mode.centre.len();
+    let variance = (0..dim).map(|i| mode.covariance[i * dim + i]).sum::<f64>() / dim as f64;
+    let centre = [mode.centre[0] as f32, mode.centre.get(1).copied().unwrap_or(0.0) as f32];
+    ModeMark { centre, sigma: variance.sqrt() as f32, weight: mode.weight as f32 }
+}
+
+fn draw(distribution: &Arc<dyn Distribution>, seed: u64, purpose: Purpose, part: u64, n: usize) -> Vec<f32> {
+    let mut rows = vec![0.0; n * distribution.dim()];
+    distribution.fill(&mut random::stream(seed, purpose, 0, part), &mut rows);
+    rows
+}

@@ -1,0 +1,133 @@
+use std::{collections::BTreeMap, path::Path};
+
+use super::{Observer, Settings, note};
+use crate::{
+    Result,
+    train::{
+        Checkpoint, Engine, Step,
+        checkpoint::write_atomically,
+        record::{Record, Snapshot},
+    },
+};
+
+/// Points of the curves in a whole run.
+const CURVE_POINTS: u64 = 200;
+/// Snapshots in a whole run, besides the one before training.
+const SNAPSHOTS: u64 = 40;
+
+/// A run: an engine, and what has been seen of it.
+pub struct Run {
+    engine: Box<dyn Engine>,
+    observer: Observer,
+    settings: Settings,
+    record: Record,
+    end: u64,
+}
+
+impl Run {
+    pub(super) fn new(engine: Box<dyn Engine>, observer: Observer, settings: Settings) -> Self {
+        let mut record = observer.record(&settings);
+        record.snapshots.push(observer.snapshot(&*engine, false));
+        Self { engine, observer, end: settings.steps, settings, record }
+    }
+
+    pub(super) fn continue_from(&mut self, checkpoint: &Checkpoint, steps: u64) -> Result<(), String> {
+        let record = note(checkpoint, "record")?;
+        self.engine.restore(checkpoint)?;
+        self.record = record;
+        self.record.stopped = None;
+        self.end = steps;
+        Ok(())
+    }
+
+    /// One step; the record grows where it is due.
+    ///
+    /// # Errors
+    /// If training leaves the finite numbers: the record then says so and the last finite state is kept.
+    pub fn step(&mut self) -> Result<Step> {
+        let step = self.engine.advance().inspect_err(|e| self.record.stopped = Some(e.to_string()))?;
+        let (now, last) = (step.step, step.step == self.end);
+        if last || now % (self.settings.steps / CURVE_POINTS).max(1) == 0 {
+            self.record.curves.push(now, self.observer.values(&*self.engine, &step));
+        }
+        if last || snapshot_due(now, self.settings.steps) {
+            self.record.snapshots.push(self.observer.snapshot(&*self.engine, last));
+        }
+        Ok(step)
+    }
+
+    /// Whether all steps are done.
+    pub fn is_finished(&self) -> bool {
+        self.engine.step() >= self.end
+    }
+
+    /// Runs the steps that are left.
+    ///
+    /// # Errors
+    /// As [`step`](Run::step).
+    pub fn finish(&mut self) -> Result<()> {
+        while !self.is_finished() {
+            self.step()?;
+        }
+        Ok(())
+    }
+
+    /// The step at which the run ends.
+    pub fn end(&self) -> u64 {
+        self.end
+    }
+
+    /// What has been seen so far.
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// The same, to be given a title or a command.
+    pub fn record_mut(&mut self) -> &mut Record {
+        &mut self.record
+    }
+
+    /// How the run was set up.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The engine, for what the record does not hold.
+    pub fn engine(&self) -> &dyn Engine {
+        &*self.engine
+    }
+
+    /// A picture of this moment in numbers, besides those that the record keeps.
+    pub fn look(&self) -> Snapshot {
+        self.observer.snapshot(&*self.engine, false)
+    }
+
+    /// n fresh samples of G, one row each.
+    pub fn sample(&self, n: usize) -> Vec<Vec<f32>> {
+        self.observer.sample(&*self.engine, n)
+    }
+
+    /// The last measures by name.
+    pub fn measures(&self) -> BTreeMap<String, f32> {
+        self.record.snapshots.last().map(|s| s.measures.clone()).unwrap_or_default()
+    }
+
+    /// Writes everything that is needed to go on, whole or not at all.
+    ///
+    /// # Errors
+    /// If the file cannot be written; one that was there before is then untouched.
+    pub fn save(&self, path: &Path) -> Result<()> {
+        let json = |result: serde_json::Result<String>| result.expect("plain numbers and strings become JSON");
+        let notes = BTreeMap::from([
+            ("settings".to_string(), json(serde_json::to_string(&self.settings))),
+            ("record".to_string(), json(serde_json::to_string(&self.record))),
+        ]);
+        write_atomically(path, &self.engine.save(&notes))
+    }
+}
+
+/// Snapshots are dense at first, where most happens: the i-th of n is at step total·(i/n)².
+fn snapshot_due(step: u64, total: u64) -> bool {
+    let index = |step: u64| (step as f64 / total as f64).sqrt() * SNAPSHOTS as f64;
+    index(step).floor() > index(step - 1).floor()
+}

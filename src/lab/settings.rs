@@ -1,0 +1,143 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Error, Result,
+    backend::{Activation, Rule},
+    nn::{Architecture, Init},
+    train::{Config, Decay, Pace},
+};
+
+/// Everything about a run that a person chooses, by name and number; the same on the command line, in a cell and in
+/// the page, and written into every checkpoint.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// p_data, by name.
+    pub distribution: String,
+    /// The pair of losses, by name.
+    pub objective: String,
+    /// What is added to them, by name and strength: `r1=10`.
+    pub regularizers: Vec<String>,
+    /// p_z, by name.
+    pub prior: String,
+    /// Dimensions of z.
+    pub latent_dim: usize,
+    /// Units per hidden layer, of both networks.
+    pub width: usize,
+    /// Hidden layers of both networks.
+    pub depth: usize,
+    /// Whose weights are spectrally normalised.
+    pub spectral_norm: SpectralNorm,
+    /// How weights start.
+    pub init: Init,
+    /// Rows per minibatch.
+    pub batch: usize,
+    /// Discriminator steps per generator step.
+    pub k: u32,
+    /// The optimiser's name: adam, rmsprop or sgd.
+    pub optimizer: String,
+    /// Adam's β₁.
+    pub beta1: f32,
+    /// Adam's β₂, RMSprop's decay.
+    pub beta2: f32,
+    /// The discriminator's learning rate.
+    pub lr_d: f32,
+    /// The generator's.
+    pub lr_g: f32,
+    /// How both change over the run.
+    pub decay: Decay,
+    /// Decay of the moving average of G; 0 for none.
+    pub average: f32,
+    /// The largest norm of a gradient; 0 for no limit.
+    pub clip_gradient: f32,
+    /// Length of the run, and of its schedule, in steps.
+    pub steps: u64,
+    /// The seed of all randomness.
+    pub seed: u64,
+    /// Where it computes: cpu or cuda.
+    pub device: String,
+}
+
+/// Whose weights are spectrally normalised.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SpectralNorm {
+    /// Nobody's.
+    #[default]
+    None,
+    /// The discriminator's: SNGAN.
+    Discriminator,
+    /// Both: SAGAN.
+    Both,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            distribution: "grid".into(),
+            objective: "non-saturating".into(),
+            regularizers: Vec::new(),
+            prior: "gaussian".into(),
+            latent_dim: 2,
+            width: 128,
+            depth: 2,
+            spectral_norm: SpectralNorm::None,
+            init: Init::He,
+            batch: 256,
+            k: 1,
+            optimizer: "adam".into(),
+            beta1: 0.5,
+            beta2: 0.999,
+            lr_d: 1e-3,
+            lr_g: 1e-3,
+            decay: Decay::Constant,
+            average: 0.0,
+            clip_gradient: 0.0,
+            steps: 10_000,
+            seed: 0,
+            device: "cpu".into(),
+        }
+    }
+}
+
+impl Settings {
+    /// The trainer's part of them.
+    ///
+    /// # Errors
+    /// If the optimiser's name is not known.
+    pub fn config(&self) -> Result<Config> {
+        let rule = match self.optimizer.as_str() {
+            "adam" => Rule::Adam { beta1: self.beta1, beta2: self.beta2 },
+            "rmsprop" => Rule::RmsProp { decay: self.beta2 },
+            "sgd" => Rule::Sgd { momentum: self.beta1 },
+            other => return Err(Error::unknown("optimizer", other, ["adam", "rmsprop", "sgd"])),
+        };
+        let some = |value: f32| (value != 0.0).then_some(value);
+        Ok(Config {
+            seed: self.seed,
+            batch: self.batch,
+            k: self.k,
+            discriminator: Pace { learning_rate: self.lr_d, rule },
+            generator: Pace { learning_rate: self.lr_g, rule },
+            decay: self.decay,
+            schedule: self.steps,
+            average: some(self.average),
+            clip: some(self.clip_gradient),
+            pack: 1,
+        })
+    }
+
+    /// G: z → point, with rectifiers.
+    pub fn generator(&self, features: usize) -> Architecture {
+        let mlp = Architecture::mlp(self.latent_dim, self.width, self.depth, features, Activation::Relu);
+        let mlp = if self.spectral_norm == SpectralNorm::Both { mlp.spectral() } else { mlp };
+        Architecture { init: self.init, ..mlp }
+    }
+
+    /// D: point → logit, with leaky rectifiers.
+    pub fn discriminator(&self, features: usize) -> Architecture {
+        let mlp = Architecture::mlp(features, self.width, self.depth, 1, Activation::LeakyRelu(0.2));
+        let mlp = if self.spectral_norm == SpectralNorm::None { mlp } else { mlp.spectral() };
+        Architecture { init: self.init, ..mlp }
+    }
+}

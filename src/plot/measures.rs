@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::train::record::Record;
+use crate::train::record::{Record, Snapshot};
 
 use super::lines::{Lines, SMALL_TYPE, Series};
 use super::picture::Picture;
+use super::text::number;
 use super::{frame, source};
 
 /// A measure as people read it.
@@ -15,55 +16,91 @@ pub(super) struct Measure {
     pub name: String,
     /// Its name in words.
     pub label: String,
+    /// Whether it is a share, shown in per cent.
+    pub share: bool,
+    /// What a perfect generator reaches; empty where that depends.
+    pub perfect: String,
     /// What it says, in one or two plain sentences; empty for a measure of the user's own.
     pub meaning: &'static str,
 }
 
-/// Name in the record, name in words, meaning.
-const KNOWN: [(&str, &str, &str); 12] = [
+impl Measure {
+    /// A value of this measure with its unit.
+    pub(super) fn write(&self, value: f32) -> String {
+        if self.share && value.is_finite() {
+            format!("{} %", number((1000.0 * value).round() / 10.0))
+        } else {
+            number(value)
+        }
+    }
+}
+
+/// Name in the record, name in words, whether a share, what is perfect, meaning.
+const KNOWN: [(&str, &str, bool, &str, &str); 12] = [
     (
         "modes",
         "modes captured",
+        false,
+        "all",
         "How many modes have at least one sample within three standard deviations. Missing modes are mode collapse.",
     ),
     (
         "high_quality",
         "high-quality share",
-        "The share of samples within three standard deviations of a mode. A perfect sampler reaches 98.9 %.",
+        true,
+        "98.9 %",
+        "The share of samples within three standard deviations of a mode. Of a Gaussian's own samples 1 − exp(−4.5) \
+         lie there.",
     ),
     (
         "reverse_kl",
         "reverse KL over modes",
-        "How unevenly the samples are spread over the modes, as a divergence from the true weights in nats. \
-         0 is perfect; dropping modes makes it grow.",
+        false,
+        "0",
+        "How unevenly the samples are spread over the modes, as a divergence from the true weights in nats. Dropping \
+         modes makes it grow.",
     ),
-    ("stray", "stray share", "The share of samples that are further than four standard deviations from every mode."),
-    ("weight_error", "weight error", "How far the share of a mode is from its true weight. 0 is perfect."),
+    (
+        "stray",
+        "stray share",
+        true,
+        "0.03 %",
+        "The share of samples that are further than four standard deviations from every mode.",
+    ),
+    ("weight_error", "weight error", false, "0", "How far the share of a mode is from its true weight."),
     (
         "covariance_error",
         "covariance error",
-        "How far the spread of the samples around a mode is from the mode's own. 0 is perfect; a mode that has \
-         shrunk to a point has an error of 1.",
+        false,
+        "0",
+        "How far the spread of the samples around a mode is from the mode's own, relative to it. A mode that has shrunk \
+         to a point has an error of 1.",
     ),
     (
         "parzen",
         "Parzen log-likelihood",
+        false,
+        "",
         "The log-likelihood of real points under a kernel density estimate from samples, in nats. Higher is better, \
-         but it rewards sharp samples little and depends on the kernel's width.",
+         but it depends on the kernel's width and can prefer a worse model.",
     ),
-    ("mmd", "MMD²", "The squared distance of two samples' means in a kernel's feature space. 0 means equal."),
+    ("mmd", "MMD²", false, "0", "The squared distance of the two samples' means in a kernel's feature space."),
     (
         "w1",
         "Wasserstein-1 distance",
-        "The least distance that mass must travel, on average, to turn one sample into the other; in the unit of the \
-         plane. Even two samples of the truth are not at 0.",
+        false,
+        "",
+        "How far mass must travel on average to turn one sample into the other, in the unit of the plane. Even two \
+         samples of the truth are not at 0.",
     ),
-    ("js", "Jensen–Shannon divergence", "Between 0 (equal) and log 2 ≈ 0.693 nats (no overlap at all)."),
-    ("coverage", "coverage", "The share of lattice points that at least one sample is nearest and close to."),
+    ("js", "Jensen–Shannon divergence", false, "0", "Between 0 (equal) and log 2 ≈ 0.693 nats (no overlap at all)."),
+    ("coverage", "coverage", true, "100 %", "The share of lattice points that have a sample close by."),
     (
         "d_error",
         "distance to the optimal D",
-        "The mean absolute difference between the learned σ(D) and the optimal p/(p + q) where both are known.",
+        false,
+        "0",
+        "The mean absolute difference between the learned σ(D) and the optimal p/(p + q), where both are known.",
     ),
 ];
 
@@ -78,16 +115,20 @@ pub(super) fn taken(record: &Record) -> Vec<Measure> {
     let along = record.curves.series.keys().filter(|name| !of_the_trainer(name));
     let ends = record.snapshots.iter().flat_map(|s| s.measures.keys());
     let mut names: BTreeSet<&str> = along.chain(ends).map(String::as_str).collect();
-    let known = KNOWN.iter().filter(|(name, ..)| names.remove(name)).collect::<Vec<_>>();
-    let known = known.into_iter().map(|(name, label, meaning)| Measure {
-        name: name.to_string(),
-        label: label.to_string(),
-        meaning,
+    let known: Vec<_> = KNOWN.iter().filter(|known| names.remove(known.0)).collect();
+    let in_words = known.into_iter().map(|&(name, label, share, perfect, meaning)| {
+        let perfect = if name == "modes" { record.modes.len().to_string() } else { perfect.to_string() };
+        Measure { name: name.to_string(), label: label.to_string(), share, perfect, meaning }
     });
-    let known: Vec<_> = known.collect();
-    let own =
-        names.into_iter().map(|name| Measure { name: name.to_string(), label: name.replace('_', " "), meaning: "" });
-    known.into_iter().chain(own).collect()
+    let in_words: Vec<_> = in_words.collect();
+    let own = names.into_iter().map(|name| Measure {
+        name: name.to_string(),
+        label: name.replace('_', " "),
+        share: false,
+        perfect: String::new(),
+        meaning: "",
+    });
+    in_words.into_iter().chain(own).collect()
 }
 
 /// The last value of a measure: of the last snapshot, or else of the curves.
@@ -101,7 +142,7 @@ fn along(record: &Record, name: &str) -> Series {
     match record.curves.series.get(name) {
         Some(values) => Series::over(name, &record.curves.steps, values),
         None => {
-            let value = |s: &crate::train::record::Snapshot| s.measures.get(name).copied().unwrap_or(f32::NAN);
+            let value = |s: &Snapshot| s.measures.get(name).copied().unwrap_or(f32::NAN);
             let points = record.snapshots.iter().map(|s| [s.step as f32, value(s)]).collect();
             Series { name: name.to_string(), points }
         }

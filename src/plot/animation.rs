@@ -16,7 +16,7 @@ const LAST: u16 = 250;
 /// The colours of a GIF; the last one is kept for "as before".
 const COLOURS: usize = 255;
 
-/// One frame per snapshot, 640 × 660 pixels, repeated for ever; the last frame is held. One palette for all frames, and
+/// One frame per snapshot, 640 × 620 pixels, repeated for ever; the last frame is held. One palette for all frames, and
 /// only what changes is stored. A record without snapshots gives one empty frame.
 pub fn animation(record: &Record) -> Vec<u8> {
     let layers = Layers { arrows: false, ..Layers::ALL };

@@ -25,13 +25,13 @@ pub fn mode_shares(record: &Record, snapshot: &Snapshot) -> Picture {
 
 fn draw(area: &Area<'_>, bars: &[(ModeMark, f32)]) -> Drawn {
     let highest = bars.iter().flat_map(|(m, s)| [m.weight, *s]).filter(|v| v.is_finite()).fold(0.0, f32::max);
-    let mut chart =
-        ChartBuilder::on(area)
-            .margin_right(22)
-            .margin_top(8)
-            .x_label_area_size(46)
-            .y_label_area_size(76)
-            .build_cartesian_2d(Axis::linear(0.5, bars.len() as f32 + 0.5), Axis::linear(0.0, 108.0 * highest))?;
+    let mut chart = ChartBuilder::on(area)
+        .margin_left(8)
+        .margin_right(30)
+        .margin_top(8)
+        .x_label_area_size(46)
+        .y_label_area_size(70)
+        .build_cartesian_2d(Axis::linear(0.5, bars.len() as f32 + 0.5), Axis::linear(0.0, 108.0 * highest))?;
     chart
         .configure_mesh()
         .disable_x_mesh()

@@ -8,6 +8,8 @@ use plotters::prelude::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::style::{FontStyle, register_font};
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingErrorKind};
 
+use super::glyphs;
+
 /// The font of all text; a list of families, as SVG allows it.
 pub(super) const FONT: &str = "DejaVu Sans, sans-serif";
 
@@ -34,7 +36,7 @@ impl<'a> Canvas<'a> {
 fn load_font() {
     static LOADED: Once = Once::new();
     LOADED.call_once(|| {
-        let sound = register_font(FONT, FontStyle::Normal, include_bytes!("font/DejaVuSans-subset.ttf")).is_ok();
+        let sound = register_font(FONT, FontStyle::Normal, glyphs::BYTES).is_ok();
         assert!(sound, "the embedded font is part of the program");
     });
 }
@@ -101,6 +103,11 @@ impl DrawingBackend for Canvas<'_> {
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
-        both!(self, b => b.draw_text(text, style, at))
+        match self {
+            Canvas::Bitmap(bitmap) => glyphs::set(text, style, |(x, y), colour| {
+                bitmap.draw_pixel((at.0 + x, at.1 + y), colour).map_err(one_error)
+            }),
+            Canvas::Svg(svg) => svg.draw_text(text, style, at).map_err(one_error),
+        }
     }
 }

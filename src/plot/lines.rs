@@ -1,7 +1,7 @@
 //! Curves over a common axis: the general chart, from which those of a run are made.
 
 use plotters::chart::ChartBuilder;
-use plotters::element::PathElement;
+use plotters::element::{Circle, PathElement};
 use plotters::style::Color;
 
 use super::axis::Axis;
@@ -20,9 +20,10 @@ pub struct Series {
 }
 
 impl Series {
-    /// The `values` taken at `steps`; what is longer is cut.
+    /// The `values` taken at `steps`. NaN means that none was taken, and the line goes on to the next.
     pub fn over(name: impl Into<String>, steps: &[u64], values: &[f32]) -> Self {
-        Series { name: name.into(), points: steps.iter().zip(values).map(|(s, v)| [*s as f32, *v]).collect() }
+        let taken = steps.iter().zip(values).filter(|(_, value)| !value.is_nan());
+        Series { name: name.into(), points: taken.map(|(step, value)| [*step as f32, *value]).collect() }
     }
 }
 
@@ -65,10 +66,11 @@ impl Lines {
     fn plot(&self, area: &Area<'_>, x: Axis, y: Axis, size: u32) -> Drawn {
         let (across, down) = area.dim_in_pixel();
         let mut chart = ChartBuilder::on(area)
-            .margin_right(22)
+            .margin_left(8)
+            .margin_right(30)
             .margin_top(8)
             .x_label_area_size(if self.x_label.is_empty() { 26 } else { 46 })
-            .y_label_area_size(if self.y_label.is_empty() { 56 } else { 76 })
+            .y_label_area_size(if self.y_label.is_empty() { 56 } else { 70 })
             .build_cartesian_2d(x, y)?;
         chart
             .configure_mesh()
@@ -85,9 +87,13 @@ impl Lines {
             .y_desc(self.y_label.as_str())
             .draw()?;
         for (i, curve) in self.series.iter().enumerate() {
-            for piece in thin(&curve.points, across as usize).split(|p| !y.shows(p[1]) || !x.shows(p[0])) {
+            let points = thin(&curve.points, across as usize);
+            for piece in points.split(|p| !y.shows(p[1]) || !x.shows(p[0])) {
                 let path: Vec<_> = piece.iter().map(|p| (p[0], p[1])).collect();
-                chart.plotting_area().draw(&PathElement::new(path, series(i).stroke_width(2)))?;
+                match path[..] {
+                    [lone] => chart.plotting_area().draw(&Circle::new(lone, 2, series(i).filled()))?,
+                    _ => chart.plotting_area().draw(&PathElement::new(path, series(i).stroke_width(2)))?,
+                }
             }
         }
         Ok(())
@@ -103,12 +109,17 @@ fn thin(points: &[[f32; 2]], parts: usize) -> Vec<[f32; 2]> {
     if points.len() <= 2 * parts {
         return points.to_vec();
     }
-    let extremes = |stretch: &[[f32; 2]]| {
-        let order = |a: &&[f32; 2], b: &&[f32; 2]| a[1].total_cmp(&b[1]);
-        let low = stretch.iter().min_by(order).copied();
-        let high = stretch.iter().max_by(order).copied();
-        let (first, second) = if low.map(|p| p[0]) <= high.map(|p| p[0]) { (low, high) } else { (high, low) };
-        first.into_iter().chain(second).collect::<Vec<_>>()
-    };
     points.chunks(points.len().div_ceil(parts)).flat_map(extremes).collect()
+}
+
+/// The lowest and the highest finite point, in order of x; a stretch without any is a gap.
+fn extremes(stretch: &[[f32; 2]]) -> Vec<[f32; 2]> {
+    let finite = || stretch.iter().filter(|p| p[1].is_finite());
+    let low = finite().min_by(|a, b| a[1].total_cmp(&b[1]));
+    let high = finite().max_by(|a, b| a[1].total_cmp(&b[1]));
+    match (low, high) {
+        (Some(low), Some(high)) if low[0] <= high[0] => vec![*low, *high],
+        (Some(low), Some(high)) => vec![*high, *low],
+        _ => vec![[f32::NAN; 2]],
+    }
 }

@@ -4,7 +4,7 @@ use crate::train::record::{Manifold, Record, Snapshot};
 
 use super::colour::{INK, density};
 use super::frame::{Entry, Mark, frame};
-use super::picture::{Area, Drawn, Picture};
+use super::picture::{Drawn, Picture};
 use super::plane::Plane;
 use super::scale::scale;
 use super::source;
@@ -15,12 +15,12 @@ const DECADES: f32 = 2.0;
 
 /// The grid of z under G. Each cell holds the same share of the (uniform) prior, so a small cell is a dense one; the
 /// colour is its density against the median cell's. Cells that leave the window are left out.
-/// 640 × 660 pixels, at equal scale on both axes.
+/// 640 × 620 pixels, at equal scale on both axes.
 pub fn manifold(record: &Record, snapshot: &Snapshot) -> Picture {
     let (bounds, modes) = (record.bounds, record.modes.clone());
     let grid = snapshot.manifold.clone().unwrap_or_default();
     let note = source(record, Some(snapshot.step));
-    Picture::new((640, 660), move |area| {
+    Picture::new((640, 620), move |area| {
         let legend = [Entry::new(Mark::Ring, INK, "mode, 3σ")];
         let legend = if modes.is_empty() { &[] } else { &legend[..] };
         let inner = frame(area, "Where G puts the grid of z", legend, &note)?;

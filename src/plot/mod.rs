@@ -17,6 +17,7 @@ mod canvas;
 pub mod colour;
 mod curves;
 mod frame;
+mod glyphs;
 mod lines;
 mod manifold;
 mod measures;

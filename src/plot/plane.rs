@@ -2,7 +2,7 @@
 
 use plotters::chart::{ChartBuilder, ChartContext};
 use plotters::coord::cartesian::Cartesian2d;
-use plotters::element::{Circle, PathElement, Rectangle};
+use plotters::element::{Circle, PathElement, Polygon, Rectangle};
 use plotters::style::{Color, RGBColor, ShapeStyle};
 
 use crate::train::record::{ModeMark, Record, Snapshot, Surface};
@@ -98,10 +98,10 @@ impl<'a> Plane<'a> {
         self.x.shows(x) && self.y.shows(y)
     }
 
-    /// The ground, in cells of three pixels between the given values, run by run of one colour.
+    /// The ground, in cells of a few pixels between the given values, run by run of one colour.
     fn surface(&self, surface: &Surface) -> Drawn {
-        const CELL: i32 = 3;
-        const LEVELS: f32 = 40.0;
+        const CELL: i32 = 4;
+        const LEVELS: f32 = 24.0;
         if surface.side == 0 || surface.values.len() != surface.side * surface.side {
             return Ok(());
         }
@@ -109,7 +109,7 @@ impl<'a> Plane<'a> {
         let (across, down) = (self.size.0 as i32, self.size.1 as i32);
         for y in (0..down).step_by(CELL as usize) {
             let level = |x: i32| {
-                let middle = ((x as f32 + 1.5) / self.size.0, 1.0 - (y as f32 + 1.5) / self.size.1);
+                let middle = ((x as f32 + 2.0) / self.size.0, 1.0 - (y as f32 + 2.0) / self.size.1);
                 (between(surface, middle) * LEVELS).round()
             };
             let bottom = (y + CELL).min(down);
@@ -183,7 +183,7 @@ impl<'a> Plane<'a> {
         }
         let pixels = self.chart.plotting_area().strip_coord_spec();
         let mut path: Vec<_> = corners.iter().map(|p| self.pixel(*p)).collect();
-        pixels.draw(&plotters::element::Polygon::new(path.clone(), colour.mix(0.8)))?;
+        pixels.draw(&Polygon::new(path.clone(), colour.mix(0.8)))?;
         path.extend(path.first().copied());
         pixels.draw(&PathElement::new(path, INK.mix(0.35)))
     }

@@ -31,11 +31,11 @@ impl Layers {
 }
 
 /// One moment of training: real points, fakes, D's surface, and the pull of the generator loss on the fakes.
-/// 640 × 660 pixels, at equal scale on both axes.
+/// 640 × 620 pixels, at equal scale on both axes.
 pub fn scene(record: &Record, snapshot: &Snapshot, layers: Layers) -> Picture {
     let panel = keep(Panel::of(record, snapshot), layers);
     let (title, note) = (record.title.clone(), source(record, Some(snapshot.step)));
-    Picture::new((640, 660), move |area| draw(&frame(area, &title, &legend(&panel), &note)?, &panel))
+    Picture::new((640, 620), move |area| draw(&frame(area, &title, &legend(&panel), &note)?, &panel))
 }
 
 fn draw(area: &Area<'_>, panel: &Panel) -> Drawn {

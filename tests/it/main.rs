@@ -1,1 +1,4 @@
 //! Tests from the outside, one binary.
+
+#[cfg(feature = "plot")]
+mod plot;

@@ -63,7 +63,7 @@ fn frame(record: &Record, snapshot: &Snapshot) -> Frame {
 }
 
 /// Each coordinate as a share of the window with half a window around it, little-endian. What is further out, or not a
-/// number, goes to the far corner, which no window shows.
+/// number, goes to the far edge, which no window shows.
 fn points(points: &[[f32; 2]], [x0, x1, y0, y1]: [f32; 4]) -> String {
     let share = |v: f32, low: f32, high: f32| (((v - low) / (high - low) + 0.5) / 2.0).clamp(0.0, 1.0) * 65535.0;
     let pair = |p: &[f32; 2]| [share(p[0], x0, x1), share(p[1], y0, y1)].map(|v| v.round() as u16);

@@ -1,0 +1,3 @@
+//! Pictures, animations and reports, read back from their bytes.
+
+mod run;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::train::record::{Record, Snapshot};
+use crate::train::record::{Curves, Record, Snapshot};
 
 use super::lines::{Lines, SMALL_TYPE, Series};
 use super::picture::Picture;
@@ -137,27 +137,32 @@ pub(super) fn last(record: &Record, name: &str) -> Option<f32> {
     snapshot.filter(|v| !v.is_nan()).or_else(|| record.curves.last(name))
 }
 
-/// A measure along training: from the curves, or else from the snapshots.
-fn along(record: &Record, name: &str) -> Series {
-    match record.curves.series.get(name) {
-        Some(values) => Series::over(name, &record.curves.steps, values),
+/// A measure along training, from the curves or else from the snapshots, on an axis of its own.
+fn along(record: &Record, measure: Measure) -> Lines {
+    let Curves { steps, series } = &record.curves;
+    let mut curve = match series.get(&measure.name) {
+        Some(values) => Series::over("", steps, values),
         None => {
-            let value = |s: &Snapshot| s.measures.get(name).copied().unwrap_or(f32::NAN);
-            let points = record.snapshots.iter().map(|s| [s.step as f32, value(s)]).collect();
-            Series { name: name.to_string(), points }
+            let steps: Vec<_> = record.snapshots.iter().map(|s| s.step).collect();
+            let value = |s: &Snapshot| s.measures.get(&measure.name).copied().unwrap_or(f32::NAN);
+            Series::over("", &steps, &record.snapshots.iter().map(value).collect::<Vec<_>>())
         }
+    };
+    if measure.share {
+        curve.points.iter_mut().for_each(|p| p[1] *= 100.0);
     }
+    let unit = if measure.share { " (%)" } else { "" };
+    Lines { title: measure.label + unit, series: vec![curve], ..Lines::default() }
 }
 
 /// Every measure along training, each on an axis of its own, two in a row of 720 pixels.
 pub fn measures(record: &Record) -> Picture {
-    let chart = |m: Measure| Lines { series: vec![along(record, &m.name)], title: m.label, ..Lines::default() };
-    let charts: Vec<Lines> = taken(record).into_iter().map(chart).collect();
+    let charts: Vec<Lines> = taken(record).into_iter().map(|measure| along(record, measure)).collect();
     let note = format!("{} · x: training step", source(record, None));
-    let (across, down) = (charts.len().clamp(1, 2), charts.len().div_ceil(2).max(1));
+    let down = charts.len().div_ceil(2).max(1);
     Picture::new((720, 190 * down as u32 + 24), move |area| {
         let inner = frame::frame(area, "", &[], &note)?;
-        let cells = inner.split_evenly((down, across));
+        let cells = inner.split_evenly((down, 2));
         charts.iter().zip(&cells).try_for_each(|(chart, cell)| chart.draw(cell, SMALL_TYPE))
     })
 }

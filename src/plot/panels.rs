@@ -15,7 +15,8 @@ const SIDE: u32 = 240;
 const ACROSS: usize = 5;
 
 /// Small scatter panels in rows of at most five, each with its title, under one title, with one `note` in small type
-/// that says where they come from ("seed 7"). 240 pixels a panel.
+/// that says where they come from ("seed 7"). Each panel is
+/// 240 pixels wide.
 pub fn compare(title: &str, panels: Vec<Panel>, note: &str) -> Picture {
     let across = panels.len().clamp(1, ACROSS);
     let down = panels.len().div_ceil(across).max(1);

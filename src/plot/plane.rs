@@ -3,7 +3,7 @@
 use plotters::chart::{ChartBuilder, ChartContext};
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::element::{Circle, PathElement, Polygon, Rectangle};
-use plotters::style::{Color, RGBColor, ShapeStyle};
+use plotters::style::{Color, RGBColor};
 
 use crate::train::record::{ModeMark, Record, Snapshot, Surface};
 
@@ -73,7 +73,7 @@ impl<'a> Plane<'a> {
     /// The window in the middle of the area, as large as it can be.
     pub(super) fn new(area: &Area<'a>, [x0, x1, y0, y1]: [f32; 4], type_size: Option<u32>) -> Drawn<Self> {
         let (x, y) = (Axis::linear(x0, x1), Axis::linear(y0, y1));
-        let ((left, below), margin) = (type_size.map_or((0, 0), |_| (62, 44)), 6);
+        let ((left, below), margin) = (type_size.map_or((0, 0), |_| (56, 44)), 6);
         let (across, down) = area.dim_in_pixel();
         let room =
             ((across.saturating_sub(left + 2 * margin)) as f32, (down.saturating_sub(below + 2 * margin)) as f32);
@@ -100,7 +100,7 @@ impl<'a> Plane<'a> {
 
     /// The ground, in cells of a few pixels between the given values, run by run of one colour.
     fn surface(&self, surface: &Surface) -> Drawn {
-        const CELL: i32 = 4;
+        const CELL: i32 = 3;
         const LEVELS: f32 = 24.0;
         if surface.side == 0 || surface.values.len() != surface.side * surface.side {
             return Ok(());
@@ -109,7 +109,7 @@ impl<'a> Plane<'a> {
         let (across, down) = (self.size.0 as i32, self.size.1 as i32);
         for y in (0..down).step_by(CELL as usize) {
             let level = |x: i32| {
-                let middle = ((x as f32 + 2.0) / self.size.0, 1.0 - (y as f32 + 2.0) / self.size.1);
+                let middle = ((x as f32 + 1.5) / self.size.0, 1.0 - (y as f32 + 1.5) / self.size.1);
                 (between(surface, middle) * LEVELS).round()
             };
             let bottom = (y + CELL).min(down);
@@ -142,16 +142,15 @@ impl<'a> Plane<'a> {
         shown.map(|p| self.chart.plotting_area().draw(&Circle::new((p[0], p[1]), radius, REAL.filled()))).collect()
     }
 
-    /// Two strokes each, at whole pixels, so that a cross is crisp.
+    /// One path each, twice through the middle, at whole pixels, so that a cross is crisp and short to write down.
     fn crosses(&self, points: &[[f32; 2]], radius: u32) -> Drawn {
         let pixels = self.chart.plotting_area().strip_coord_spec();
         let r = radius as i32;
-        for point in points.iter().filter(|p| self.shows(**p)) {
+        points.iter().filter(|p| self.shows(**p)).try_for_each(|point| {
             let (x, y) = self.pixel(*point);
-            pixels.draw(&line([(x - r, y - r), (x + r, y + r)], FAKE))?;
-            pixels.draw(&line([(x - r, y + r), (x + r, y - r)], FAKE))?;
-        }
-        Ok(())
+            let path = vec![(x - r, y - r), (x + r, y + r), (x, y), (x - r, y + r), (x + r, y - r)];
+            pixels.draw(&PathElement::new(path, FAKE.stroke_width(1)))
+        })
     }
 
     fn arrows(&self, arrows: &[[f32; 4]]) -> Drawn {
@@ -168,10 +167,10 @@ impl<'a> Plane<'a> {
     fn arrow(&self, (x, y): (i32, i32), (dx, dy): (f32, f32)) -> Drawn {
         let tip = (x + dx.round() as i32, y + dy.round() as i32);
         let pixels = self.chart.plotting_area().strip_coord_spec();
-        pixels.draw(&line([(x, y), tip], INK))?;
+        pixels.draw(&stroke((x, y), tip))?;
         for side in [0.15, -0.15] {
             let barb = (tip.0 - (0.3 * dx + side * dy) as i32, tip.1 - (0.3 * dy - side * dx) as i32);
-            pixels.draw(&line([tip, barb], INK))?;
+            pixels.draw(&stroke(tip, barb))?;
         }
         Ok(())
     }
@@ -202,8 +201,8 @@ impl<'a> Plane<'a> {
     }
 }
 
-fn line(ends: [(i32, i32); 2], colour: RGBColor) -> PathElement<(i32, i32)> {
-    PathElement::new(ends.to_vec(), ShapeStyle::from(colour).stroke_width(1))
+fn stroke(from: (i32, i32), to: (i32, i32)) -> PathElement<(i32, i32)> {
+    PathElement::new(vec![from, to], INK.stroke_width(1))
 }
 
 /// The surface at a place in [0, 1]², linear between the centres of its cells.

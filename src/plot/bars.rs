@@ -14,11 +14,11 @@ use super::source;
 use super::text::{LABEL, number, style};
 
 /// One bar per mode, the share of the samples that are nearest to it, against a line for the mode's true weight.
-/// 600 × 360 pixels.
+/// 520 × 340 pixels.
 pub fn mode_shares(record: &Record, snapshot: &Snapshot) -> Picture {
     let bars: Vec<_> = record.modes.iter().zip(&snapshot.mode_shares).map(|(m, s)| (*m, *s)).collect();
     let note = source(record, Some(snapshot.step));
-    Picture::new((600, 360), move |area| {
+    Picture::new((520, 340), move |area| {
         let legend = [Entry::new(Mark::Bar, FAKE, "share of G's samples"), Entry::new(Mark::Line, REAL, "true weight")];
         draw(&frame(area, "Share of each mode", &legend, &note)?, &bars)
     })

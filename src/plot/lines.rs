@@ -45,9 +45,9 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// The chart as a picture, 600 × 360.
+    /// The chart as a picture, 520 × 340.
     pub fn picture(self) -> Picture {
-        Picture::new((600, 360), move |area| self.draw(area, TYPE))
+        Picture::new((520, 340), move |area| self.draw(area, TYPE))
     }
 
     /// Draws the chart with its frame into an area. One curve alone needs no legend: the y axis names it.

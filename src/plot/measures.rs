@@ -27,11 +27,7 @@ pub(super) struct Measure {
 impl Measure {
     /// A value of this measure with its unit.
     pub(super) fn write(&self, value: f32) -> String {
-        if self.share && value.is_finite() {
-            format!("{} %", number((1000.0 * value).round() / 10.0))
-        } else {
-            number(value)
-        }
+        if self.share && value.is_finite() { per_cent(value) } else { number(value) }
     }
 }
 
@@ -41,7 +37,7 @@ const KNOWN: [(&str, &str, bool, &str, &str); 12] = [
         "modes",
         "modes captured",
         false,
-        "all",
+        "",
         "How many modes have at least one sample within three standard deviations. Missing modes are mode collapse.",
     ),
     (
@@ -53,6 +49,21 @@ const KNOWN: [(&str, &str, bool, &str, &str); 12] = [
          lie there.",
     ),
     (
+        "coverage",
+        "coverage",
+        true,
+        "",
+        "The share of lattice points that have a sample within one cell. Chance leaves some points out even for a \
+         perfect sampler.",
+    ),
+    (
+        "lattice_stray",
+        "off the lattice",
+        true,
+        "0 %",
+        "The share of samples farther than one cell from every lattice point.",
+    ),
+    (
         "reverse_kl",
         "reverse KL over modes",
         false,
@@ -61,20 +72,48 @@ const KNOWN: [(&str, &str, bool, &str, &str); 12] = [
          modes makes it grow.",
     ),
     (
+        "weight_error",
+        "weight error",
+        true,
+        "0 %",
+        "The share of samples that would have to change their mode for every mode to have its true weight.",
+    ),
+    (
         "stray",
         "stray share",
         true,
         "0.03 %",
-        "The share of samples that are further than four standard deviations from every mode.",
+        "The share of samples farther than four standard deviations from every mode: the bridges between modes.",
     ),
-    ("weight_error", "weight error", false, "0", "How far the share of a mode is from its true weight."),
+    (
+        "mean_error",
+        "error of the means",
+        false,
+        "0",
+        "How far the samples of a mode are from its centre on average, in the mode's standard deviations.",
+    ),
     (
         "covariance_error",
-        "covariance error",
+        "error of the covariances",
         false,
         "0",
         "How far the spread of the samples around a mode is from the mode's own, relative to it. A mode that has shrunk \
          to a point has an error of 1.",
+    ),
+    (
+        "js",
+        "Jensen–Shannon divergence",
+        false,
+        "0",
+        "Between 0 (equal) and log 2 ≈ 0.693 nats (no overlap at all). An estimate over cells: chance keeps it above 0.",
+    ),
+    (
+        "mmd2",
+        "MMD²",
+        false,
+        "0",
+        "The squared distance of the means of fakes and real points in a kernel's feature space. By chance it can be \
+         a little below 0.",
     ),
     (
         "parzen",
@@ -84,25 +123,24 @@ const KNOWN: [(&str, &str, bool, &str, &str); 12] = [
         "The log-likelihood of real points under a kernel density estimate from samples, in nats. Higher is better, \
          but it depends on the kernel's width and can prefer a worse model.",
     ),
-    ("mmd", "MMD²", false, "0", "The squared distance of the two samples' means in a kernel's feature space."),
-    (
-        "w1",
-        "Wasserstein-1 distance",
-        false,
-        "",
-        "How far mass must travel on average to turn one sample into the other, in the unit of the plane. Even two \
-         samples of the truth are not at 0.",
-    ),
-    ("js", "Jensen–Shannon divergence", false, "0", "Between 0 (equal) and log 2 ≈ 0.693 nats (no overlap at all)."),
-    ("coverage", "coverage", true, "100 %", "The share of lattice points that have a sample close by."),
-    (
-        "d_error",
-        "distance to the optimal D",
-        false,
-        "0",
-        "The mean absolute difference between the learned σ(D) and the optimal p/(p + q), where both are known.",
-    ),
 ];
+
+/// What a perfect sampler reaches, by the record's own numbers where it depends on the run.
+fn perfect(record: &Record, name: &str, known: &str) -> String {
+    match name {
+        "modes" => record.modes.len().to_string(),
+        "coverage" => last(record, CEILING).map_or(String::new(), per_cent),
+        _ => known.to_string(),
+    }
+}
+
+/// The coverage of a perfect sampler: not a measure, but what one is read against.
+const CEILING: &str = "coverage_ceiling";
+
+/// A share to a tenth of a per cent.
+fn per_cent(share: f32) -> String {
+    format!("{} %", number((1000.0 * share).round() / 10.0))
+}
 
 /// Whether a series is one of the trainer's own and not a measure.
 fn of_the_trainer(name: &str) -> bool {
@@ -115,9 +153,10 @@ pub(super) fn taken(record: &Record) -> Vec<Measure> {
     let along = record.curves.series.keys().filter(|name| !of_the_trainer(name));
     let ends = record.snapshots.iter().flat_map(|s| s.measures.keys());
     let mut names: BTreeSet<&str> = along.chain(ends).map(String::as_str).collect();
+    names.remove(CEILING);
     let known: Vec<_> = KNOWN.iter().filter(|known| names.remove(known.0)).collect();
     let in_words = known.into_iter().map(|&(name, label, share, perfect, meaning)| {
-        let perfect = if name == "modes" { record.modes.len().to_string() } else { perfect.to_string() };
+        let perfect = self::perfect(record, name, perfect);
         Measure { name: name.to_string(), label: label.to_string(), share, perfect, meaning }
     });
     let in_words: Vec<_> = in_words.collect();

@@ -138,8 +138,10 @@ impl<'a> Plane<'a> {
     }
 
     fn dots(&self, points: &[[f32; 2]], radius: u32) -> Drawn {
-        let shown = points.iter().filter(|p| self.shows(**p));
-        shown.map(|p| self.chart.plotting_area().draw(&Circle::new((p[0], p[1]), radius, REAL.filled()))).collect()
+        points
+            .iter()
+            .filter(|p| self.shows(**p))
+            .try_for_each(|p| self.chart.plotting_area().draw(&Circle::new((p[0], p[1]), radius, REAL.filled())))
     }
 
     /// One path each, twice through the middle, at whole pixels, so that a cross is crisp and short to write down.

@@ -41,7 +41,7 @@ fn balanced(markup: &str) -> Result<(), String> {
         let tag = &rest[start + 1..end];
         rest = &rest[end + 1..];
         let name = tag.trim_start_matches('/').split([' ', '/', '\n']).next().unwrap_or_default();
-        if tag.matches('"').count() % 2 != 0 {
+        if !tag.matches('"').count().is_multiple_of(2) {
             return Err(format!("quotes in <{tag}>"));
         } else if tag.starts_with('/') {
             let opened = open.pop();

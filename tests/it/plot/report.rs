@@ -43,8 +43,29 @@ fn the_summary_is_in_words() {
     assert!(report(&Record::default()).contains("Nothing was measured in this run."));
     let mut no_modes = Record { modes: vec![], ..run(1, 9) };
     no_modes.curves.series.clear();
-    no_modes.snapshots[0].measures = [("w1".to_string(), 0.25)].into();
-    assert!(report(&no_modes).contains("Wasserstein-1 distance: 0.25."));
+    no_modes.snapshots[0].measures = [("js".to_string(), 0.25)].into();
+    assert!(report(&no_modes).contains("Jensen–Shannon divergence: 0.25."));
+}
+
+#[test]
+fn a_measure_stands_beside_what_a_perfect_sampler_reaches() {
+    let mut record = run(2, 9);
+    let given = [("coverage".to_string(), 0.912), ("coverage_ceiling".to_string(), 0.9857)];
+    record.snapshots[1].measures.extend(given);
+    let page = report(&record);
+    let row = |name: &str| {
+        let row =
+            page.split("<tr>").find(|row| row.contains(&format!(">{name}</code>"))).unwrap_or_else(|| panic!("{name}"));
+        row.split("<td")
+            .skip(2)
+            .take(2)
+            .map(|cell| cell[cell.find('>').unwrap() + 1..].replace("</td>", ""))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(row("modes"), ["7", "8"]);
+    assert_eq!(row("high_quality"), ["93 %", "98.9 %"]);
+    assert_eq!(row("coverage"), ["91.2 %", "98.6 %"]);
+    assert!(!page.contains(">coverage_ceiling</code>"));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::text::LABEL;
 /// How many powers of ten the scale of densities spans to either side of its middle.
 const DECADES: f32 = 2.0;
 
-/// The grid of z under G. Each cell holds the same share of the (uniform) prior, so a small cell is a dense one; the
+/// The grid of z under G. Under a uniform prior each cell holds the same mass, so a small cell is a dense one; the
 /// colour is its density against the median cell's. Cells that leave the window are left out.
 /// 640 × 620 pixels, at equal scale on both axes.
 pub fn manifold(record: &Record, snapshot: &Snapshot) -> Picture {

@@ -21,6 +21,7 @@ mod glyphs;
 mod lines;
 mod manifold;
 mod measures;
+mod panel;
 mod panels;
 mod picture;
 mod plane;
@@ -35,9 +36,9 @@ pub use curves::{beliefs, dead_units, gradients, losses, ratio, singular_values}
 pub use lines::{Lines, Series};
 pub use manifold::manifold;
 pub use measures::measures;
+pub use panel::Panel;
 pub use panels::{compare, strip};
 pub use picture::Picture;
-pub use plane::Panel;
 pub use report::report;
 pub use scene::{Layers, scene};
 

@@ -4,8 +4,8 @@ use crate::train::record::{Record, Snapshot};
 
 use super::colour::{FAKE, INK, REAL};
 use super::frame::{Entry, Mark, frame};
+use super::panel::Panel;
 use super::picture::Picture;
-use super::plane::Panel;
 use super::source;
 use super::text::{LABEL, write};
 

@@ -1,65 +1,17 @@
-//! The plane of the data with everything that lies on it, at equal scale on both axes.
+//! The plane of the data at equal scale on both axes, and how each thing is drawn on it.
 
 use plotters::chart::{ChartBuilder, ChartContext};
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::element::{Circle, PathElement, Polygon, Rectangle};
 use plotters::style::{Color, RGBColor};
 
-use crate::train::record::{ModeMark, Record, Snapshot, Surface};
+use crate::train::record::{ModeMark, Surface};
 
 use super::axis::Axis;
 use super::canvas::Canvas;
 use super::colour::{FAKE, INK, REAL, belief};
 use super::picture::{Area, Drawn};
 use super::text::{number, style};
-
-/// One view of the plane. What is empty is not drawn.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Panel {
-    /// What is shown.
-    pub title: String,
-    /// The window: x from, x to, y from, y to.
-    pub bounds: [f32; 4],
-    /// The modes, as circles of three standard deviations.
-    pub modes: Vec<ModeMark>,
-    /// Points of p_data, as dots.
-    pub real: Vec<[f32; 2]>,
-    /// Points of G, as crosses.
-    pub fake: Vec<[f32; 2]>,
-    /// σ(D(x)), as the ground.
-    pub surface: Option<Surface>,
-    /// Arrows x, y, dx, dy; drawn so that the longest spans an eighth of the window.
-    pub arrows: Vec<[f32; 4]>,
-}
-
-impl Panel {
-    /// Everything that a snapshot holds.
-    pub fn of(record: &Record, snapshot: &Snapshot) -> Self {
-        Panel {
-            title: format!("step {}", super::text::thousands(snapshot.step)),
-            bounds: record.bounds,
-            modes: record.modes.clone(),
-            real: record.real.clone(),
-            fake: snapshot.fake.clone(),
-            surface: snapshot.surface.clone(),
-            arrows: snapshot.arrows.clone(),
-        }
-    }
-
-    /// Draws all layers, from the ground up. With `type_size` the axes are labelled, without there is only a box.
-    pub(super) fn draw(&self, area: &Area<'_>, type_size: Option<u32>) -> Drawn {
-        let plane = Plane::new(area, self.bounds, type_size)?;
-        if let Some(surface) = &self.surface {
-            plane.surface(surface)?;
-        }
-        plane.modes(&self.modes)?;
-        let radius = if type_size.is_some() { 2 } else { 1 };
-        plane.dots(&self.real, radius)?;
-        plane.crosses(&self.fake, radius + 1)?;
-        plane.arrows(&self.arrows)?;
-        plane.outline()
-    }
-}
 
 /// A chart at equal scale.
 pub(super) struct Plane<'a> {
@@ -99,7 +51,7 @@ impl<'a> Plane<'a> {
     }
 
     /// The ground, in cells of a few pixels between the given values, run by run of one colour.
-    fn surface(&self, surface: &Surface) -> Drawn {
+    pub(super) fn surface(&self, surface: &Surface) -> Drawn {
         const CELL: i32 = 3;
         const LEVELS: f32 = 24.0;
         if surface.side == 0 || surface.values.len() != surface.side * surface.side {
@@ -137,7 +89,7 @@ impl<'a> Plane<'a> {
         Ok(())
     }
 
-    fn dots(&self, points: &[[f32; 2]], radius: u32) -> Drawn {
+    pub(super) fn dots(&self, points: &[[f32; 2]], radius: u32) -> Drawn {
         points
             .iter()
             .filter(|p| self.shows(**p))
@@ -145,7 +97,7 @@ impl<'a> Plane<'a> {
     }
 
     /// One path each, twice through the middle, at whole pixels, so that a cross is crisp and short to write down.
-    fn crosses(&self, points: &[[f32; 2]], radius: u32) -> Drawn {
+    pub(super) fn crosses(&self, points: &[[f32; 2]], radius: u32) -> Drawn {
         let pixels = self.chart.plotting_area().strip_coord_spec();
         let r = radius as i32;
         points.iter().filter(|p| self.shows(**p)).try_for_each(|point| {
@@ -155,7 +107,7 @@ impl<'a> Plane<'a> {
         })
     }
 
-    fn arrows(&self, arrows: &[[f32; 4]]) -> Drawn {
+    pub(super) fn arrows(&self, arrows: &[[f32; 4]]) -> Drawn {
         let sound = || arrows.iter().filter(|a| a.iter().all(|v| v.is_finite()) && self.shows([a[0], a[1]]));
         let longest = sound().map(|a| a[2].hypot(a[3])).fold(0.0, f32::max);
         if longest <= 0.0 {

@@ -4,8 +4,8 @@ use crate::train::record::{Record, Snapshot};
 
 use super::colour::{FAKE, INK, REAL, belief};
 use super::frame::{Entry, Mark, frame};
+use super::panel::Panel;
 use super::picture::{Area, Drawn, Picture};
-use super::plane::Panel;
 use super::scale::scale;
 use super::source;
 use super::text::{LABEL, number, thousands};

@@ -66,6 +66,24 @@ fn points_outside_the_window_are_not_painted_but_counted() {
     assert!(picture.to_svg().contains("fake (3 outside)"));
 }
 
+#[test]
+fn an_arrow_points_where_its_fake_is_pulled() {
+    let bounds = [-2.0, 2.0, -2.0, 2.0];
+    for pull in [[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]] {
+        let (record, mut snapshot) = one_fake([0.3, -0.2], bounds);
+        let without = decode(&scene(&record, &snapshot, Layers::ALL));
+        snapshot.arrows = vec![[0.3, -0.2, pull[0] * 5.0, pull[1] * 5.0]];
+        let with = decode(&scene(&record, &snapshot, Layers::ALL));
+        let place = middle(&without, ORANGE).expect("the fake");
+        let drawn = with.enumerate_pixels().filter(|(x, y, p)| *y > LEGEND && *p != without.get_pixel(*x, *y));
+        let drawn: Vec<_> = drawn.map(|(x, y, _)| (x as f32 - place.0, place.1 - y as f32)).collect();
+        // The shaft alone is an eighth of the window, more than 40 pixels; the head is as wide as a third of it.
+        let along: f32 = drawn.iter().map(|d| d.0 * pull[0] + d.1 * pull[1]).sum::<f32>() / drawn.len() as f32;
+        let aside: f32 = drawn.iter().map(|d| d.0 * pull[1] + d.1 * pull[0]).sum::<f32>() / drawn.len() as f32;
+        assert!(along > 20.0 && aside.abs() < 2.0, "{pull:?}: {along} along, {aside} aside");
+    }
+}
+
 /// Whether a pixel leans to blue (1), to orange (−1) or to neither.
 fn leaning(pixel: &Rgb<u8>) -> i32 {
     (i32::from(pixel.0[2]) - i32::from(pixel.0[0])).signum()

@@ -159,9 +159,10 @@ impl Lab {
             Start::Fresh => {}
             Start::Weights(path) => {
                 let checkpoint = Checkpoint::read(path)?;
-                engine
-                    .restore_weights(&checkpoint)
-                    .map_err(|why| Error::Format { path: path.clone(), why: format!("it does not fit this run: {why}") })?;
+                engine.restore_weights(&checkpoint).map_err(|why| Error::Format {
+                    path: path.clone(),
+                    why: format!("it does not fit this run: {why}"),
+                })?;
             }
             Start::AllFalse(mean) => engine.make_all_false(*mean)?,
         }

@@ -105,7 +105,9 @@ impl Observer {
         let in_plane = self.distribution.dim() == 2;
         let arrows = || {
             let points = &fake[..2 * ARROWS];
-            let pairs = points.chunks_exact(2).zip(engine.pull(points).chunks_exact(2).map(<[f32]>::to_vec).collect::<Vec<_>>());
+            let pairs = points
+                .chunks_exact(2)
+                .zip(engine.pull(points).chunks_exact(2).map(<[f32]>::to_vec).collect::<Vec<_>>());
             pairs.map(|(p, d)| [p[0], p[1], d[0], d[1]]).collect()
         };
         let warp = |grid: &Vec<f32>| Manifold { side: MANIFOLD, points: self.in_plane(&engine.generate(grid)) };

@@ -160,8 +160,11 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
 impl<B: Backend> State<B> {
     fn tensors(&self) -> Vec<(String, &Batch<B>)> {
         let mut all = Vec::new();
-        let networks =
-            [("generator", Some(&self.generator)), ("discriminator", Some(&self.discriminator)), ("average", self.average.as_ref())];
+        let networks = [
+            ("generator", Some(&self.generator)),
+            ("discriminator", Some(&self.discriminator)),
+            ("average", self.average.as_ref()),
+        ];
         for (player, network) in networks {
             let tensors = network.into_iter().flat_map(Network::tensors);
             all.extend(tensors.map(|(name, _, t)| (format!("{player}.{name}"), t)));

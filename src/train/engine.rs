@@ -119,7 +119,9 @@ impl<B: Backend> Engine for Trainer<B> {
     fn dead_units(&self, player: Player, inputs: &[f32]) -> f32 {
         let device = self.generator().device().scratch();
         match player {
-            Player::Generator => self.generator().dead_units(&upload(&device, inputs, self.generator().architecture().inputs)),
+            Player::Generator => {
+                self.generator().dead_units(&upload(&device, inputs, self.generator().architecture().inputs))
+            }
             Player::Discriminator => self.state().discriminator.dead_units(&self.repeated(inputs)),
         }
     }

@@ -1,4 +1,6 @@
 //! Tests from the outside, one binary.
 
 mod measure;
+#[cfg(feature = "plot")]
+mod plot;
 mod theory;

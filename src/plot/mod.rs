@@ -1,0 +1,51 @@
+//! Pictures, animations and reports, made from a [`Record`] and from nothing else: no file, no clock, no chance. The
+//! same record gives the same bytes.
+//!
+//! - The plane: [`scene`] (real and fake over D's surface), [`manifold`] (the grid of z under G), [`strip`] (a run in a
+//!   row of moments), [`compare`] (several runs side by side).
+//! - The curves: [`losses`], [`beliefs`], [`gradients`], [`ratio`], [`singular_values`], [`dead_units`],
+//!   [`measures()`]; [`Lines`] draws any others.
+//! - The modes: [`mode_shares`].
+//!
+//! Each of them answers a [`Picture`], which is written as PNG or SVG. [`animation`] answers a GIF and [`report`] one
+//! HTML file that holds everything.
+
+mod animation;
+mod axis;
+mod bars;
+mod canvas;
+pub mod colour;
+mod curves;
+mod frame;
+mod glyphs;
+mod lines;
+mod manifold;
+mod measures;
+mod panel;
+mod panels;
+mod picture;
+mod plane;
+mod report;
+mod scale;
+mod scene;
+mod text;
+
+pub use animation::animation;
+pub use bars::mode_shares;
+pub use curves::{beliefs, dead_units, gradients, losses, ratio, singular_values};
+pub use lines::{Lines, Series};
+pub use manifold::manifold;
+pub use measures::measures;
+pub use panel::Panel;
+pub use panels::{compare, strip};
+pub use picture::Picture;
+pub use report::report;
+pub use scene::{Layers, scene};
+
+use crate::train::record::Record;
+
+/// Where a picture's numbers come from, for its small type.
+fn source(record: &Record, step: Option<u64>) -> String {
+    let step = step.map(|step| format!(" · step {}", text::thousands(step))).unwrap_or_default();
+    format!("{} · seed {}{step}", record.title, record.seed)
+}

@@ -1,0 +1,70 @@
+//! One picture, two forms: pixels and vectors from the same drawing.
+
+use std::fmt::Debug;
+use std::io::{self, Cursor};
+
+use image::{ImageFormat, RgbImage};
+use plotters::coord::Shift;
+use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
+
+use super::canvas::Canvas;
+use super::colour::PAPER;
+
+/// Where a picture is drawn.
+pub(super) type Area<'a> = DrawingArea<Canvas<'a>, Shift>;
+/// What drawing answers.
+pub(super) type Drawn<T = ()> = Result<T, DrawingAreaErrorKind<io::Error>>;
+type Draw = dyn Fn(&Area<'_>) -> Drawn + Send + Sync;
+
+/// A finished picture, ready to be written as PNG or as SVG. The same record gives the same bytes on every machine.
+pub struct Picture {
+    size: (u32, u32),
+    draw: Box<Draw>,
+}
+
+impl Debug for Picture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Picture").field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
+impl Picture {
+    pub(super) fn new(size: (u32, u32), draw: impl Fn(&Area<'_>) -> Drawn + Send + Sync + 'static) -> Self {
+        Picture { size, draw: Box::new(draw) }
+    }
+
+    /// Width and height, in pixels of the PNG and in units of the SVG.
+    pub fn size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    /// The picture as a PNG file.
+    pub fn to_png(&self) -> Vec<u8> {
+        let mut file = Cursor::new(Vec::new());
+        self.to_rgb().write_to(&mut file, ImageFormat::Png).expect("writing RGB8 as PNG into memory cannot fail");
+        file.into_inner()
+    }
+
+    /// The picture as an SVG file. Its text is text, set in DejaVu Sans or else in the viewer's sans-serif.
+    pub fn to_svg(&self) -> String {
+        let mut file = String::new();
+        self.render(Canvas::svg(&mut file, self.size));
+        file
+    }
+
+    /// The picture as pixels.
+    pub(super) fn to_rgb(&self) -> RgbImage {
+        let (width, height) = self.size;
+        let mut pixels = vec![0; (width * height * 3) as usize];
+        self.render(Canvas::bitmap(&mut pixels, self.size));
+        RgbImage::from_raw(width, height, pixels).expect("the buffer was made for this size")
+    }
+
+    fn render(&self, canvas: Canvas<'_>) {
+        let area = canvas.into_drawing_area();
+        area.fill(&PAPER)
+            .and_then(|()| (self.draw)(&area))
+            .and_then(|()| area.present())
+            .expect("both canvases are memory and the font is embedded, so drawing cannot fail");
+    }
+}

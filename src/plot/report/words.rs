@@ -1,0 +1,60 @@
+//! The sentences of a report.
+
+use crate::plot::measures::{last, taken};
+use crate::plot::text::thousands;
+use crate::train::record::Record;
+
+pub(super) const MODE_SHARES: &str = "Each bar is one mode. A generator that covers everything has every bar at its blue line; a missing bar is a lost mode.";
+pub(super) const LOSSES: &str =
+    "Two players, two losses. Neither needs to fall: when both learn, the curves settle against each other.";
+pub(super) const BELIEFS: &str = "If D cannot tell real from fake, both means are near one half. Far apart, D wins and may leave G little to learn from.";
+pub(super) const GRADIENTS: &str = "How strongly each network is pushed, on a logarithmic axis. A generator whose norm falls by powers of ten has stopped \
+     learning.";
+pub(super) const RATIO: &str = "‖∇D/D‖ is the size of the generator's signal at a fake. Peaks of many powers of ten are what makes training explode.";
+pub(super) const SINGULAR_VALUES: &str = "The product of the layers' largest singular values bounds how steep D can be. Spectral normalisation holds each at 1.";
+pub(super) const DEAD_UNITS: &str = "A unit that is never active passes no gradient and learns nothing more.";
+pub(super) const MANIFOLD: &str = "A regular grid of latent points after G. Small, bright cells are where G puts much mass; stretched, dark ones are the \
+     bridges between modes.";
+
+/// What was covered and what was not, in one sentence or two.
+pub(super) fn summary(record: &Record) -> String {
+    let modes = last(record, "modes").filter(|_| !record.modes.is_empty()).map(|found| {
+        let all = record.modes.len();
+        format!("{} of {all} modes{}", found.round(), lost(record))
+    });
+    let quality = last(record, "high_quality")
+        .map(|share| format!("{:.1} % of samples within 3σ (a perfect sampler: 98.9 %)", 100.0 * share));
+    let said: Vec<String> = modes.into_iter().chain(quality).collect();
+    match (said.is_empty(), others(record)) {
+        (false, _) => said.join("; ") + ".",
+        (true, Some(others)) => others + ".",
+        (true, None) => "Nothing was measured in this run.".to_string(),
+    }
+}
+
+/// The modes that have less than a fifth of their weight, counted from 1.
+fn lost(record: &Record) -> String {
+    let shares = record.snapshots.last().map_or(&[][..], |s| &s.mode_shares);
+    let thin = record.modes.iter().zip(shares).enumerate().filter(|(_, (mode, share))| **share < 0.2 * mode.weight);
+    let thin: Vec<String> = thin.map(|(i, _)| (i + 1).to_string()).collect();
+    let noun = if thin.len() == 1 { "mode" } else { "modes" };
+    match thin.len() {
+        0 => String::new(),
+        1..=8 => format!(" (less than a fifth of its weight on {noun} {})", thin.join(", ")),
+        many => format!(" (less than a fifth of its weight on {many} of them)"),
+    }
+}
+
+/// The first measures of a run without modes.
+fn others(record: &Record) -> Option<String> {
+    let value =
+        |m: crate::plot::measures::Measure| last(record, &m.name).map(|v| format!("{}: {}", m.label, m.write(v)));
+    let said: Vec<String> = taken(record).into_iter().filter_map(value).take(3).collect();
+    (!said.is_empty()).then(|| said.join("; "))
+}
+
+/// How long and from which seed.
+pub(super) fn origin(record: &Record) -> String {
+    let steps = record.curves.steps.last().copied().max(record.snapshots.last().map(|s| s.step)).unwrap_or(0);
+    format!("{} training steps · seed {}", thousands(steps), record.seed)
+}

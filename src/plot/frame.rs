@@ -5,7 +5,7 @@ use plotters::style::{Color, RGBColor};
 
 use super::colour::{FAINT, INK};
 use super::picture::{Area, Drawn};
-use super::text::{LABEL, NOTE, TITLE, width, write};
+use super::text::{LABEL, NOTE, TITLE, fit, width, write};
 
 /// How a thing looks in the drawing and so in the legend.
 #[derive(Debug, Clone, Copy)]
@@ -34,9 +34,10 @@ impl Entry {
 /// Draws title, legend and note, and answers the area that they leave. What is empty takes no room.
 pub(super) fn frame<'a>(area: &Area<'a>, title: &str, legend: &[Entry], note: &str) -> Drawn<Area<'a>> {
     let (across, down) = area.dim_in_pixel();
+    let size = |text, size| fit(text, size, across as i32 - 28);
     let mut top = 10;
     if !title.is_empty() {
-        write(area, title, TITLE, INK, (14, top + 10))?;
+        write(area, title, size(title, TITLE), INK, (14, top + 10))?;
         top += 26;
     }
     if !legend.is_empty() {
@@ -44,7 +45,7 @@ pub(super) fn frame<'a>(area: &Area<'a>, title: &str, legend: &[Entry], note: &s
     }
     let mut bottom = down as i32 - 4;
     if !note.is_empty() {
-        write(area, note, NOTE, FAINT, (14, bottom - 8))?;
+        write(area, note, size(note, NOTE), FAINT, (14, bottom - 8))?;
         bottom -= 20;
     }
     Ok(area.clone().shrink((0, top as u32), (across, (bottom - top).max(1) as u32)))

@@ -7,7 +7,7 @@ use super::frame::{Entry, Mark, frame};
 use super::panel::Panel;
 use super::picture::Picture;
 use super::source;
-use super::text::{LABEL, write};
+use super::text::{LABEL, fit, write};
 
 /// The side of one panel in pixels.
 const SIDE: u32 = 240;
@@ -27,7 +27,8 @@ pub fn compare(title: &str, panels: Vec<Panel>, note: &str) -> Picture {
         let cells = frame(area, &title, &legend, &note)?.split_evenly((down, across));
         panels.iter().zip(&cells).try_for_each(|(panel, cell)| {
             let (head, body) = cell.split_vertically(24);
-            write(&head, &panel.title, LABEL, INK, (8, 14))?;
+            let size = fit(&panel.title, LABEL, SIDE as i32 - 12);
+            write(&head, &panel.title, size, INK, (8, 14))?;
             panel.draw(&body, None)
         })
     })

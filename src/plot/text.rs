@@ -28,6 +28,11 @@ pub(super) fn width(text: &str, size: u32) -> i32 {
     (FONT, size).into_text_style(&(1, 1)).font.layout_box(text).map_or(0, |(low, high)| high.0 - low.0)
 }
 
+/// The largest size, no larger than `size`, at which the text is no wider than `room` pixels; at least 9.
+pub(super) fn fit(text: &str, size: u32, room: i32) -> u32 {
+    (9..=size).rev().find(|size| width(text, *size) <= room).unwrap_or(9)
+}
+
 /// A number for people: `5,000`, `−0.25`, `10⁻³`, with at most four significant digits.
 pub fn number(value: f32) -> String {
     let size = value.abs();

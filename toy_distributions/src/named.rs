@@ -77,13 +77,13 @@ pub const ALL: &[Named] = &[
     Named {
         name: "spirals",
         about: "two spiral arms of one and a half turns, noise 0.1",
-        source: "FFJORD, arXiv 1810.01367",
+        source: "after FFJORD, arXiv 1810.01367",
         build: || ours(Spirals::new(2, 1.5, 3.0, 0.1)),
     },
     Named {
         name: "pinwheel",
         about: "five twisted blades with an exact density",
-        source: "Johnson et al., arXiv 1603.06277",
+        source: "after Johnson et al., arXiv 1603.06277",
         build: || ours(Pinwheel::new(5, 0.3, 0.1, 0.25)),
     },
     Named {

@@ -26,8 +26,9 @@ use crate::error::{self, Error};
 /// ```
 ///
 /// # Notes
-/// The published program turns by c exp u₁, not c exp |u|. Blades are narrow, so the pictures look the same, but only
-/// ours has an exact density. 5, 0.3, 0.1 and 0.25 are FFJORD's numbers.
+/// The published program turns clockwise and by c exp u₁, not c exp |u|. Blades are narrow, so the pictures look the
+/// same up to a reflection, but only ours has an exact density. 5, 0.3, 0.1 and 0.25 are the numbers in FFJORD's code,
+/// which doubles the plane in the end.
 ///
 /// # Reference
 /// Johnson et al., *Composing graphical models with neural networks for structured representations and fast

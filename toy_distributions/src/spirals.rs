@@ -29,7 +29,8 @@ use crate::error::{self, Error};
 ///
 /// # Reference
 /// The two spirals in the code of Grathwohl et al., *FFJORD: free-form continuous dynamics for scalable reversible
-/// generative models*, ICLR 2019, <https://arxiv.org/abs/1810.01367>; there the noise has a uniform share too.
+/// generative models*, ICLR 2019, <https://arxiv.org/abs/1810.01367>; there the radius is π, the arms turn clockwise,
+/// and the noise has a uniform share too.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spirals {
     arms: usize,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use toy_distributions::{Distribution, Points};
+use toy_distributions::{Distribution, Gaussian, Points};
 
 use crate::common::draw;
 
@@ -58,6 +58,17 @@ fn spacing_of_scattered_points() {
     assert_eq!(spacing(&[[0.0, 0.0], [3.0, 4.0]]), 5.0);
     // Nearest others at 1, 1, 2, 2 (the upper median) and a far one at 96.
     assert_eq!(spacing(&[[0.0, 0.0], [0.0, 1.0], [0.0, 3.0], [0.0, 100.0], [0.0, 5.0]]), 2.0);
+}
+
+/// The sweep that finds the nearest places agrees with looking at all pairs.
+#[test]
+fn spacing_is_the_median_over_all_pairs() {
+    let atoms: Vec<[f64; 2]> = draw(&Gaussian::default(), 301, 9).iter().map(|x| [x[0], 5.0 * x[1]]).collect();
+    let distance = |a: &[f64; 2], b: &[f64; 2]| (a[0] - b[0]).hypot(a[1] - b[1]);
+    let nearest = |a| atoms.iter().filter(|&b| b != a).map(|b| distance(a, b)).fold(f64::INFINITY, f64::min);
+    let mut gaps: Vec<f64> = atoms.iter().map(nearest).collect();
+    gaps.sort_by(f64::total_cmp);
+    assert_eq!(Points::new(atoms.clone()).unwrap().spacing(), gaps[150]);
 }
 
 #[test]

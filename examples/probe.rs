@@ -1,27 +1,21 @@
-use shall_we_gan::{backend::*, nn::*, objective::*, prior::*, train::*};
+use shall_we_gan::lab::*;
 fn main() {
-    let d = Cpu::open().unwrap();
-    let cfg = Config { batch: 512, ..Config::default() };
-    let game = Game {
-        real: Box::new(Prior::Gaussian { dim: 2 }),
-        input: Box::new(Prior::Gaussian { dim: 2 }),
-        objective: Box::new(NonSaturating),
-        regularizers: vec![],
-    };
-    let g = Architecture::mlp(2, 128, 2, 2, Activation::Relu);
-    let q = Architecture::mlp(2, 128, 2, 1, Activation::Relu);
-    let mut t = Trainer::new(&d, cfg, game, &g, &q).unwrap();
-    for _ in 0..50 {
-        t.advance().unwrap();
+    let args: Vec<String> = std::env::args().collect();
+    let mut s: Settings = serde_json::from_str(&args[1]).unwrap();
+    if let Some(seed) = args.get(2) {
+        s.seed = seed.parse().unwrap();
     }
-    rayon::scope(|_| {
-        for _ in 0..4 {
-            let s = std::time::Instant::now();
-            let mut l = None;
-            for _ in 0..500 {
-                l = Some(t.advance().unwrap());
-            }
-            println!("{:.0} steps/s {:?}", 500.0 / s.elapsed().as_secs_f64(), l);
-        }
-    });
+    let t = std::time::Instant::now();
+    let mut run = Lab::from_settings(s.clone()).start().unwrap();
+    let e = run.finish();
+    println!(
+        "{:.1}s {:.0} steps/s {e:?} {:?}",
+        t.elapsed().as_secs_f32(),
+        s.steps as f32 / t.elapsed().as_secs_f32(),
+        run.measures()
+    );
+    if let Some(p) = args.get(3) {
+        std::fs::write(format!("{p}.html"), shall_we_gan::plot::report(run.record())).unwrap();
+        std::fs::write(format!("{p}.gif"), shall_we_gan::plot::animation(run.record())).unwrap();
+    }
 }

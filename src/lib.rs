@@ -22,5 +22,7 @@ pub mod plot;
 
 pub mod lab;
 
+pub mod experiments;
+
 pub use error::{Error, Result};
 pub use toy_distributions;

@@ -1,0 +1,69 @@
+//! Experiments: named, reproducible runs that end in a verdict.
+//!
+//! An experiment runs once per seed and leaves numbers; what it claims is a list of two-sided criteria on these
+//! numbers, and the verdict is computed from the record alone. The records of the full runs are committed, and a test
+//! computes their verdicts again.
+
+mod record;
+mod verdict;
+
+use rayon::prelude::*;
+pub use record::{ExperimentRecord, Points, SeedRecord};
+pub use verdict::{Criterion, Finding, Verdict};
+
+use crate::{Error, Result};
+
+/// A named claim and the run that shows it.
+pub trait Experiment: Send + Sync {
+    /// The name that a person types.
+    fn name(&self) -> &'static str;
+
+    /// What it shows, in one line.
+    fn about(&self) -> &'static str;
+
+    /// Where the claim comes from.
+    fn source(&self) -> &'static str;
+
+    /// Runs it from one seed, on one thread.
+    ///
+    /// # Errors
+    /// If a run cannot be set up or leaves the finite numbers where it should not.
+    fn run(&self, seed: u64) -> Result<SeedRecord>;
+
+    /// What must hold, seed by seed.
+    fn criteria(&self) -> Vec<Criterion>;
+
+    /// The figure, from the record alone.
+    #[cfg(feature = "plot")]
+    fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture;
+}
+
+/// Every experiment, in the order of the book.
+pub fn all() -> Vec<Box<dyn Experiment>> {
+    vec![]
+}
+
+/// The experiment of that name.
+///
+/// # Errors
+/// If there is none: the answer names the nearest.
+pub fn by_name(name: &str) -> Result<Box<dyn Experiment>> {
+    let all = all();
+    let names: Vec<&str> = all.iter().map(|e| e.name()).collect();
+    let error = Error::unknown("experiment", name, names);
+    all.into_iter().find(|e| e.name() == name).ok_or(error)
+}
+
+/// Runs an experiment from every seed, several at once and each on one thread; `done` hears of each seed that ends.
+///
+/// # Errors
+/// The first error of any seed.
+pub fn run(experiment: &dyn Experiment, seeds: &[u64], done: impl Fn(&SeedRecord) + Sync) -> Result<ExperimentRecord> {
+    let one = |seed: &u64| {
+        let record = experiment.run(*seed)?;
+        done(&record);
+        Ok(record)
+    };
+    let seeds = seeds.par_iter().map(one).collect::<Result<Vec<_>>>()?;
+    Ok(ExperimentRecord { experiment: experiment.name().to_string(), seeds })
+}

@@ -1,0 +1,63 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::train::record::Curves;
+
+/// What an experiment leaves behind.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ExperimentRecord {
+    /// The experiment's name.
+    pub experiment: String,
+    /// One record per seed, in the order of the seeds.
+    pub seeds: Vec<SeedRecord>,
+}
+
+/// What one seed of an experiment leaves behind: small enough to be committed.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SeedRecord {
+    /// The seed.
+    pub seed: u64,
+    /// The numbers that the criteria speak of, by name.
+    pub values: BTreeMap<String, f64>,
+    /// Curves by name, for the figure; at most a hundred points each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub curves: BTreeMap<String, Curves>,
+    /// Clouds of points by name, for the figure; kept for the first seed only, a few hundred points each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub points: BTreeMap<String, Points>,
+}
+
+/// A cloud of points.
+pub type Points = Vec<[f32; 2]>;
+
+impl SeedRecord {
+    /// An empty record of that seed.
+    pub fn new(seed: u64) -> Self {
+        Self { seed, ..Self::default() }
+    }
+
+    /// Writes down a number. What is not finite is left out, and a claim on it fails.
+    pub fn set(&mut self, name: &str, value: impl Into<f64>) {
+        let value = value.into();
+        if value.is_finite() {
+            self.values.insert(name.to_string(), value);
+        }
+    }
+}
+
+impl ExperimentRecord {
+    /// One value of every seed that has it.
+    pub fn values(&self, name: &str) -> Vec<f64> {
+        self.seeds.iter().filter_map(|seed| seed.values.get(name).copied()).collect()
+    }
+
+    /// Mean and standard error of a value over the seeds.
+    pub fn mean(&self, name: &str) -> (f64, f64) {
+        let values = self.values(name);
+        let n = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0);
+        (mean, (variance / n).sqrt())
+    }
+}

@@ -5,6 +5,7 @@
 //! computes their verdicts again.
 
 mod record;
+pub mod support;
 mod verdict;
 
 use rayon::prelude::*;

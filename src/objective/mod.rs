@@ -4,16 +4,26 @@
 //! runs on every backend.
 
 mod classic;
+mod critic;
+mod f_gan;
+mod functions;
+mod least_squares;
+mod relativistic;
 
 pub(crate) use classic::AllFalse;
-pub use classic::{Minimax, NonSaturating};
+pub use classic::{LabelSmoothing, Minimax, NonSaturating};
+pub use critic::{Hinge, Wasserstein};
 use dfdx::{
-    prelude::{OwnedTape, PutTape, SplitTape, Tape as _},
+    prelude::OwnedTape,
     tensor::{AsArray as _, Cpu, Tensor, TensorFromVec as _, Trace as _},
     tensor_ops::Backward as _,
 };
+pub use f_gan::FGan;
+pub use functions::{STEEPEST, exponential, map, sigma, softplus};
+pub use least_squares::LeastSquares;
+pub use relativistic::{Relativistic, RelativisticAverage};
 
-use crate::backend::Activation;
+use crate::{Error, Result};
 
 /// Logits on the host, (n, k), with the tape that carries their derivatives.
 pub type Logits = Tensor<(usize, usize), f32, Cpu, OwnedTape<f32, Cpu>>;
@@ -32,7 +42,10 @@ pub trait Objective: std::fmt::Debug + Send + Sync {
     /// Where it comes from.
     fn paper(&self) -> &str;
 
-    /// What the discriminator minimises: a mean over the rows.
+    /// The discriminator that minimises its loss, for densities p of the real and q of the generated samples.
+    fn optimum(&self) -> &str;
+
+    /// What the discriminator minimises: a mean over the rows, of which both have the same number.
     fn discriminator(&self, real: Logits, fake: Logits) -> Loss;
 
     /// What the generator minimises: a mean over the rows. `real` has no rows unless
@@ -50,13 +63,33 @@ pub trait Objective: std::fmt::Debug + Send + Sync {
     }
 }
 
+/// Every objective of the library, each with its paper's settings.
+pub fn all() -> Vec<Box<dyn Objective>> {
+    vec![
+        Box::new(Minimax),
+        Box::new(NonSaturating),
+        Box::new(LabelSmoothing::default()),
+        Box::new(LeastSquares::default()),
+        Box::new(Wasserstein),
+        Box::new(Hinge),
+        Box::new(FGan::Kl),
+        Box::new(FGan::ReverseKl),
+        Box::new(FGan::Pearson),
+        Box::new(FGan::Hellinger),
+        Box::new(FGan::JensenShannon),
+        Box::new(FGan::Gan),
+        Box::new(Relativistic),
+        Box::new(RelativisticAverage),
+    ]
+}
+
 /// The objective of that name.
-pub fn by_name(name: &str) -> crate::Result<Box<dyn Objective>> {
-    match name {
-        "minimax" => Ok(Box::new(Minimax)),
-        "non-saturating" => Ok(Box::new(NonSaturating)),
-        other => Err(crate::Error::unknown("objective", other, ["minimax", "non-saturating"])),
-    }
+///
+/// # Errors
+/// If there is none; the error names the nearest and all of them.
+pub fn by_name(name: &str) -> Result<Box<dyn Objective>> {
+    let unknown = || Error::unknown("objective", name, all().iter().map(|objective| objective.name()));
+    all().into_iter().find(|objective| objective.name() == name).ok_or_else(unknown)
 }
 
 /// Whose loss.
@@ -96,26 +129,4 @@ pub fn evaluate(objective: &dyn Objective, player: Player, real: &[f32], fake: &
         gradients.get_or_alloc_mut(logits).map(|g| g.to_vec()).expect("a few numbers fit in memory")
     };
     Evaluated { loss: value, real: derivative(&real), fake: derivative(&fake) }
-}
-
-/// ln(1 + eˣ) element by element, without overflow: −log σ(x) = softplus(−x) and −log(1 − σ(x)) = softplus(x).
-pub fn softplus(x: Logits) -> Logits {
-    map(x, Activation::Softplus)
-}
-
-/// f(x) element by element.
-pub fn map(x: Logits, f: Activation) -> Logits {
-    let (x, mut tape) = x.split_tape();
-    let mut y = x.clone() * 1.0;
-    let values: Vec<f32> = x.as_vec().into_iter().map(|x| f.value(x)).collect();
-    y.copy_from(&values);
-    let output = y.clone();
-    tape.add_backward_op(move |gradients| {
-        let dy = gradients.get_or_alloc_mut(&output)?.to_vec();
-        for ((dx, dy), y) in gradients.get_or_alloc_mut(&x)?.iter_mut().zip(dy).zip(values) {
-            *dx += f.slope(y) * dy;
-        }
-        Ok(())
-    });
-    y.put_tape(tape)
 }

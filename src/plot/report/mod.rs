@@ -129,7 +129,7 @@ fn measure_table(record: &Record) -> String {
         format!("<tr>{named}<td class=\"value\">{value}</td><td>{}</td><td>{}</td></tr>\n", m.perfect, m.meaning)
     };
     let rows: String = measured.iter().map(row).collect();
-    let along = figure("", &inline_svg(&measures(record)), "The measures along training, each on its own axis.");
+    let along = figure("along", &inline_svg(&measures(record)), "The measures along training, each on its own axis.");
     format!(
         "<h2>What was measured</h2>\n<div class=\"card table\"><table>\n<thead><tr><th>measure</th><th>at the end</th>\
          <th>perfect</th><th>what it says</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n<p></p>\n{along}"
@@ -147,8 +147,8 @@ fn settings(record: &Record) -> String {
         format!("<h2>Settings</h2>\n<div class=\"card table\"><table><tbody>\n{rows}</tbody></table></div>\n")
     };
     format!(
-        "{table}<h2>Make it again</h2>\n<div class=\"card\"><pre><code>{}</code></pre>\n<p class=\"hint\">Seed {}. On a \
-         CPU the same command and seed give the same bytes.</p></div>\n</main>\n",
+        "{table}<h2>Make it again</h2>\n<div class=\"card\"><pre><code>{}</code></pre>\n<p class=\"hint\">Seed {}. On one \
+         kind of CPU the same command and seed give the same bytes.</p></div>\n</main>\n",
         escape(&record.command),
         record.seed
     )

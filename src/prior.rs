@@ -86,9 +86,11 @@ impl Prior {
             return Err(Error::invalid("the latent dimension", dim, "at least 1"));
         }
         match self {
-            Prior::Uniform { low, high, .. } if !(low < high && low.is_finite() && high.is_finite()) => {
-                Err(Error::invalid("the range of the uniform prior", format!("{low} to {high}"), "ascending"))
-            }
+            Prior::Uniform { low, high, .. } if !(low < high && (high - low).is_finite()) => Err(Error::invalid(
+                "the range of the uniform prior",
+                format!("{low} to {high}"),
+                "ascending and finite",
+            )),
             Prior::Truncated { limit, .. } if !(*limit > 0.0) => {
                 Err(Error::invalid("the limit of the truncated prior", limit, "above 0"))
             }

@@ -1,3 +1,4 @@
 //! Tests from the outside, one binary.
 
 mod measure;
+mod objective;

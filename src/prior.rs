@@ -91,7 +91,7 @@ impl Prior {
                 format!("{low} to {high}"),
                 "ascending and finite",
             )),
-            Prior::Truncated { limit, .. } if !(*limit > 0.0) => {
+            Prior::Truncated { limit, .. } if limit.is_nan() || *limit <= 0.0 => {
                 Err(Error::invalid("the limit of the truncated prior", limit, "above 0"))
             }
             Prior::Mixture { centres, .. } if !centres.iter().all(|c| c.len() == dim) => {

@@ -18,6 +18,13 @@ use crate::{
     },
 };
 
+/// A term of the generator's loss: what it is a function of, its derivative there, and its value.
+pub(super) struct Term<B: Backend> {
+    pub features: Batch<B>,
+    pub slope: Batch<B>,
+    pub cost: f32,
+}
+
 impl<B: Backend> Trainer<B> {
     /// Adds the gradient penalties of one shard to its gradients: (the sum, what they cost).
     pub(super) fn gradient_penalties(
@@ -75,7 +82,7 @@ impl<B: Backend> Trainer<B> {
         Ok((graph.backward(&[(&t, &ones)]), cost))
     }
 
-    /// The generator terms on one shard: what they are functions of, each with its derivative, and what they cost.
+    /// The generator terms on one shard.
     ///
     /// A term couples the samples of a batch, so that the shard is the whole batch and needs no weight.
     pub(super) fn generator_terms(
@@ -84,26 +91,32 @@ impl<B: Backend> Trainer<B> {
         draw: Draw,
         rows: usize,
         fake: &Batch<B>,
-    ) -> (Vec<(Batch<B>, Batch<B>)>, f32) {
+    ) -> Vec<Term<B>> {
+        let term = |regularizer: &Regularizer| match *regularizer {
+            Regularizer::GeneratorTerm { term: GeneratorTerm::FeatureMatching { layers }, weight } => {
+                Some(self.feature_matching(graph, &self.real(draw, rows), fake, layers, weight))
+            }
+            _ => None,
+        };
+        self.game.regularizers.iter().filter_map(term).collect()
+    }
+
+    fn feature_matching(
+        &self,
+        graph: &mut Graph<B>,
+        x: &Batch<B>,
+        fake: &Batch<B>,
+        layers: Option<usize>,
+        weight: f32,
+    ) -> Term<B> {
         let discriminator = &self.state.discriminator;
-        let (mut terms, mut total) = (Vec::new(), 0.0);
-        for regularizer in &self.game.regularizers {
-            let Regularizer::GeneratorTerm { term: GeneratorTerm::FeatureMatching { layers }, weight } = *regularizer
-            else {
-                continue;
-            };
-            let depth = layers.unwrap_or(discriminator.layers().len() - 1);
-            let features =
-                |graph: &mut Graph<B>, x: &Batch<B>| discriminator.forward_to(graph, x, Mode::Training, depth);
-            let (of_real, of_fake) = (features(&mut Graph::off(), &self.real(draw, rows)), features(graph, fake));
-            let columns = of_fake.shape().1;
-            let (cost, slope) = feature_distance(&download(&of_real), &download(&of_fake), columns);
-            let slope: Vec<f32> = slope.iter().map(|slope| weight * slope).collect();
-            let slope = upload(of_fake.device(), &slope, columns);
-            terms.push((of_fake, slope));
-            total += weight * cost;
-        }
-        (terms, total)
+        let depth = layers.unwrap_or(discriminator.layers().len() - 1);
+        let of_real = discriminator.forward_to(&mut Graph::off(), x, Mode::Training, depth);
+        let features = discriminator.forward_to(graph, fake, Mode::Training, depth);
+        let columns = features.shape().1;
+        let (cost, slope) = feature_distance(&download(&of_real), &download(&features), columns);
+        let slope = upload(features.device(), &slope, columns) * weight;
+        Term { features, slope, cost: weight * cost }
     }
 
     /// Adds the gradients of the weight penalties of that player; returns what they cost.
@@ -113,7 +126,7 @@ impl<B: Backend> Trainer<B> {
             if let Regularizer::WeightPenalty { of, on, weight } = *regularizer
                 && on.include(player)
             {
-                for (parameter, (cost, slope)) in self.weight_slopes(of, player) {
+                for (parameter, cost, slope) in self.weight_slopes(of, player) {
                     total += weight * cost;
                     B::with_gradient(gradients, parameter, |g| {
                         g.iter_mut().zip(download(&slope)).for_each(|(g, slope)| *g += weight * slope);
@@ -125,16 +138,17 @@ impl<B: Backend> Trainer<B> {
     }
 
     /// Every penalised parameter with its part of the penalty and the derivative.
-    fn weight_slopes(&self, of: WeightPenalty, player: Player) -> Vec<(&Batch<B>, (f32, Batch<B>))> {
+    fn weight_slopes(&self, of: WeightPenalty, player: Player) -> Vec<(&Batch<B>, f32, Batch<B>)> {
         let network = self.state.network(player);
+        let with = |parameter, (cost, slope)| (parameter, cost, slope);
         match of {
             WeightPenalty::Orthogonal => {
                 let weights = network.tensors().into_iter().filter(|(name, _, _)| is_weight(name));
-                weights.map(|(_, _, weight)| (weight, orthogonality(weight))).collect()
+                weights.map(|(_, _, weight)| with(weight, orthogonality(weight))).collect()
             }
             WeightPenalty::HistoricalAverage => {
-                let past = self.state.history(player).into_iter().flat_map(|history| history.parameters());
-                network.parameters().into_iter().zip(past).map(|(now, past)| (now, distance(now, past))).collect()
+                let past = self.state.history(player).into_iter().flat_map(Network::parameters);
+                network.parameters().into_iter().zip(past).map(|(now, past)| with(now, distance(now, past))).collect()
             }
         }
     }

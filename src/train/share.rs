@@ -88,12 +88,13 @@ impl<B: Backend> Trainer<B> {
         };
         let columns = on_fake.shape().1;
         let evaluated = evaluate(objective, Player::Generator, &real_logits, &download(&on_fake), columns);
-        let (terms, cost) = self.generator_terms(&mut graph, draw, rows.len(), &fake);
+        let terms = self.generator_terms(&mut graph, draw, rows.len(), &fake);
 
         let logits_seed = seed(&evaluated.fake, weight, &on_fake);
         let mut seeded = vec![(&on_fake, &logits_seed)];
-        seeded.extend(terms.iter().map(|(features, seed)| (features, seed)));
-        Ok(Share { gradients: graph.backward(&seeded), loss: weight * evaluated.loss + cost, real: 0.0, fake: 0.0 })
+        seeded.extend(terms.iter().map(|term| (&term.features, &term.slope)));
+        let loss = weight * evaluated.loss + terms.iter().map(|term| term.cost).sum::<f32>();
+        Ok(Share { gradients: graph.backward(&seeded), loss, real: 0.0, fake: 0.0 })
     }
 
     pub(super) fn stream(&self, purpose: Purpose, draw: Draw) -> impl rand::Rng + use<B> {

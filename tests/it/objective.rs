@@ -341,7 +341,7 @@ fn least_squares_uses_its_three_labels() {
 fn f_gan_reaches_its_divergence() {
     let mean =
         |f: fn(f64) -> f64| -> f64 { P.into_iter().zip(Q).map(|(p, q)| q as f64 / 8.0 * f(p as f64 / q as f64)).sum() };
-    let cases: [(FGan, Generator); 6] = [
+    let cases: [(FGan, F); 6] = [
         (FGan::Kl, |u| u * u.ln()),
         (FGan::ReverseKl, |u| -u.ln()),
         (FGan::Pearson, |u| (u - 1.0).powi(2)),

@@ -110,8 +110,11 @@ impl<B: Backend> Trainer<B> {
         let samples = generator.sizes()?.last().copied().unwrap_or(generator.inputs);
         fits("the generator's output", samples, game.real.features())?;
         fits("the discriminator's input", discriminator.inputs, game.real.features() * config.pack)?;
-        let generator = Network::new(device, generator, config.seed, 0)?;
-        let discriminator = Network::new(device, discriminator, config.seed, 1)?;
+        let mut generator = Network::new(device, generator, config.seed, 0)?;
+        let mut discriminator = Network::new(device, discriminator, config.seed, 1)?;
+        allows_penalties(&discriminator, &game.regularizers)?;
+        refer_to(&mut generator, &*game.input, config.seed, 0);
+        refer_to(&mut discriminator, &*game.real, config.seed, 1);
         let state = State {
             step: 0,
             average: config.average.map(|_| generator.fork()),
@@ -177,6 +180,11 @@ impl<B: Backend> Trainer<B> {
     fn discriminator_step(&mut self, step: u64, round: u32) -> Result<(f32, f32, f32, f32)> {
         self.state.discriminator.advance();
         let draw = Draw { step, round, part: 0 };
+        if self.state.discriminator.observes() {
+            let x = self.rows(&*self.game.real, Purpose::Data, draw, self.config.batch);
+            let x = self.packed(&mut Graph::off(), &x);
+            self.state.discriminator.observe(&x);
+        }
         let share =
             self.shares(&self.state.discriminator, |part, rows| self.discriminator_share(Draw { part, ..draw }, rows))?;
         let Share { mut gradients, loss, real, fake } = share;
@@ -264,6 +272,10 @@ impl<B: Backend> Trainer<B> {
         let norm = self.finish(&mut gradients, &self.state.generator, "generator", loss, step)?;
         let pace = self.config.generator.learning_rate * self.config.decay.factor(step, self.config.schedule);
         self.state.generator.advance();
+        if self.state.generator.observes() {
+            let z = self.rows(&*self.game.input, Purpose::Latent, draw, self.config.batch);
+            self.state.generator.observe(&z);
+        }
         self.state.generator_optimizer.step(&mut self.state.generator, &mut gradients, pace);
         if let (Some(average), Some(decay)) = (&mut self.state.average, self.config.average) {
             average.follow(&self.state.generator, decay);
@@ -407,6 +419,24 @@ pub(crate) fn input_gradient<B: Backend>(discriminator: &Network<B>, x: &Batch<B
 /// σ(x) = 1 / (1 + e⁻ˣ)
 pub(crate) fn sigma(logit: f32) -> f32 {
     crate::backend::Activation::Sigmoid.value(logit)
+}
+
+/// Refuses gradient penalties on a discriminator that has no gradient at one sample.
+fn allows_penalties<B: Backend>(discriminator: &Network<B>, regularizers: &[Regularizer]) -> Result<()> {
+    let penalised = regularizers.iter().any(|r| matches!(r, Regularizer::GradientPenalty { .. }));
+    match discriminator.refuses_tangent().filter(|_| penalised) {
+        Some(why) => Err(Error::Refused { what: "a gradient penalty on this discriminator".into(), why }),
+        None => Ok(()),
+    }
+}
+
+/// Fixes the reference batch of a network that needs one; each of its rows may be several of the stream's.
+fn refer_to<B: Backend>(network: &mut Network<B>, stream: &dyn Stream, seed: u64, part: u64) {
+    if let Some((rows, inputs)) = network.reference().map(|reference| *reference.shape()) {
+        let mut values = vec![0.0; rows * inputs];
+        stream.fill(&mut random::stream(seed, Purpose::Reference, 0, part), &mut values);
+        network.refer_to(&upload(&network.device(), &values, inputs));
+    }
 }
 
 fn seeds<B: Backend>(evaluated: &Evaluated, weight: f32, like: &Batch<B>) -> (Batch<B>, Batch<B>) {

@@ -1,3 +1,5 @@
 //! Tests from the outside, one binary.
 
 mod measure;
+mod support;
+mod torch;

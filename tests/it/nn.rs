@@ -46,9 +46,9 @@ fn singular_values(weight: &[f32], columns: usize) -> Vec<f64> {
                 let zeta = (q - p) / (2.0 * r);
                 let t = zeta.signum() / (zeta.abs() + zeta.hypot(1.0));
                 let (cosine, sine) = (1.0 / t.hypot(1.0), t / t.hypot(1.0));
-                for k in 0..rows {
-                    let (x, y) = (a[i][k], a[j][k]);
-                    (a[i][k], a[j][k]) = (cosine * x - sine * y, sine * x + cosine * y);
+                let (head, tail) = a.split_at_mut(j);
+                for (x, y) in head[i].iter_mut().zip(&mut tail[0]) {
+                    (*x, *y) = (cosine * *x - sine * *y, sine * *x + cosine * *y);
                 }
             }
         }

@@ -31,13 +31,13 @@ pub fn similarities(graph: &mut Graph<Cpu>, m: &Batch<Cpu>, dims: usize) -> Batc
         let blocks: Vec<Vec<f32>> = (near.par_chunks((n * n).max(1)).enumerate())
             .map(|(b, near)| {
                 let d: Vec<f32> = d.iter().skip(b).step_by(vectors).copied().collect();
-                block_gradient(&rows_of_block(numbers, width, b * dims, dims), near, &d, dims)
+                block_gradient(&column_block(numbers, width, b * dims, dims), near, &d)
             })
             .collect();
         let dm = gradients.get_or_alloc_mut(&m)?;
         for (i, row) in dm.chunks_exact_mut(width).enumerate() {
             for (into, block) in row.chunks_exact_mut(dims).zip(&blocks) {
-                into.iter_mut().zip(&block[i * dims..]).for_each(|(into, g)| *into += g);
+                into.iter_mut().zip(block.iter().skip(i).step_by(n)).for_each(|(into, g)| *into += g);
             }
         }
         put(gradients, &output, d)
@@ -45,12 +45,7 @@ pub fn similarities(graph: &mut Graph<Cpu>, m: &Batch<Cpu>, dims: usize) -> Batc
     o
 }
 
-/// Some columns of a matrix as a matrix in row order, (n, count).
-fn rows_of_block(matrix: &[f32], width: usize, from: usize, count: usize) -> Vec<f32> {
-    matrix.chunks_exact(width).flat_map(|row| &row[from..from + count]).copied().collect()
-}
-
-/// The same, transposed: (count, n).
+/// Some columns of a matrix, transposed: (count, n).
 fn column_block(matrix: &[f32], width: usize, from: usize, count: usize) -> Vec<f32> {
     (from..from + count).flat_map(|c| matrix.iter().skip(c).step_by(width)).copied().collect()
 }
@@ -68,17 +63,21 @@ fn fill_distances(distances: &mut [f32], columns: &[f32], n: usize) {
     }
 }
 
-/// −Σⱼ sign(mᵢ − mⱼ)·near(i, j)·(dᵢ + dⱼ) for every row i of m (n, dims).
+/// −Σⱼ sign(mᵢ − mⱼ)·near(i, j)·(dᵢ + dⱼ) for every column i of `columns` (dims, n), in the same layout.
 #[multiversion(targets = "simd")]
-fn block_gradient(m: &[f32], near: &[f32], d: &[f32], dims: usize) -> Vec<f32> {
-    let mut gradient = vec![0.0f32; m.len()];
-    for (i, (into, own)) in gradient.chunks_exact_mut(dims).zip(m.chunks_exact(dims)).enumerate() {
-        let near = &near[i * d.len()..(i + 1) * d.len()];
-        for ((other, near), dj) in m.chunks_exact(dims).zip(near).zip(d) {
-            let weight = near * (d[i] + dj);
-            for ((into, own), other) in into.iter_mut().zip(own).zip(other) {
-                let sign = f32::from(u8::from(own > other)) - f32::from(u8::from(own < other));
-                *into -= sign * weight;
+fn block_gradient(columns: &[f32], near: &[f32], d: &[f32]) -> Vec<f32> {
+    let n = d.len();
+    let (mut gradient, mut weights) = (vec![0.0f32; columns.len()], vec![0.0f32; n]);
+    for (j, near) in near.chunks_exact(n).enumerate() {
+        for ((weight, near), di) in weights.iter_mut().zip(near).zip(d) {
+            *weight = near * (di + d[j]);
+        }
+        for (gradient, column) in gradient.chunks_exact_mut(n).zip(columns.chunks_exact(n)) {
+            let other = column[j];
+            for ((into, own), weight) in gradient.iter_mut().zip(column).zip(&weights) {
+                let above = if *own > other { *weight } else { 0.0 };
+                let below = if *own < other { *weight } else { 0.0 };
+                *into += below - above;
             }
         }
     }

@@ -50,7 +50,9 @@ fn two_by_two_products_are_right() {
 #[test]
 fn dense_agrees() {
     // Thin and wide, on both sides of the size where kernels change.
-    for (n, inputs, outputs) in [(1, 1, 1), (7, 2, 9), (5, 9, 2), (6, 4, 4), (33, 17, 19), (64, 5, 40), (3, 40, 5)] {
+    for (n, inputs, outputs) in
+        [(1, 1, 1), (7, 2, 9), (5, 9, 2), (6, 4, 4), (33, 17, 19), (64, 5, 40), (3, 40, 5), (9, 40, 2), (9, 2, 40)]
+    {
         for f in ACTIVATIONS {
             let (x, w, b) = (batch(1, n, inputs), batch(2, outputs, inputs), batch(3, 1, outputs));
             agree(

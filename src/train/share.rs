@@ -51,7 +51,7 @@ impl<B: Backend> Trainer<B> {
         let weight = rows.len() as f32 / self.config.batch as f32;
         let (discriminator, objective) = (&self.state.discriminator, &*self.game.objective);
         let x = self.real(draw, rows.len());
-        let z = self.rows(&*self.game.input, Purpose::Latent, draw, rows.len());
+        let z = self.latent(draw, rows.len());
         let fake = self.state.generator.forward(&mut Graph::off(), &z, Mode::Training);
         let fake = self.packed(&mut Graph::off(), &fake);
 
@@ -73,7 +73,7 @@ impl<B: Backend> Trainer<B> {
     pub(super) fn generator_share(&self, draw: Draw, rows: Range<usize>) -> Result<Share<B>> {
         let weight = rows.len() as f32 / self.config.batch as f32;
         let (discriminator, objective) = (&self.state.discriminator, &*self.game.objective);
-        let z = self.rows(&*self.game.input, Purpose::Latent, draw, rows.len());
+        let z = self.latent(draw, rows.len());
         let mut graph = Graph::parameters();
         let fake = self.state.generator.forward(&mut graph, &z, Mode::Training);
         graph.freeze();
@@ -105,6 +105,11 @@ impl<B: Backend> Trainer<B> {
         let mut rows = vec![0.0; n * stream.features()];
         stream.fill(&mut self.stream(purpose, draw), &mut rows);
         upload(&self.state.generator.device().scratch(), &rows, stream.features())
+    }
+
+    /// n latent rows.
+    pub(super) fn latent(&self, draw: Draw, n: usize) -> Batch<B> {
+        self.rows(&*self.game.input, Purpose::Latent, draw, n)
     }
 
     /// n real samples, packed.

@@ -1,12 +1,17 @@
+use dfdx::prelude::HasShape;
+
 use super::{
     Config, Game, Optimizer, State, Step,
     share::{Draw, Share},
 };
 use crate::{
     Error, Result,
-    backend::{Backend, Cpu, each_shard, shards},
+    backend::{Backend, Cpu, each_shard, shards, upload},
     nn::{Architecture, Network},
     objective::Player::{self, Discriminator, Generator},
+    prior::Stream,
+    random::{self, Purpose},
+    regularize::Regularizer,
 };
 
 /// The adversarial loop, as an iterator of [`Step`]s.
@@ -42,8 +47,11 @@ impl<B: Backend> Trainer<B> {
         let samples = generator.sizes()?.last().copied().unwrap_or(generator.inputs);
         fits("the generator's output", samples, game.real.features())?;
         fits("the discriminator's input", discriminator.inputs, game.real.features() * game.packing())?;
-        let generator = Network::new(device, generator, config.seed, 0)?;
-        let discriminator = Network::new(device, discriminator, config.seed, 1)?;
+        let mut generator = Network::new(device, generator, config.seed, 0)?;
+        let mut discriminator = Network::new(device, discriminator, config.seed, 1)?;
+        allows_penalties(&discriminator, &game.regularizers)?;
+        refer_to(&mut generator, &*game.input, config.seed, 0);
+        refer_to(&mut discriminator, &*game.real, config.seed, 1);
         let state = State {
             step: 0,
             average: config.average.map(|_| generator.fork()),
@@ -111,7 +119,12 @@ impl<B: Backend> Trainer<B> {
     /// One step of D with G held fixed: (loss, mean σ(D(x)), mean σ(D(G(z))), gradient norm).
     pub(super) fn discriminator_step(&mut self, step: u64, round: u32) -> Result<(f32, f32, f32, f32)> {
         self.state.discriminator.advance();
-        let mut share = self.gather(Discriminator, Draw { step, round, part: 0 })?;
+        let draw = Draw { step, round, part: 0 };
+        if self.state.discriminator.observes() {
+            let x = self.real(draw, self.config.batch);
+            self.state.discriminator.observe(&x);
+        }
+        let mut share = self.gather(Discriminator, draw)?;
         share.loss += self.weight_penalties(Discriminator, &mut share.gradients);
         let norm = self.finish(Discriminator, &mut share, step)?;
         let pace = self.config.discriminator.learning_rate * self.config.decay.factor(step, self.config.schedule);
@@ -122,11 +135,16 @@ impl<B: Backend> Trainer<B> {
 
     /// One step of G with D held fixed: (loss, gradient norm).
     fn generator_step(&mut self, step: u64) -> Result<(f32, f32)> {
-        let mut share = self.gather(Generator, Draw { step, round: self.config.k, part: 0 })?;
+        let draw = Draw { step, round: self.config.k, part: 0 };
+        let mut share = self.gather(Generator, draw)?;
         share.loss += self.weight_penalties(Generator, &mut share.gradients);
         let norm = self.finish(Generator, &mut share, step)?;
         let pace = self.config.generator.learning_rate * self.config.decay.factor(step, self.config.schedule);
         self.state.generator.advance();
+        if self.state.generator.observes() {
+            let z = self.latent(draw, self.config.batch);
+            self.state.generator.observe(&z);
+        }
         self.state.generator_optimizer.step(&mut self.state.generator, &mut share.gradients, pace);
         self.project(Generator);
         if let (Some(average), Some(decay)) = (&mut self.state.average, self.config.average) {
@@ -186,6 +204,24 @@ impl<B: Backend> Iterator for Trainer<B> {
 
     fn next(&mut self) -> Option<Self::Item> {
         Some(self.advance())
+    }
+}
+
+/// Refuses gradient penalties on a discriminator that has no gradient at one sample.
+fn allows_penalties<B: Backend>(discriminator: &Network<B>, regularizers: &[Regularizer]) -> Result<()> {
+    let penalised = regularizers.iter().any(|r| matches!(r, Regularizer::GradientPenalty { .. }));
+    match discriminator.refuses_tangent().filter(|_| penalised) {
+        Some(why) => Err(Error::Refused { what: "a gradient penalty on this discriminator".into(), why }),
+        None => Ok(()),
+    }
+}
+
+/// Fixes the reference batch of a network that needs one; each of its rows may be several of the stream's.
+fn refer_to<B: Backend>(network: &mut Network<B>, stream: &dyn Stream, seed: u64, part: u64) {
+    if let Some((rows, inputs)) = network.reference().map(|reference| *reference.shape()) {
+        let mut values = vec![0.0; rows * inputs];
+        stream.fill(&mut random::stream(seed, Purpose::Reference, 0, part), &mut values);
+        network.refer_to(&upload(&network.device(), &values, inputs));
     }
 }
 

@@ -336,6 +336,9 @@ fn least_squares_uses_its_three_labels() {
     }
 }
 
+/// A function of one number.
+type F = fn(f64) -> f64;
+
 /// At the optimum −L_D is the divergence itself: the bound of f-GAN is tight.
 #[test]
 fn f_gan_reaches_its_divergence() {

@@ -22,5 +22,10 @@ pub mod plot;
 
 pub mod lab;
 
+pub mod workload;
+
+#[cfg(feature = "cli")]
+pub mod cli;
+
 pub use error::{Error, Result};
 pub use toy_distributions;

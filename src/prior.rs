@@ -100,13 +100,44 @@ impl Stream for Arc<dyn Distribution> {
     }
 }
 
+/// A prior as a person names it.
+#[derive(Debug, Clone, Copy)]
+pub struct Known {
+    /// The name.
+    pub name: &'static str,
+    /// What it is, in d dimensions.
+    pub about: &'static str,
+    /// Where it comes from; empty where everybody uses it.
+    pub paper: &'static str,
+    /// The prior in that many dimensions.
+    pub make: fn(usize) -> Prior,
+}
+
+/// Every prior of the library that has a name.
+pub const ALL: [Known; 3] = [
+    Known { name: "gaussian", about: "N(0, I)", paper: "", make: |dim| Prior::Gaussian { dim } },
+    Known {
+        name: "uniform",
+        about: "uniform on [0, 1)ᵈ",
+        paper: "",
+        make: |dim| Prior::Uniform { dim, low: 0.0, high: 1.0 },
+    },
+    Known {
+        name: "truncated",
+        about: "N(0, I), every coordinate drawn again until |z| ≤ 2",
+        paper: "Brock et al. 2019, arXiv:1809.11096",
+        make: |dim| Prior::Truncated { dim, limit: 2.0 },
+    },
+];
+
 /// The prior of that name in that many dimensions.
+///
+/// # Errors
+/// If there is none of that name, or the dimension is 0.
 pub fn by_name(name: &str, dim: usize) -> Result<Box<dyn Stream>> {
-    let prior = match name {
-        "gaussian" => Prior::Gaussian { dim },
-        "uniform" => Prior::Uniform { dim, low: 0.0, high: 1.0 },
-        other => return Err(Error::unknown("prior", other, ["gaussian", "uniform"])),
-    };
+    let unknown = || Error::unknown("prior", name, ALL.iter().map(|known| known.name));
+    let known = ALL.iter().find(|known| known.name == name).ok_or_else(unknown)?;
+    let prior = (known.make)(dim);
     prior.check()?;
     Ok(Box::new(prior))
 }

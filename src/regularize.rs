@@ -61,13 +61,52 @@ pub fn penalty(gradients: &[f32], features: usize, target: f32, weight: f32, n: 
     (weight * total / n as f32, v)
 }
 
-/// parse
+/// A regularizer as a person names it.
+#[derive(Debug, Clone, Copy)]
+pub struct Known {
+    /// The name.
+    pub name: &'static str,
+    /// What it does, in which s is the strength.
+    pub formula: &'static str,
+    /// Where it comes from.
+    pub paper: &'static str,
+    /// The strength s if none is given.
+    pub strength: f32,
+    /// The regularizer of that strength.
+    pub make: fn(f32) -> Regularizer,
+}
+
+/// Every regularizer of the library, as its paper applies it.
+pub const ALL: [Known; 2] = [
+    Known {
+        name: "r1",
+        formula: "s/2·E‖∇D(x)‖² on real samples",
+        paper: "Mescheder et al. 2018, arXiv:1801.04406",
+        strength: 10.0,
+        make: Regularizer::r1,
+    },
+    Known {
+        name: "wgan-gp",
+        formula: "s·E(‖∇D(x)‖ − 1)² between real and generated samples",
+        paper: "Gulrajani et al. 2017, arXiv:1704.00028",
+        strength: 10.0,
+        make: Regularizer::wgan_gp,
+    },
+];
+
+/// Reads `r1`, or `r1=10` with a strength.
+///
+/// # Errors
+/// If the name is unknown, or the strength is not a number above 0.
 pub fn parse(text: &str) -> crate::Result<Regularizer> {
-    let (name, strength) = text.split_once('=').unwrap_or((text, "10"));
-    let strength: f32 = strength.parse().map_err(|_| crate::Error::invalid(name, strength, "a number"))?;
-    match name {
-        "r1" => Ok(Regularizer::r1(strength)),
-        "wgan-gp" => Ok(Regularizer::wgan_gp(strength)),
-        other => Err(crate::Error::unknown("regularizer", other, ["r1", "wgan-gp"])),
-    }
+    let (name, strength) = text.split_once('=').map_or((text, None), |(name, strength)| (name, Some(strength)));
+    let known = ALL
+        .iter()
+        .find(|known| known.name == name)
+        .ok_or_else(|| crate::Error::unknown("regularizer", name, ALL.iter().map(|known| known.name)))?;
+    let Some(strength) = strength else {
+        return Ok((known.make)(known.strength));
+    };
+    let invalid = || crate::Error::invalid(format!("the strength of {name}"), strength, "a number above 0");
+    strength.parse().ok().filter(|s: &f32| *s > 0.0 && s.is_finite()).map(known.make).ok_or_else(invalid)
 }

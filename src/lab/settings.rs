@@ -1,10 +1,13 @@
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
+use super::note;
 use crate::{
     Error, Result,
     backend::{Activation, Rule},
     nn::{Architecture, Init},
-    train::{Config, Decay, Pace},
+    train::{Checkpoint, Config, Decay, Pace},
 };
 
 /// Everything about a run that a person chooses, by name and number; the same on the command line, in a cell and in
@@ -101,6 +104,21 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The settings of the run that wrote a checkpoint.
+    ///
+    /// # Errors
+    /// If the file cannot be read or is no checkpoint of a run.
+    pub fn of_checkpoint(path: &Path) -> Result<Self> {
+        let checkpoint = Checkpoint::read(path)?;
+        note(&checkpoint, "settings").map_err(|why| Error::Format { path: path.into(), why })
+    }
+
+    /// Every setting by name, in the shortest form that reads back as the same number.
+    pub fn fields(&self) -> serde_json::Map<String, serde_json::Value> {
+        let text = serde_json::to_string(self).expect("plain numbers and strings become JSON");
+        serde_json::from_str(&text).expect("what was just written")
+    }
+
     /// The trainer's part of them.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use dfdx::{
     tensor_ops::Backward as _,
 };
 
-use crate::backend::Activation;
+use crate::{Error, Result, backend::Activation};
 
 /// Logits on the host, (n, k), with the tape that carries their derivatives.
 pub type Logits = Tensor<(usize, usize), f32, Cpu, OwnedTape<f32, Cpu>>;
@@ -50,13 +50,18 @@ pub trait Objective: std::fmt::Debug + Send + Sync {
     }
 }
 
+/// Every objective of the library, each with its paper's settings.
+pub fn all() -> Vec<Box<dyn Objective>> {
+    vec![Box::new(Minimax), Box::new(NonSaturating)]
+}
+
 /// The objective of that name.
-pub fn by_name(name: &str) -> crate::Result<Box<dyn Objective>> {
-    match name {
-        "minimax" => Ok(Box::new(Minimax)),
-        "non-saturating" => Ok(Box::new(NonSaturating)),
-        other => Err(crate::Error::unknown("objective", other, ["minimax", "non-saturating"])),
-    }
+///
+/// # Errors
+/// If there is none; the error names the nearest and all of them.
+pub fn by_name(name: &str) -> Result<Box<dyn Objective>> {
+    let unknown = || Error::unknown("objective", name, all().iter().map(|objective| objective.name()));
+    all().into_iter().find(|objective| objective.name() == name).ok_or_else(unknown)
 }
 
 /// Whose loss.

@@ -25,6 +25,9 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{Error, Result};
 
+/// More than any machine has use for.
+const MOST_THREADS: usize = 1_024;
+
 /// The exit codes, as the help says them.
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -93,8 +96,8 @@ pub fn main() -> ExitCode {
 impl Gan {
     /// Everything runs inside the pool: joining it from outside costs a sixth of the speed.
     fn run(self) -> Result<ExitCode> {
-        if self.threads == Some(0) {
-            return Err(Error::invalid("--threads", 0, "at least 1"));
+        if let Some(given) = self.threads.filter(|n| !(1..=MOST_THREADS).contains(n)) {
+            return Err(Error::invalid("--threads", given, format!("1 to {MOST_THREADS}")));
         }
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0)).build().map_err(|e| {
             Error::Refused { what: "starting the threads".into(), why: format!("{e}; try a smaller --threads") }

@@ -76,7 +76,7 @@ fn from_file(path: &Path) -> Result<Option<Box<dyn Distribution>>> {
 /// What is wrong with a file, without its path.
 fn reason(error: toy_distributions::Error) -> String {
     match error {
-        toy_distributions::Error::File { reason, .. } => reason,
+        toy_distributions::Error::File { reason, .. } => format!("it cannot be read ({reason})"),
         toy_distributions::Error::Csv { line, given, .. } => {
             format!("line {line}: two finite numbers are needed, as in \"0.5,-1\", but it is {given:?}")
         }

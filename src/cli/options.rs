@@ -41,7 +41,7 @@ With --json the standard output is one object with the keys
 /// Writes into the output folder: report.html, animation.gif, final.png, final.svg, the other pictures under
 /// pictures/, record.json and checkpoint.safetensors. Ctrl-C saves and ends; --resume goes on from there.
 #[derive(Debug, Clone, Default, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, allow_negative_numbers = true)]
 pub struct Demo {
     /// A name that `gan list` knows, a black-and-white picture (.png) or a table of points (.csv) [default: grid]
     #[arg(value_name = "DISTRIBUTION", value_parser = distributions(), hide_possible_values = true)]

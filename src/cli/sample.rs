@@ -8,7 +8,10 @@ use std::{
 use clap::Args;
 
 use super::{names, output::print};
-use crate::{Result, lab::Settings, train::checkpoint::write_atomically};
+use crate::{Error, Result, lab::Settings, train::checkpoint::write_atomically};
+
+/// The most samples, which are some hundred megabytes.
+const MOST: usize = 10_000_000;
 
 /// Draw samples from a checkpoint's generator, as CSV
 #[derive(Debug, Args)]
@@ -33,6 +36,9 @@ impl Sample {
     /// # Errors
     /// If the checkpoint cannot be read or the file cannot be written.
     pub fn run(&self) -> Result<ExitCode> {
+        if !(1..=MOST).contains(&self.n) {
+            return Err(Error::invalid("-n", self.n, format!("1 to {MOST}")));
+        }
         let settings = Settings::of_checkpoint(&self.checkpoint)?;
         let seed = self.seed.unwrap_or(settings.seed);
         let run = names::lab(settings)?.resume(&self.checkpoint)?;

@@ -150,6 +150,7 @@ impl Lab {
     /// If a name is not known or a value is out of range.
     pub fn start(self) -> Result<Run> {
         let Self { settings, distribution, objective, start } = self;
+        settings.check()?;
         let distribution = distribution.map_or_else(|| named(&settings.distribution), Ok)?;
         let mut engine = match settings.device.as_str() {
             "cpu" => engine::<Cpu>(&settings, &distribution, objective)?,

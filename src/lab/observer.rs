@@ -22,6 +22,8 @@ const DRAWN: usize = 1_000;
 const MEASURED: usize = 512;
 /// Samples that the last measures are taken on: as many as PacGAN (arXiv:1712.04086) takes.
 const MEASURED_AT_END: usize = 2_500;
+/// Samples that a user asks for are drawn in parts of so many.
+const SAMPLED: usize = 4_096;
 /// Gradient arrows in every snapshot.
 const ARROWS: usize = 120;
 /// Cells of D's surface along each axis.
@@ -97,7 +99,7 @@ impl Observer {
 
     /// A picture of this moment in numbers.
     pub fn snapshot(&self, engine: &dyn Engine, last: bool) -> Snapshot {
-        let fake = engine.generate(&self.noise(self.seed, Purpose::Snapshot, 0, DRAWN));
+        let fake = engine.generate(&self.noise(Purpose::Snapshot, 0, DRAWN));
         let measured = self.generate(engine, Purpose::Measure, if last { MEASURED_AT_END } else { MEASURED });
         let in_plane = self.distribution.dim() == 2;
         let arrows = || {
@@ -119,10 +121,16 @@ impl Observer {
         }
     }
 
-    /// Fresh samples of G.
+    /// Fresh samples of G, in parts that fit into memory.
     pub fn sample(&self, engine: &dyn Engine, seed: u64, n: usize) -> Vec<Vec<f32>> {
-        let fake = engine.generate(&self.noise(seed, Purpose::Sample, engine.step(), n));
-        fake.chunks_exact(self.distribution.dim()).map(<[f32]>::to_vec).collect()
+        let mut rng = random::stream(seed, Purpose::Sample, engine.step(), 0);
+        let mut samples = Vec::with_capacity(n);
+        while samples.len() < n {
+            let mut latent = vec![0.0; SAMPLED.min(n - samples.len()) * self.prior.features()];
+            self.prior.fill(&mut rng, &mut latent);
+            samples.extend(engine.generate(&latent).chunks_exact(self.distribution.dim()).map(<[f32]>::to_vec));
+        }
+        samples
     }
 
     fn generate(&self, engine: &dyn Engine, purpose: Purpose, n: usize) -> Vec<f32> {
@@ -130,12 +138,12 @@ impl Observer {
     }
 
     fn latent(&self, engine: &dyn Engine, purpose: Purpose, n: usize) -> Vec<f32> {
-        self.noise(self.seed, purpose, engine.step(), n)
+        self.noise(purpose, engine.step(), n)
     }
 
-    fn noise(&self, seed: u64, purpose: Purpose, step: u64, n: usize) -> Vec<f32> {
+    fn noise(&self, purpose: Purpose, step: u64, n: usize) -> Vec<f32> {
         let mut latent = vec![0.0; n * self.prior.features()];
-        self.prior.fill(&mut random::stream(seed, purpose, step, 0), &mut latent);
+        self.prior.fill(&mut random::stream(self.seed, purpose, step, 0), &mut latent);
         latent
     }
 

@@ -26,7 +26,7 @@ pub struct Progress {
 impl Progress {
     /// The bar at the run's present step.
     pub fn new(run: &Run) -> Self {
-        let template = "{bar:30} {human_pos}/{human_len} · {speed} · {eta} left · {msg}";
+        let template = "{human_pos}/{human_len} · {speed} · {eta} left · {msg} {wide_bar}";
         let style = ProgressStyle::with_template(template).expect("the template is fixed, and a test runs it");
         let speed = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
             let _ = write!(out, "{:.0} steps/s", state.per_sec());

@@ -24,5 +24,10 @@ pub mod lab;
 
 pub mod experiments;
 
+pub mod workload;
+
+#[cfg(feature = "cli")]
+pub mod cli;
+
 pub use error::{Error, Result};
 pub use toy_distributions;

@@ -1,5 +1,7 @@
 //! Tests from the outside, one binary.
 
+#[cfg(feature = "cli")]
+mod cli;
 mod files;
 mod game;
 mod gradients;

@@ -4,3 +4,4 @@ mod measure;
 #[cfg(feature = "plot")]
 mod plot;
 mod theory;
+mod tidy;

@@ -265,11 +265,12 @@ fn files_are_short() {
 #[test]
 fn the_readme_sets_up_with_two_commands() {
     let readme = read("README.md");
-    let blocks: Vec<&str> = readme.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    let set_up: Vec<&str> = blocks.iter().take(2).map(|block| block.trim()).collect();
-    assert_eq!(set_up.first(), Some(&"cargo run --release"));
-    assert!(set_up[1].starts_with("cargo test") && !set_up[1].contains('\n'), "{set_up:?}");
-    assert!(read(".ci/run").contains(set_up[1]), ".ci/run does not call the README's test command");
+    let start = readme.split("\n## ").nth(1).expect("a first section");
+    let blocks = start.split("```sh\n").skip(1).filter_map(|rest| rest.split("\n```").next());
+    let [run, test] = blocks.collect::<Vec<_>>()[..] else { panic!("not two commands:\n{start}") };
+    assert_eq!(run, "cargo run --release");
+    assert!(test.starts_with("cargo test") && test.lines().count() == 1, "{test}");
+    assert!(read(".ci/run").contains(&format!("    {test}\n")), ".ci/run does not call {test}");
 }
 
 #[test]

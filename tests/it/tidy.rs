@@ -216,7 +216,10 @@ fn cuda_is_in_the_backend_and_where_it_is_opened() {
 
 #[test]
 fn only_the_named_places_touch_the_disk() {
-    none(&offenders(DISK, |line| line.names("fs") || line.code.contains("File::") || line.names("tempfile")), "the disk");
+    none(
+        &offenders(DISK, |line| line.names("fs") || line.code.contains("File::") || line.names("tempfile")),
+        "the disk",
+    );
 }
 
 #[test]

@@ -31,3 +31,8 @@ pub mod cli;
 
 pub use error::{Error, Result};
 pub use toy_distributions;
+
+/// The README's example is compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

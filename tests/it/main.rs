@@ -15,6 +15,7 @@ mod prior;
 mod regularize;
 mod support;
 mod theory;
+mod tidy;
 mod torch;
 mod trainer;
 mod traps;

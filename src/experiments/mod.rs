@@ -4,6 +4,10 @@
 //! numbers, and the verdict is computed from the record alone. The records of the full runs are committed, and a test
 //! computes their verdicts again.
 
+pub mod cartoon;
+pub mod continuity;
+pub mod gaussian;
+pub mod optimal_discriminator;
 mod record;
 pub mod support;
 mod verdict;
@@ -41,7 +45,7 @@ pub trait Experiment: Send + Sync {
 
 /// Every experiment, in the order of the book.
 pub fn all() -> Vec<Box<dyn Experiment>> {
-    vec![]
+    vec![Box::new(cartoon::Cartoon), Box::new(gaussian::Gaussian)]
 }
 
 /// The experiment of that name.

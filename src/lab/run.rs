@@ -3,6 +3,7 @@ use std::{collections::BTreeMap, path::Path};
 use super::{Observer, Settings, note};
 use crate::{
     Result,
+    objective::Player,
     train::{
         Checkpoint, Engine, Step,
         checkpoint::write_atomically,
@@ -54,6 +55,14 @@ impl Run {
             self.record.snapshots.push(self.observer.snapshot(&*self.engine, last));
         }
         Ok(step)
+    }
+
+    /// One update of one player, with the other held fixed; the record keeps nothing of it.
+    ///
+    /// # Errors
+    /// If training leaves the finite numbers: the last finite state is kept.
+    pub fn step_alone(&mut self, player: Player) -> Result<Step> {
+        self.engine.advance_alone(player)
     }
 
     /// Whether all steps are done.

@@ -38,6 +38,16 @@ pub trait Experiment: Send + Sync {
     /// What must hold, seed by seed.
     fn criteria(&self) -> Vec<Criterion>;
 
+    /// What must hold for the means over the seeds.
+    fn mean_criteria(&self) -> Vec<Criterion> {
+        Vec::new()
+    }
+
+    /// How many seeds a run takes where nothing else is asked for.
+    fn default_seeds(&self) -> u64 {
+        20
+    }
+
     /// The figure, from the record alone.
     #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture;

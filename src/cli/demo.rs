@@ -77,6 +77,14 @@ fn output_folder(options: &Demo, settings: &Settings) -> PathBuf {
 
 /// The run before its first step, or where its checkpoint stopped.
 fn begin(options: &Demo, settings: Settings) -> Result<Run> {
+    let mut run = set_up(options, settings)?;
+    if let Some(steps) = &options.snapshots {
+        run.snapshots_at(steps.clone());
+    }
+    Ok(run)
+}
+
+fn set_up(options: &Demo, settings: Settings) -> Result<Run> {
     let (command, steps) = (command_line::fresh(options, &settings)?, settings.steps);
     let mut lab = names::lab(settings)?;
     if let Some(checkpoint) = &options.resume {

@@ -134,6 +134,9 @@ pub struct Demo {
     #[arg(long, value_name = "all-false[=MEAN]", help_heading = "Where it starts")]
     pub start: Option<String>,
 
+    /// Take the report's snapshots after these steps, such as 0,100,1000, and at the end
+    #[arg(long, value_name = "STEPS", value_delimiter = ',', help_heading = "Output")]
+    pub snapshots: Option<Vec<u64>>,
     /// The output folder [default: out/DISTRIBUTION-seedN, or the checkpoint's folder]
     #[arg(long, value_name = "FOLDER", help_heading = "Output")]
     pub out: Option<PathBuf>,

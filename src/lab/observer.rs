@@ -105,18 +105,20 @@ impl Observer {
         let in_plane = self.distribution.dim() == 2;
         let arrows = || {
             let points = &fake[..2 * ARROWS];
-            let pairs = points
-                .chunks_exact(2)
-                .zip(engine.pull(points).chunks_exact(2).map(<[f32]>::to_vec).collect::<Vec<_>>());
-            pairs.map(|(p, d)| [p[0], p[1], d[0], d[1]]).collect()
+            let pull = engine.pull(points);
+            points.chunks_exact(2).zip(pull.chunks_exact(2)).map(|(p, d)| [p[0], p[1], d[0], d[1]]).collect()
         };
+        let mut measures = self.measures.points(&self.rows(&measured));
+        if last && let Some(distance) = self.measures.wasserstein(&self.rows(&measured)) {
+            measures.insert("wasserstein".into(), distance);
+        }
         let warp = |grid: &Vec<f32>| Manifold { side: MANIFOLD, points: self.in_plane(&engine.generate(grid)) };
         Snapshot {
             step: engine.step(),
             surface: in_plane.then(|| self.surface(engine)),
             arrows: if in_plane { arrows() } else { Vec::new() },
             manifold: self.grid.as_ref().filter(|_| in_plane).map(warp),
-            measures: self.measures.points(&self.rows(&measured)),
+            measures,
             mode_shares: self.measures.mode_shares(&self.rows(&measured)),
             fake: self.in_plane(&fake),
         }

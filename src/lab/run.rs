@@ -23,13 +23,14 @@ pub struct Run {
     settings: Settings,
     record: Record,
     end: u64,
+    snapshots: Option<Vec<u64>>,
 }
 
 impl Run {
     pub(super) fn new(engine: Box<dyn Engine>, observer: Observer, settings: Settings) -> Self {
         let mut record = observer.record(&settings);
         record.snapshots.push(observer.snapshot(&*engine, false));
-        Self { engine, observer, end: settings.steps, settings, record }
+        Self { engine, observer, end: settings.steps, settings, record, snapshots: None }
     }
 
     pub(super) fn continue_from(&mut self, checkpoint: &Checkpoint, steps: u64) -> Result<(), String> {
@@ -51,7 +52,9 @@ impl Run {
         if last || now % (self.settings.steps / CURVE_POINTS).max(1) == 0 {
             self.record.curves.push(now, self.observer.values(&*self.engine, &step));
         }
-        if last || snapshot_due(now, self.settings.steps) {
+        if last
+            || self.snapshots.as_ref().map_or_else(|| snapshot_due(now, self.settings.steps), |at| at.contains(&now))
+        {
             self.record.snapshots.push(self.observer.snapshot(&*self.engine, last));
         }
         Ok(step)
@@ -63,6 +66,11 @@ impl Run {
     /// If training leaves the finite numbers: the last finite state is kept.
     pub fn step_alone(&mut self, player: Player) -> Result<Step> {
         self.engine.advance_alone(player)
+    }
+
+    /// Takes snapshots after those steps, and at the end, instead of the usual ones.
+    pub fn snapshots_at(&mut self, steps: Vec<u64>) {
+        self.snapshots = Some(steps);
     }
 
     /// Whether all steps are done.

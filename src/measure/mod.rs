@@ -13,7 +13,10 @@ use std::collections::BTreeMap;
 
 use toy_distributions::Distribution;
 
-use crate::Result;
+use crate::{
+    Result,
+    theory::{assignment, wasserstein},
+};
 
 mod divergence;
 mod lattice;
@@ -44,6 +47,10 @@ pub const NAMES: &[(&str, &str)] = &[
     ("parzen", "log-likelihood of at most 128 reference points in nats, under a Parzen window on at most 512 samples"),
     ("reverse_kl", "KL of the samples' histogram over the modes against the modes' weights, in nats"),
     ("stray", "share of samples farther than 4σ from every mode"),
+    (
+        "wasserstein",
+        "exact Wasserstein-1 distance of at most 512 samples to as many reference points; at the end of a run",
+    ),
     ("weight_error", "total variation between the modes' shares and their weights"),
 ];
 
@@ -111,6 +118,30 @@ impl Measures {
         }
         let values = values.into_iter().map(|(name, value)| (name.to_string(), value as f32));
         values.filter(|(_, value)| value.is_finite()).collect()
+    }
+
+    /// The exact Wasserstein-1 distance, on the line or in the plane, between the first samples and as many reference
+    /// points, at most [`QUADRATIC_SAMPLES`]: cubic in their number, so not for every step. `None` in other dimensions
+    /// and for samples that are not finite.
+    pub fn wasserstein<P: AsRef<[f32]>>(&self, samples: &[P]) -> Option<f32> {
+        let n = samples.len().min(self.reference.len());
+        let (a, b) = (&samples[..n], &self.reference[..n]);
+        let distance = match b.first()?.len() {
+            1 => {
+                let line = |x: &[f32]| f64::from(x[0]);
+                let a: Vec<f64> = a.iter().map(|x| line(x.as_ref())).collect();
+                let b: Vec<f64> = b.iter().map(|x| line(x)).collect();
+                wasserstein::from_samples(&a, &b).ok()?
+            }
+            2 => {
+                let point = |x: &[f32]| [f64::from(x[0]), f64::from(x[1])];
+                let a: Vec<[f64; 2]> = a.iter().map(|x| point(x.as_ref())).collect();
+                let b: Vec<[f64; 2]> = b.iter().map(|x| point(x)).collect();
+                assignment::wasserstein(&a, &b).ok()?.value
+            }
+            _ => return None,
+        };
+        distance.is_finite().then_some(distance as f32)
     }
 
     /// The share of all samples that are nearest to each mode, in the order of the distribution; empty without modes.

@@ -32,7 +32,7 @@ impl Measure {
 }
 
 /// Name in the record, name in words, whether a share, what is perfect, meaning.
-const KNOWN: [(&str, &str, bool, &str, &str); 12] = [
+const KNOWN: [(&str, &str, bool, &str, &str); 13] = [
     (
         "modes",
         "modes captured",
@@ -114,6 +114,14 @@ const KNOWN: [(&str, &str, bool, &str, &str); 12] = [
         "0",
         "The squared distance of the means of fakes and real points in a kernel's feature space. By chance it can be \
          a little below 0.",
+    ),
+    (
+        "wasserstein",
+        "Wasserstein-1 distance",
+        false,
+        "",
+        "How far samples have to be moved to become real points, on average and at the least, between 512 of each. Two \
+         samples of the same distribution have some distance too.",
     ),
     (
         "parzen",

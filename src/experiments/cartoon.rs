@@ -21,8 +21,8 @@ use super::{Criterion, Experiment, ExperimentRecord, SeedRecord, support};
 use crate::{
     Result,
     lab::{Lab, Settings},
-    objective::{NonSaturating, Player, evaluate},
-    train::{Engine, record::Curves, sigma},
+    objective::{NonSaturating, Player, evaluate, sigma},
+    train::{Engine, record::Curves},
 };
 
 /// See the [module](self).

@@ -7,7 +7,7 @@ use super::Points;
 use crate::{
     Result,
     lab::{Lab, Run, Settings},
-    prior,
+    prior::{self, Stream as _},
     random::{self, Purpose},
     train::record::{Curves, Snapshot},
 };

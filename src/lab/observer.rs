@@ -6,8 +6,8 @@ use super::Settings;
 use crate::{
     Result,
     measure::Measures,
-    objective::Player,
-    prior::{self, Stream},
+    objective::{Player, sigma},
+    prior::{self, Prior, Stream},
     random::{self, Purpose},
     theory::gradient,
     train::{
@@ -22,6 +22,8 @@ const DRAWN: usize = 1_000;
 const MEASURED: usize = 512;
 /// Samples that the last measures are taken on: as many as PacGAN (arXiv:1712.04086) takes.
 const MEASURED_AT_END: usize = 2_500;
+/// Samples that a user asks for are drawn in parts of so many.
+const SAMPLED: usize = 4_096;
 /// Gradient arrows in every snapshot.
 const ARROWS: usize = 120;
 /// Cells of D's surface along each axis.
@@ -32,7 +34,7 @@ const MANIFOLD: usize = 21;
 /// Looks at a run from outside and writes down what it sees.
 pub struct Observer {
     distribution: Arc<dyn Distribution>,
-    prior: Box<dyn Stream>,
+    prior: Prior,
     grid: Option<Vec<f32>>,
     measures: Measures,
     bounds: [f32; 4],
@@ -45,10 +47,11 @@ impl Observer {
         let reference: Vec<&[f32]> = reference.chunks_exact(distribution.dim()).collect();
         let window = distribution.bounds();
         let (x, y) = (window[0], window.get(1).copied().unwrap_or((-1.0, 1.0)));
+        let prior = prior::by_name(&settings.prior, settings.latent_dim)?;
         Ok(Self {
             measures: Measures::new(&*distribution, &reference)?,
-            prior: prior::by_name(&settings.prior, settings.latent_dim)?,
-            grid: prior::grid(&settings.prior, settings.latent_dim, MANIFOLD),
+            grid: prior.grid(MANIFOLD),
+            prior,
             bounds: [x.0, x.1, y.0, y.1].map(|v| v as f32),
             distribution,
             seed: settings.seed,
@@ -58,13 +61,10 @@ impl Observer {
     /// The empty record of a run.
     pub fn record(&self, settings: &Settings) -> Record {
         let real = draw(&self.distribution, self.seed, Purpose::Snapshot, 1, DRAWN);
-        let fields = serde_json::to_value(settings).ok();
-        let fields = fields.as_ref().and_then(|v| v.as_object()).into_iter().flatten();
-        let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_string);
         Record {
             title: format!("{}, {}", settings.distribution, settings.objective),
             seed: self.seed,
-            settings: fields.map(|(name, value)| (name.clone(), text(value))).collect(),
+            settings: settings.fields().iter().map(|(name, value)| (name.clone(), text(value))).collect(),
             bounds: self.bounds,
             real: self.in_plane(&real),
             modes: self.distribution.modes().iter().map(mark).collect(),
@@ -100,7 +100,7 @@ impl Observer {
 
     /// A picture of this moment in numbers.
     pub fn snapshot(&self, engine: &dyn Engine, last: bool) -> Snapshot {
-        let fake = engine.generate(&self.noise(engine, Purpose::Snapshot, 0, DRAWN));
+        let fake = engine.generate(&self.noise(Purpose::Snapshot, 0, DRAWN));
         let measured = self.generate(engine, Purpose::Measure, if last { MEASURED_AT_END } else { MEASURED });
         let in_plane = self.distribution.dim() == 2;
         let arrows = || {
@@ -122,10 +122,16 @@ impl Observer {
         }
     }
 
-    /// Fresh samples of G.
-    pub fn sample(&self, engine: &dyn Engine, n: usize) -> Vec<Vec<f32>> {
-        let fake = engine.generate(&self.noise(engine, Purpose::Sample, engine.step(), n));
-        fake.chunks_exact(self.distribution.dim()).map(<[f32]>::to_vec).collect()
+    /// Fresh samples of G, in parts that fit into memory.
+    pub fn sample(&self, engine: &dyn Engine, seed: u64, n: usize) -> Vec<Vec<f32>> {
+        let mut rng = random::stream(seed, Purpose::Sample, engine.step(), 0);
+        let mut samples = Vec::with_capacity(n);
+        while samples.len() < n {
+            let mut latent = vec![0.0; SAMPLED.min(n - samples.len()) * self.prior.features()];
+            self.prior.fill(&mut rng, &mut latent);
+            samples.extend(engine.generate(&latent).chunks_exact(self.distribution.dim()).map(<[f32]>::to_vec));
+        }
+        samples
     }
 
     fn generate(&self, engine: &dyn Engine, purpose: Purpose, n: usize) -> Vec<f32> {
@@ -133,10 +139,10 @@ impl Observer {
     }
 
     fn latent(&self, engine: &dyn Engine, purpose: Purpose, n: usize) -> Vec<f32> {
-        self.noise(engine, purpose, engine.step(), n)
+        self.noise(purpose, engine.step(), n)
     }
 
-    fn noise(&self, _engine: &dyn Engine, purpose: Purpose, step: u64, n: usize) -> Vec<f32> {
+    fn noise(&self, purpose: Purpose, step: u64, n: usize) -> Vec<f32> {
         let mut latent = vec![0.0; n * self.prior.features()];
         self.prior.fill(&mut random::stream(self.seed, purpose, step, 0), &mut latent);
         latent
@@ -147,7 +153,7 @@ impl Observer {
         let centre = |i: usize, low: f32, high: f32| low + (high - low) * (i as f32 + 0.5) / SURFACE as f32;
         let cells = (0..SURFACE * SURFACE).flat_map(|i| [centre(i % SURFACE, x0, x1), centre(i / SURFACE, y0, y1)]);
         let logits = engine.discriminate(&cells.collect::<Vec<f32>>());
-        Surface { side: SURFACE, values: logits.into_iter().map(crate::train::sigma).collect() }
+        Surface { side: SURFACE, values: logits.into_iter().map(sigma).collect() }
     }
 
     fn rows<'a>(&self, points: &'a [f32]) -> Vec<&'a [f32]> {
@@ -158,6 +164,15 @@ impl Observer {
     fn in_plane(&self, points: &[f32]) -> Vec<[f32; 2]> {
         let rows = points.chunks_exact(self.distribution.dim());
         rows.map(|row| [row[0], row.get(1).copied().unwrap_or(0.0)]).collect()
+    }
+}
+
+/// A setting as it is read: a list with spaces between.
+fn text(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(values) => values.iter().map(text).collect::<Vec<_>>().join(" "),
+        other => other.to_string(),
     }
 }
 

@@ -113,7 +113,12 @@ impl Run {
 
     /// n fresh samples of G, one row each.
     pub fn sample(&self, n: usize) -> Vec<Vec<f32>> {
-        self.observer.sample(&*self.engine, n)
+        self.sample_from(self.settings.seed, n)
+    }
+
+    /// The same with the noise of another seed.
+    pub fn sample_from(&self, seed: u64, n: usize) -> Vec<Vec<f32>> {
+        self.observer.sample(&*self.engine, seed, n)
     }
 
     /// The last measures by name.

@@ -1,6 +1,21 @@
 //! Tests from the outside, one binary.
 
+#[cfg(feature = "cli")]
+mod cli;
+mod files;
+mod game;
+mod gradients;
 mod measure;
+mod nn;
+mod objective;
+mod ops;
 #[cfg(feature = "plot")]
 mod plot;
+mod prior;
+mod regularize;
+mod support;
 mod theory;
+mod tidy;
+mod torch;
+mod trainer;
+mod traps;

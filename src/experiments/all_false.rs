@@ -136,7 +136,7 @@ fn trainer(settings: &Settings, objective: &str, lr_d: f32) -> Result<Trainer<Cp
     let data: Arc<dyn Distribution> = Arc::new(toy_distributions::Gaussian::default());
     let game = Game {
         real: Box::new(data),
-        input: prior::by_name(&settings.prior, settings.latent_dim)?,
+        input: Box::new(prior::by_name(&settings.prior, settings.latent_dim)?),
         objective: objective::by_name(objective)?,
         regularizers: vec![],
     };

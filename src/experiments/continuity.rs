@@ -48,7 +48,7 @@ impl Experiment for Continuity {
     fn run(&self, seed: u64) -> Result<SeedRecord> {
         let clusters = GaussianMixture::equal(vec![vec![-2.0], vec![2.0]], 0.1).expect("0.1 is above 0");
         let lab = Lab::with_distribution("two clusters", Box::new(clusters)).prior("gaussian", 1);
-        let lab = lab.width(64).batch(128).steps(STEPS).seed(seed);
+        let lab = lab.width(64).batch(128).lr_d(5e-3).lr_g(1e-3).regularizer("r1=0.1").steps(STEPS).seed(seed);
         let z = support::latent(lab.settings(), SAMPLES)?;
         let mut engine = lab.engine()?;
         let mut record = SeedRecord::new(seed);

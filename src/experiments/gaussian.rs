@@ -59,6 +59,7 @@ impl Experiment for Gaussian {
             lr_d: 5e-3,
             lr_g: 1e-4,
             decay: Decay::Linear,
+            average: 0.99,
             steps: STEPS,
             seed,
             ..Settings::default()

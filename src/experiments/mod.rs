@@ -4,12 +4,18 @@
 //! numbers, and the verdict is computed from the record alone. The records of the full runs are committed, and a test
 //! computes their verdicts again.
 
+pub mod all_false;
 pub mod cartoon;
 pub mod continuity;
 pub mod gaussian;
+pub mod heisei;
+pub mod instability;
+pub mod mode_collapse;
 pub mod optimal_discriminator;
 mod record;
+pub mod reiwa;
 pub mod support;
+pub mod vanishing;
 mod verdict;
 
 use rayon::prelude::*;
@@ -55,7 +61,18 @@ pub trait Experiment: Send + Sync {
 
 /// Every experiment, in the order of the book.
 pub fn all() -> Vec<Box<dyn Experiment>> {
-    vec![Box::new(cartoon::Cartoon), Box::new(gaussian::Gaussian)]
+    vec![
+        Box::new(cartoon::Cartoon),
+        Box::new(optimal_discriminator::OptimalDiscriminator),
+        Box::new(gaussian::Gaussian),
+        Box::new(heisei::Heisei),
+        Box::new(reiwa::Reiwa),
+        Box::new(vanishing::Vanishing),
+        Box::new(all_false::AllFalse),
+        Box::new(instability::Instability),
+        Box::new(continuity::Continuity),
+        Box::new(mode_collapse::ModeCollapse),
+    ]
 }
 
 /// The experiment of that name.

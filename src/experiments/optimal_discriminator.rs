@@ -13,8 +13,8 @@
 //! discriminator can have, short of a hundredth of a nat. No discriminator can have more: the shortfall is not negative.
 //!
 //! # Notes
-//! The largest error is taken where (p + q)/2 is at least 0.01: a piece of the line of width 0.1 then sees a thousandth
-//! of the samples. Farther out D has seen nothing and only continues what it has learned.
+//! The largest error is taken where (p + q)/2 is at least 0.02: a piece of the line of width 0.1, one step of the grid,
+//! then sees one sample of every batch. Farther out D has seen nothing and only continues what it has learned.
 //!
 //! # Reference
 //! Goodfellow et al. 2014, arXiv:1406.2661, section 4.1.
@@ -36,11 +36,11 @@ use crate::{
 /// See the [module](self).
 pub struct OptimalDiscriminator;
 
-const STEPS: u64 = 2_500;
+const STEPS: u64 = 3_000;
 /// Points of the grid, from −4 to 4.
 const NODES: usize = 81;
 /// The least (p + q)/2 where the largest error is taken.
-const MASS: f64 = 0.01;
+const MASS: f64 = 0.02;
 
 impl Experiment for OptimalDiscriminator {
     fn name(&self) -> &'static str {
@@ -145,7 +145,7 @@ fn trained(seed: u64) -> Result<Trainer<Cpu>> {
     let game =
         Game { real: Box::new(p()), input: Box::new(q()), objective: Box::new(NonSaturating), regularizers: vec![] };
     let generator = Architecture::mlp(1, 1, 0, 1, Activation::Linear);
-    let discriminator = Architecture::mlp(1, 32, 2, 1, Activation::LeakyRelu(0.2));
+    let discriminator = Architecture::mlp(1, 64, 2, 1, Activation::LeakyRelu(0.2));
     let mut trainer = Trainer::new(&Cpu::open()?, config, game, &generator, &discriminator)?;
     for (parameter, value) in trainer.state_mut().generator.parameters_mut().into_iter().zip([1.0, 0.0]) {
         parameter.copy_from(&[value]);

@@ -5,11 +5,13 @@
 //! computes their verdicts again.
 
 mod record;
+mod records;
 pub mod support;
 mod verdict;
 
 use rayon::prelude::*;
 pub use record::{ExperimentRecord, Points, SeedRecord};
+pub use records::committed;
 pub use verdict::{Criterion, Finding, Verdict};
 
 use crate::{Error, Result};

@@ -4,9 +4,12 @@
 //! numbers, and the verdict is computed from the record alone. The records of the full runs are committed, and a test
 //! computes their verdicts again.
 
+mod lipschitz;
 mod record;
 mod records;
+mod spectral_norm_both;
 pub mod support;
+mod truncation;
 mod verdict;
 
 use rayon::prelude::*;
@@ -43,7 +46,11 @@ pub trait Experiment: Send + Sync {
 
 /// Every experiment, in the order of the book.
 pub fn all() -> Vec<Box<dyn Experiment>> {
-    vec![]
+    vec![
+        Box::new(lipschitz::Lipschitz),
+        Box::new(spectral_norm_both::SpectralNormBoth),
+        Box::new(truncation::Truncation),
+    ]
 }
 
 /// The experiment of that name.

@@ -4,7 +4,12 @@ use super::Points;
 use crate::{
     Result,
     lab::{Lab, Run},
-    train::record::{Curves, Snapshot},
+    prior::Stream,
+    random::{self, Purpose},
+    train::{
+        Engine, Step,
+        record::{Curves, Snapshot},
+    },
 };
 
 /// Points of a cloud that a committed record keeps.
@@ -23,7 +28,7 @@ pub fn play(lab: Lab) -> Result<Run> {
 
 /// The generated points of a snapshot, as many as a record keeps.
 pub fn points(snapshot: &Snapshot) -> Points {
-    snapshot.fake.iter().take(KEPT_POINTS).map(|p| p.map(|x| (x * 1e3).round() / 1e3)).collect()
+    kept(&snapshot.fake)
 }
 
 /// Some of a run's curves, as many points as a record keeps.
@@ -35,4 +40,45 @@ pub fn curves(all: &Curves, names: &[&str]) -> Curves {
         thin.push(all.steps[i], names.iter().map(|name| (name.to_string(), all.get(name)[i])));
     }
     thin
+}
+
+/// Trains a bare engine to its end and looks at it every `stride` steps. A run that leaves the finite numbers ends there.
+///
+/// # Errors
+/// If the lab cannot be set up, or what `look` answers.
+pub fn watch(lab: Lab, stride: u64, mut look: impl FnMut(&dyn Engine, &Step) -> Result<()>) -> Result<Box<dyn Engine>> {
+    let steps = lab.settings().steps;
+    let mut engine = lab.engine()?;
+    for step in 1..=steps {
+        let seen = match engine.advance() {
+            Err(crate::Error::Diverged { .. }) => break,
+            other => other?,
+        };
+        if step % stride == 0 {
+            look(&*engine, &seen)?;
+        }
+    }
+    Ok(engine)
+}
+
+/// n points of the plane that G makes of a prior, the same z whenever it is called.
+pub fn generate(engine: &dyn Engine, prior: &dyn Stream, seed: u64, n: usize) -> Vec<[f32; 2]> {
+    let mut z = vec![0.0; n * prior.features()];
+    prior.fill(&mut random::stream(seed, Purpose::Measure, 0, 0), &mut z);
+    engine.generate(&z).chunks_exact(2).map(|x| [x[0], x[1]]).collect()
+}
+
+/// The total variance of points, the trace of their covariance.
+pub fn variance(points: &[[f32; 2]]) -> f64 {
+    let n = points.len() as f64;
+    let axis = |i: usize| {
+        let mean = points.iter().map(|x| f64::from(x[i])).sum::<f64>() / n;
+        points.iter().map(|x| (f64::from(x[i]) - mean).powi(2)).sum::<f64>() / n
+    };
+    axis(0) + axis(1)
+}
+
+/// As many of the points as a record keeps, to three decimals.
+pub fn kept(points: &[[f32; 2]]) -> Points {
+    points.iter().take(KEPT_POINTS).map(|p| p.map(|x| (x * 1e3).round() / 1e3)).collect()
 }

@@ -142,6 +142,21 @@ impl Lab {
     /// # Errors
     /// If a name is not known or a value is out of range.
     pub fn start(self) -> Result<Run> {
+        let settings = self.settings.clone();
+        let (engine, distribution) = self.build()?;
+        let observer = Observer::new(distribution, &settings)?;
+        Ok(Run::new(engine, observer, settings))
+    }
+
+    /// The engine alone, before its first step: for whoever takes other numbers of a run than a [`Run`] does.
+    ///
+    /// # Errors
+    /// As [`start`](Lab::start).
+    pub fn engine(self) -> Result<Box<dyn Engine>> {
+        Ok(self.build()?.0)
+    }
+
+    fn build(self) -> Result<(Box<dyn Engine>, Arc<dyn Distribution>)> {
         let Self { settings, distribution, objective, start } = self;
         let distribution = distribution.map_or_else(|| named(&settings.distribution), Ok)?;
         let mut engine = match settings.device.as_str() {
@@ -166,8 +181,7 @@ impl Lab {
             }
             Start::AllFalse(mean) => engine.make_all_false(*mean)?,
         }
-        let observer = Observer::new(distribution, &settings)?;
-        Ok(Run::new(engine, observer, settings))
+        Ok((engine, distribution))
     }
 
     /// Runs all steps.

@@ -4,13 +4,18 @@
 //! numbers, and the verdict is computed from the record alone. The records of the full runs are committed, and a test
 //! computes their verdicts again.
 
+mod feature_matching;
 mod lipschitz;
+mod minibatch;
+mod orthogonal;
 mod record;
 mod records;
+mod sigma_clamp;
 mod spectral_norm_both;
 pub mod support;
 mod truncation;
 mod verdict;
+mod virtual_batch_norm;
 
 use rayon::prelude::*;
 pub use record::{ExperimentRecord, Points, SeedRecord};
@@ -47,8 +52,13 @@ pub trait Experiment: Send + Sync {
 /// Every experiment, in the order of the book.
 pub fn all() -> Vec<Box<dyn Experiment>> {
     vec![
+        Box::new(feature_matching::FeatureMatching),
+        Box::new(minibatch::Minibatch),
+        Box::new(virtual_batch_norm::VirtualBatchNorm),
         Box::new(lipschitz::Lipschitz),
         Box::new(spectral_norm_both::SpectralNormBoth),
+        Box::new(orthogonal::Orthogonal),
+        Box::new(sigma_clamp::SigmaClamp),
         Box::new(truncation::Truncation),
     ]
 }

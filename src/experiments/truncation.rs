@@ -19,6 +19,8 @@ use crate::{Result, lab::Lab, prior::Prior, train::record::Curves};
 
 /// The limits on |z|. Of N(0, 1) 6 in 100,000 are beyond 4.
 const LIMITS: [f32; 8] = [0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0];
+/// Steps of training.
+const STEPS: u64 = 1_500;
 /// Coordinates of z.
 const LATENT: usize = 8;
 /// Samples at each limit.
@@ -41,8 +43,9 @@ impl Experiment for Truncation {
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {
-        let lab = Lab::new("gaussian").width(32).batch(128).seed(seed).steps(1_500).prior("gaussian", LATENT);
-        let engine = watch(lab, u64::MAX, |_, _| Ok(()))?;
+        let lab = Lab::new("gaussian").width(32).batch(128).seed(seed).steps(STEPS).prior("gaussian", LATENT);
+        let mut engine = lab.engine()?;
+        watch(&mut *engine, STEPS, STEPS, |_| Ok(()))?;
         let mut record = SeedRecord::new(seed);
         let mut curve = Curves::default();
         for limit in LIMITS {
@@ -56,7 +59,8 @@ impl Experiment for Truncation {
                 record.set(&format!("variety_{limit}"), variety);
             }
         }
-        record.set("fidelity_gained", record.values["fidelity_1"] - record.values["fidelity_4"]);
+        let fidelity = |at: usize| curve.get("fidelity")[at];
+        record.set("fidelity_gained", fidelity(4) - fidelity(7));
         record.curves.insert("truncation".into(), curve);
         Ok(record)
     }

@@ -15,7 +15,7 @@
 
 use super::{
     Criterion, Experiment, ExperimentRecord, SeedRecord,
-    support::{kept, play_on_ring},
+    support::{cloud, play_on_ring},
 };
 use crate::{
     Result,
@@ -59,7 +59,7 @@ impl Experiment for FeatureMatching {
             let features = features(&outcome.engine.state().discriminator, &outcome.points);
             record.set(&format!("{name}_identical"), feature_distance(&features, &features, WIDTH).0);
             if seed == 0 {
-                record.points.insert(name.into(), kept(&outcome.points));
+                record.points.insert(name.into(), cloud(&outcome.points));
             }
         }
         Ok(record)

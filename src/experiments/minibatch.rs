@@ -15,7 +15,7 @@
 
 use super::{
     Criterion, Experiment, ExperimentRecord, SeedRecord,
-    support::{kept, play_on_ring},
+    support::{cloud, play_on_ring},
 };
 use crate::{Result, lab::Settings};
 
@@ -48,7 +48,7 @@ impl Experiment for Minibatch {
             record.set(&format!("{name}_high_quality"), outcome.modes.high_quality);
             record.set(&format!("{name}_steps"), outcome.reached.map_or(f64::NAN, |step| step as f64));
             if seed == 0 {
-                record.points.insert(name.into(), kept(&outcome.points));
+                record.points.insert(name.into(), cloud(&outcome.points));
             }
         }
         Ok(record)

@@ -4,9 +4,13 @@
 //! numbers, and the verdict is computed from the record alone. The records of the full runs are committed, and a test
 //! computes their verdicts again.
 
+pub mod cartoon;
+pub mod continuity;
 mod feature_matching;
+pub mod gaussian;
 mod lipschitz;
 mod minibatch;
+pub mod optimal_discriminator;
 mod orthogonal;
 mod record;
 mod records;
@@ -44,6 +48,16 @@ pub trait Experiment: Send + Sync {
     /// What must hold, seed by seed.
     fn criteria(&self) -> Vec<Criterion>;
 
+    /// What must hold for the means over the seeds.
+    fn mean_criteria(&self) -> Vec<Criterion> {
+        Vec::new()
+    }
+
+    /// How many seeds a run takes where nothing else is asked for.
+    fn default_seeds(&self) -> u64 {
+        20
+    }
+
     /// The figure, from the record alone.
     #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture;
@@ -52,6 +66,8 @@ pub trait Experiment: Send + Sync {
 /// Every experiment, in the order of the book.
 pub fn all() -> Vec<Box<dyn Experiment>> {
     vec![
+        Box::new(cartoon::Cartoon),
+        Box::new(gaussian::Gaussian),
         Box::new(feature_matching::FeatureMatching),
         Box::new(minibatch::Minibatch),
         Box::new(virtual_batch_norm::VirtualBatchNorm),

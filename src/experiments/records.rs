@@ -9,7 +9,16 @@ macro_rules! records {
 }
 
 /// Every committed record by the name of its experiment, as JSON.
-const ALL: &[(&str, &str)] = records![];
+const ALL: &[(&str, &str)] = records![
+    "feature-matching",
+    "lipschitz",
+    "minibatch",
+    "orthogonal",
+    "sigma-clamp",
+    "spectral-norm-both",
+    "truncation",
+    "virtual-batch-norm",
+];
 
 /// The committed record of the experiment of that name.
 ///

@@ -18,7 +18,7 @@
 
 use super::{
     Criterion, Experiment, ExperimentRecord, SeedRecord,
-    support::{kept, play_on_ring, variance},
+    support::{cloud, play_on_ring, variance},
 };
 use crate::{
     Result,
@@ -56,7 +56,7 @@ impl Experiment for SpectralNormBoth {
                 record.set(&format!("{name}_sigma_{letter}"), product);
             }
             if seed == 0 {
-                record.points.insert(name.into(), kept(&outcome.points));
+                record.points.insert(name.into(), cloud(&outcome.points));
             }
         }
         Ok(record)

@@ -1,5 +1,8 @@
 //! Tests from the outside, one binary.
 
+#[cfg(feature = "cli")]
+mod cli;
+mod experiments;
 mod files;
 mod game;
 mod gradients;
@@ -13,6 +16,7 @@ mod prior;
 mod regularize;
 mod support;
 mod theory;
+mod tidy;
 mod torch;
 mod trainer;
 mod traps;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::output::print;
-use crate::{Result, lab::preset, objective, prior, regularize};
+use crate::{Result, experiments, lab::preset, objective, prior, regularize};
 
 /// List everything that has a name, one line each, with the paper or the row of the seeds that it comes from
 #[derive(Debug, Args)]
@@ -33,6 +33,7 @@ fn sections() -> Vec<(&'static str, Vec<Row>)> {
     let priors = prior::ALL.iter().map(|(name, about)| row(name, about, "")).collect();
     let regularizer =
         |r: &regularize::Known| row(&format!("{}[=s]", r.name), &format!("{}; s = {}", r.formula, r.strength), r.paper);
+    let experiments = experiments::all().iter().map(|e| row(e.name(), e.about(), e.source())).collect();
     let presets = preset::ALL.iter().map(|p| row(p.name, p.about, p.source)).collect();
     vec![
         ("Distributions (gan demo NAME)", distributions),
@@ -40,6 +41,7 @@ fn sections() -> Vec<(&'static str, Vec<Row>)> {
         ("Regularizers (--regularizer NAME[=s])", regularize::ALL.iter().map(regularizer).collect()),
         ("Priors (--prior NAME)", priors),
         ("Presets (--preset NAME)", presets),
+        ("Experiments (gan reproduce NAME)", experiments),
     ]
 }
 

@@ -13,6 +13,7 @@ mod names;
 mod options;
 mod output;
 mod progress;
+mod reproduce;
 mod sample;
 mod summary;
 
@@ -36,6 +37,7 @@ Exit codes:
   2    the command line cannot be read
   3    a name, a value or a file is not what it must be
   4    training diverged; the last finite state is saved
+  5    the claims of an experiment do not hold
   130  interrupted by Ctrl-C; the state is saved";
 
 const EXAMPLES: &str = "\
@@ -45,6 +47,7 @@ Examples:
   gan demo heisei --preset talk-heisei        the talk's settings
   gan demo --resume out/ring-seed7/checkpoint.safetensors
   gan sample out/ring-seed7/checkpoint.safetensors -n 1000 > samples.csv
+  gan reproduce minibatch                     an experiment again, and whether its claims hold
   gan list                                    everything that has a name";
 
 /// Adversarial learning, from two dimensions to pictures. Without a subcommand: gan demo grid.
@@ -64,6 +67,7 @@ enum Command {
     List(list::List),
     Sample(sample::Sample),
     Bench(bench::Bench),
+    Reproduce(reproduce::Reproduce),
     /// Print the completions for a shell
     #[command(after_help = "Example:\n  gan completions bash > ~/.local/share/bash-completion/completions/gan")]
     Completions {
@@ -107,6 +111,7 @@ impl Gan {
             Command::List(list) => list.run(),
             Command::Sample(sample) => sample.run(),
             Command::Bench(bench) => bench.run(),
+            Command::Reproduce(reproduce) => reproduce::run(&reproduce).map(verdict),
             Command::Completions { shell } => completions(shell),
         })
     }
@@ -117,6 +122,10 @@ fn completions(shell: clap_complete::Shell) -> Result<ExitCode> {
     clap_complete::generate(shell, &mut Gan::command(), "gan", &mut script);
     output::print(&script)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn verdict(holds: bool) -> ExitCode {
+    if holds { ExitCode::SUCCESS } else { ExitCode::from(5) }
 }
 
 fn exit_code(error: &Error) -> u8 {

@@ -4,22 +4,32 @@
 //! numbers, and the verdict is computed from the record alone. The records of the full runs are committed, and a test
 //! computes their verdicts again.
 
-pub mod all_false;
-pub mod cartoon;
-pub mod continuity;
-pub mod gaussian;
-pub mod heisei;
-pub mod instability;
-pub mod mode_collapse;
-pub mod optimal_discriminator;
+mod all_false;
+mod cartoon;
+mod continuity;
+mod feature_matching;
+mod gaussian;
+mod heisei;
+mod instability;
+mod lipschitz;
+mod minibatch;
+mod mode_collapse;
+mod optimal_discriminator;
+mod orthogonal;
 mod record;
-pub mod reiwa;
+mod records;
+mod reiwa;
+mod sigma_clamp;
+mod spectral_norm_both;
 pub mod support;
-pub mod vanishing;
+mod truncation;
+mod vanishing;
 mod verdict;
+mod virtual_batch_norm;
 
 use rayon::prelude::*;
 pub use record::{ExperimentRecord, Points, SeedRecord};
+pub use records::committed;
 pub use verdict::{Criterion, Finding, Verdict};
 
 use crate::{Error, Result};
@@ -72,6 +82,14 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(instability::Instability),
         Box::new(continuity::Continuity),
         Box::new(mode_collapse::ModeCollapse),
+        Box::new(feature_matching::FeatureMatching),
+        Box::new(minibatch::Minibatch),
+        Box::new(virtual_batch_norm::VirtualBatchNorm),
+        Box::new(lipschitz::Lipschitz),
+        Box::new(spectral_norm_both::SpectralNormBoth),
+        Box::new(orthogonal::Orthogonal),
+        Box::new(sigma_clamp::SigmaClamp),
+        Box::new(truncation::Truncation),
     ]
 }
 

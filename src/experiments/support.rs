@@ -1,15 +1,26 @@
 //! What many experiments do with a run.
 
-use rand::Rng;
-use toy_distributions::Distribution;
+use std::sync::Arc;
 
-use super::Points;
+use rand::Rng;
+use toy_distributions::{Distribution, GaussianMixture, Mode};
+
+use super::{ExperimentRecord, Points};
+#[cfg(feature = "plot")]
+use crate::plot::Panel;
 use crate::{
     Result,
+    backend::{Backend, Cpu},
     lab::{Lab, Run, Settings},
-    prior::{self, Stream as _},
+    measure::{Modes, ModesReport},
+    objective,
+    prior::{self, Stream},
     random::{self, Purpose},
-    train::record::{Curves, Snapshot},
+    regularize,
+    train::{
+        Engine, Game, Trainer,
+        record::{Curves, ModeMark, Snapshot},
+    },
 };
 
 /// Points of a cloud that a committed record keeps.
@@ -73,4 +84,117 @@ pub fn curves(all: &Curves, names: &[&str]) -> Curves {
         thin.push(all.steps[i], names.iter().map(|name| (name.to_string(), all.get(name)[i])));
     }
     thin
+}
+
+/// Takes so many steps and looks every `stride` of them. A run that leaves the finite numbers ends there.
+///
+/// # Errors
+/// What `look` answers.
+pub fn watch<E: Engine + ?Sized>(
+    engine: &mut E,
+    steps: u64,
+    stride: u64,
+    mut look: impl FnMut(&E) -> Result<()>,
+) -> Result<()> {
+    for step in 1..=steps {
+        match engine.advance() {
+            Err(crate::Error::Diverged { .. }) => break,
+            other => drop(other?),
+        }
+        if step % stride == 0 {
+            look(engine)?;
+        }
+    }
+    Ok(())
+}
+
+/// A trainer with those settings, for whoever looks at its weights.
+///
+/// # Errors
+/// If a name is not known or a value is out of range.
+pub fn trainer(settings: &Settings, real: &Arc<dyn Distribution>) -> Result<Trainer<Cpu>> {
+    let game = Game {
+        real: Box::new(real.clone()),
+        input: Box::new(prior::by_name(&settings.prior, settings.latent_dim)?),
+        objective: objective::by_name(&settings.objective)?,
+        regularizers: settings.regularizers.iter().map(|r| regularize::parse(r)).collect::<Result<_>>()?,
+    };
+    let features = real.dim();
+    let discriminator = settings.discriminator(features * game.packing());
+    Trainer::new(&Cpu::open()?, settings.config()?, game, &settings.generator(features), &discriminator)
+}
+
+/// Eight Gaussians with σ = 0.05 on a circle of that radius: wide enough to be met within a few thousand steps.
+pub fn ring(radius: f64) -> Arc<dyn Distribution> {
+    Arc::new(GaussianMixture::ring(8, radius, 0.05).expect("eight Gaussians, and both lengths above 0"))
+}
+
+/// How a run on a [`ring`] ended.
+pub struct Outcome {
+    /// How the samples lie among the modes.
+    pub modes: ModesReport,
+    /// The first step, of every 20th, at which every mode was captured.
+    pub reached: Option<u64>,
+    /// The samples.
+    pub points: Vec<[f32; 2]>,
+    /// The engine at its end.
+    pub engine: Trainer<Cpu>,
+}
+
+/// Plays those settings on a ring of that radius.
+///
+/// # Errors
+/// If they cannot be played.
+pub fn play_on_ring(settings: &Settings, radius: f64) -> Result<Outcome> {
+    let real = ring(radius);
+    let modes = Modes::new(real.modes())?;
+    let prior = prior::by_name(&settings.prior, settings.latent_dim)?;
+    let mut engine = trainer(settings, &real)?;
+    let mut reached = None;
+    watch(&mut engine, settings.steps, 20, |engine| {
+        let points = generate(engine, &prior, settings.seed, 500);
+        if reached.is_none() && modes.measure(&points).captured == real.modes().len() {
+            reached = Some(engine.state().step);
+        }
+        Ok(())
+    })?;
+    let points = generate(&engine, &prior, settings.seed, 2_500);
+    Ok(Outcome { modes: modes.measure(&points), reached, points, engine })
+}
+
+/// One panel per cloud of the first seed, over the modes of a [`ring`] of that radius.
+#[cfg(feature = "plot")]
+pub fn clouds(record: &ExperimentRecord, radius: f32, names: &[(&str, &str)]) -> Vec<Panel> {
+    let sides = 1.4 * radius;
+    let mode = |m: &Mode| ModeMark { centre: [m.centre[0] as f32, m.centre[1] as f32], sigma: 0.05, weight: 0.125 };
+    let panel = |(name, title): &(&str, &str)| Panel {
+        title: title.to_string(),
+        bounds: [-sides, sides, -sides, sides],
+        modes: ring(radius.into()).modes().iter().map(mode).collect(),
+        fake: record.seeds.first().and_then(|seed| seed.points.get(*name)).cloned().unwrap_or_default(),
+        ..Panel::default()
+    };
+    names.iter().map(panel).collect()
+}
+
+/// n points of the plane that G makes of a prior, the same z whenever it is called.
+pub fn generate(engine: &dyn Engine, prior: &dyn Stream, seed: u64, n: usize) -> Vec<[f32; 2]> {
+    let mut z = vec![0.0; n * prior.features()];
+    prior.fill(&mut random::stream(seed, Purpose::Measure, 0, 0), &mut z);
+    engine.generate(&z).chunks_exact(2).map(|x| [x[0], x[1]]).collect()
+}
+
+/// The total variance of points, the trace of their covariance.
+pub fn variance(points: &[[f32; 2]]) -> f64 {
+    let n = points.len() as f64;
+    let axis = |i: usize| {
+        let mean = points.iter().map(|x| f64::from(x[i])).sum::<f64>() / n;
+        points.iter().map(|x| (f64::from(x[i]) - mean).powi(2)).sum::<f64>() / n
+    };
+    axis(0) + axis(1)
+}
+
+/// The first of the points, as many as a record keeps.
+pub fn cloud(points: &[[f32; 2]]) -> Points {
+    kept(points.iter().copied())
 }

@@ -1,10 +1,12 @@
+use serde::Serialize;
+
 use super::{Experiment, ExperimentRecord, SeedRecord};
 
 /// Failures that a class relies on, and their cures, must come out in this share of seeds: 19 of 20.
 const DEPENDABLE: f64 = 0.95;
 
 /// A claim on one value of every seed: it lies in a stated interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Criterion {
     /// What is claimed, in words.
     pub claim: &'static str,
@@ -17,7 +19,7 @@ pub struct Criterion {
 }
 
 /// A criterion held against a record.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Finding {
     /// The criterion.
     pub criterion: Criterion,
@@ -28,7 +30,7 @@ pub struct Finding {
 }
 
 /// What a record says of its experiment's claims.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Verdict {
     /// One finding per criterion.
     pub findings: Vec<Finding>,

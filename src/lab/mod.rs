@@ -17,7 +17,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use observer::Observer;
 pub use run::Run;
-pub use settings::{Settings, SpectralNorm};
+pub use settings::{Normalization, Settings, SpectralNorm};
 use toy_distributions::Distribution;
 
 use crate::{
@@ -112,6 +112,12 @@ impl Lab {
         depth: usize;
         /// Whose weights are spectrally normalised.
         spectral_norm: SpectralNorm;
+        /// What normalises G's hidden layers.
+        norm_g: Normalization;
+        /// What normalises D's.
+        norm_d: Normalization;
+        /// Columns that minibatch discrimination appends before D's last layer; 0 for none.
+        minibatch_discrimination: usize;
         /// Rows per minibatch.
         batch: usize;
         /// Discriminator steps per generator step.

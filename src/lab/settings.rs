@@ -6,7 +6,7 @@ use super::note;
 use crate::{
     Error, Result,
     backend::{Activation, Rule},
-    nn::{Architecture, Init},
+    nn::{Architecture, Init, Norm},
     train::{Checkpoint, Config, Decay, Pace},
 };
 
@@ -38,6 +38,12 @@ pub struct Settings {
     pub depth: usize,
     /// Whose weights are spectrally normalised.
     pub spectral_norm: SpectralNorm,
+    /// What normalises G's hidden layers.
+    pub norm_g: Normalization,
+    /// What normalises D's.
+    pub norm_d: Normalization,
+    /// Columns that minibatch discrimination appends before D's last layer; 0 for none.
+    pub minibatch_discrimination: usize,
     /// How weights start.
     pub init: Init,
     /// Rows per minibatch.
@@ -81,6 +87,24 @@ pub enum SpectralNorm {
     Both,
 }
 
+/// What normalises hidden layers, between x·Wᵀ + b and the activation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Normalization {
+    /// Nothing.
+    #[default]
+    None,
+    /// See [`LayerNorm`](crate::nn::LayerNorm).
+    Layer,
+    /// See [`BatchNorm`](crate::nn::BatchNorm).
+    Batch,
+    /// See [`VirtualBatchNorm`](crate::nn::VirtualBatchNorm); the reference has as many rows as a minibatch.
+    Virtual,
+}
+
+/// Numbers in each vector of minibatch discrimination: C in Salimans et al. 2016 (arXiv:1606.03498), 5 in their code.
+const MINIBATCH_DIMS: usize = 5;
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -92,6 +116,9 @@ impl Default for Settings {
             width: 128,
             depth: 2,
             spectral_norm: SpectralNorm::None,
+            norm_g: Normalization::None,
+            norm_d: Normalization::None,
+            minibatch_discrimination: 0,
             init: Init::He,
             batch: 256,
             k: 1,
@@ -136,6 +163,7 @@ impl Settings {
             ("the depth", self.depth, 0..=MOST_LAYERS),
             ("the latent dimension", self.latent_dim, 1..=MOST_UNITS),
             ("the batch", self.batch, 1..=MOST_ROWS),
+            ("the columns of minibatch discrimination", self.minibatch_discrimination, 0..=MOST_UNITS),
         ];
         for (what, value, allowed) in sizes {
             if !allowed.contains(&value) {
@@ -181,14 +209,27 @@ impl Settings {
     /// G: z → point, with rectifiers.
     pub fn generator(&self, features: usize) -> Architecture {
         let mlp = Architecture::mlp(self.latent_dim, self.width, self.depth, features, Activation::Relu);
-        let mlp = if self.spectral_norm == SpectralNorm::Both { mlp.spectral() } else { mlp };
-        Architecture { init: self.init, ..mlp }
+        let mlp = self.normalised(mlp, self.norm_g).with_init(self.init);
+        if self.spectral_norm == SpectralNorm::Both { mlp.spectral() } else { mlp }
     }
 
     /// D: point → logit, with leaky rectifiers.
     pub fn discriminator(&self, features: usize) -> Architecture {
         let mlp = Architecture::mlp(features, self.width, self.depth, 1, Activation::LeakyRelu(0.2));
+        let mlp = self.normalised(mlp, self.norm_d).with_init(self.init);
         let mlp = if self.spectral_norm == SpectralNorm::None { mlp } else { mlp.spectral() };
-        Architecture { init: self.init, ..mlp }
+        match self.minibatch_discrimination {
+            0 => mlp,
+            vectors => mlp.with_minibatch_discrimination(vectors, MINIBATCH_DIMS),
+        }
+    }
+
+    fn normalised(&self, mlp: Architecture, norm: Normalization) -> Architecture {
+        match norm {
+            Normalization::None => mlp,
+            Normalization::Layer => mlp.with_norm(Norm::Layer),
+            Normalization::Batch => mlp.with_norm(Norm::Batch),
+            Normalization::Virtual => mlp.with_norm(Norm::VirtualBatch { reference: self.batch }),
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "cli")]
 mod cli;
+mod experiments;
 mod files;
 mod game;
 mod gradients;

@@ -1,0 +1,95 @@
+//! `gan reproduce`: runs an experiment again, or its committed record, and says whether its claims hold.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Serialize;
+
+use super::output::{print, tell};
+use crate::{
+    Error, Result,
+    experiments::{self, Experiment, ExperimentRecord, Finding, SeedRecord, Verdict, committed},
+    train::checkpoint::write_atomically,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  gan reproduce spectral-norm-both                 from as many seeds as the committed record has
+  gan reproduce spectral-norm-both --seeds 3       a quick look
+  gan reproduce spectral-norm-both --from-record   the committed record: verdict and figure without a run";
+
+/// Run an experiment from many seeds and hold the result against its claims
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Reproduce {
+    /// Which experiment; `gan list experiments` names them
+    experiment: String,
+    /// Runs from the seeds 0 to N − 1 [default: as many as the committed record has]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    seeds: Option<u64>,
+    /// The folder that gets a folder of the experiment's name, with record.json, figure.png and figure.svg
+    #[arg(long, value_name = "DIR", default_value = "out/reproduce")]
+    out: PathBuf,
+    /// Takes the committed record instead of running
+    #[arg(long, conflicts_with = "seeds")]
+    from_record: bool,
+    /// Prints the verdict as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// The verdict as programs read it; an end of an interval that is not there is null.
+#[derive(Serialize)]
+struct Report<'a> {
+    experiment: &'a str,
+    source: &'a str,
+    seeds: usize,
+    holds: bool,
+    findings: &'a [Finding],
+}
+
+/// Runs, writes the record and its figure, and prints the verdict; answers whether it holds.
+///
+/// # Errors
+/// If there is no such experiment, a run cannot be set up, or a file cannot be written.
+pub fn run(args: &Reproduce) -> Result<bool> {
+    let experiment = experiments::by_name(&args.experiment)?;
+    tell(&format!("{}: {}\n{}", experiment.name(), experiment.about(), experiment.source()));
+    let record = if args.from_record { committed(experiment.name())? } else { again(&*experiment, args.seeds)? };
+    let verdict = Verdict::of(&*experiment, &record);
+    let folder = args.out.join(experiment.name());
+    write(&*experiment, &record, &folder)?;
+    print(answer(&*experiment, &record, &verdict, args.json).as_bytes())?;
+    tell(&format!("written: record.json, figure.png and figure.svg in {}", folder.display()));
+    Ok(verdict.holds())
+}
+
+/// A fresh record, from as many seeds as asked for or else as the committed record has.
+fn again(experiment: &dyn Experiment, seeds: Option<u64>) -> Result<ExperimentRecord> {
+    let seeds = seeds.map_or_else(|| Ok(committed(experiment.name())?.seeds.len() as u64), Ok::<_, Error>)?;
+    let seeds: Vec<u64> = (0..seeds).collect();
+    experiments::run(experiment, &seeds, |seed| tell(&line(seed)))
+}
+
+/// What one seed came to, in a line.
+fn line(seed: &SeedRecord) -> String {
+    let values: Vec<String> = seed.values.iter().map(|(name, value)| format!("{name} {value:.4}")).collect();
+    format!("seed {}: {}", seed.seed, values.join(", "))
+}
+
+fn write(experiment: &dyn Experiment, record: &ExperimentRecord, folder: &Path) -> Result<()> {
+    let json = serde_json::to_vec(record).expect("plain numbers and strings become JSON");
+    let figure = experiment.figure(record);
+    write_atomically(&folder.join("record.json"), &json)?;
+    write_atomically(&folder.join("figure.png"), &figure.to_png())?;
+    write_atomically(&folder.join("figure.svg"), figure.to_svg().as_bytes())
+}
+
+fn answer(experiment: &dyn Experiment, record: &ExperimentRecord, verdict: &Verdict, json: bool) -> String {
+    if !json {
+        return format!("{verdict}\n");
+    }
+    let (name, source, findings) = (experiment.name(), experiment.source(), &verdict.findings[..]);
+    let report = Report { experiment: name, source, seeds: record.seeds.len(), holds: verdict.holds(), findings };
+    serde_json::to_string_pretty(&report).expect("plain numbers and strings become JSON") + "\n"
+}

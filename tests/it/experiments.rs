@@ -1,0 +1,134 @@
+//! Every experiment has a committed record, and the record carries its claims.
+
+use std::collections::BTreeSet;
+
+use shall_we_gan::{
+    Error,
+    experiments::{self, Criterion, Experiment, ExperimentRecord, Verdict, committed},
+};
+
+/// Experiments whose verdict does not hold, each with the reason. One that holds again must leave the table.
+const KNOWN_FAILURES: &[(&str, &str)] = &[];
+
+/// Experiments of fewer than 20 seeds, with their number.
+const FEWER_SEEDS: &[(&str, usize)] = &[("toy-table", 10)];
+
+/// A committed record is read by people who clone the repository.
+const LARGEST: usize = 150_000;
+
+fn each(check: impl Fn(&dyn Experiment, &ExperimentRecord)) {
+    for experiment in experiments::all() {
+        let record = committed(experiment.name()).unwrap_or_else(|e| panic!("{}: {e}", experiment.name()));
+        check(&*experiment, &record);
+    }
+}
+
+/// Seed by seed, and over the mean of the seeds.
+fn claims(experiment: &dyn Experiment) -> Vec<Criterion> {
+    experiment.criteria().into_iter().chain(experiment.mean_criteria()).collect()
+}
+
+#[test]
+fn names_are_unique_and_sources_are_given() {
+    let all = experiments::all();
+    let names: BTreeSet<_> = all.iter().map(|e| e.name()).collect();
+    assert_eq!(names.len(), all.len());
+    for experiment in &all {
+        let name = experiment.name();
+        assert!(name.chars().all(|c| c == '-' || c.is_ascii_lowercase() || c.is_ascii_digit()), "{name}");
+        assert!(!experiment.about().is_empty() && !experiment.source().is_empty(), "{name}");
+        assert_eq!(experiments::by_name(name).expect("a listed name").name(), name);
+    }
+}
+
+#[test]
+fn a_wrong_name_is_answered_with_the_nearest() {
+    for error in [experiments::by_name("minibach").map(drop), committed("minibach").map(drop)] {
+        let Err(Error::Unknown { nearest, .. }) = error else { panic!("{error:?}") };
+        assert_eq!(nearest.as_deref(), Some("minibatch"));
+    }
+}
+
+#[test]
+fn every_experiment_has_a_record_of_its_name_and_enough_different_seeds() {
+    each(|experiment, record| {
+        let name = experiment.name();
+        assert_eq!(record.experiment, name);
+        let fewest = FEWER_SEEDS.iter().find(|(known, _)| *known == name).map_or(20, |(_, fewest)| *fewest);
+        let seeds: BTreeSet<_> = record.seeds.iter().map(|seed| seed.seed).collect();
+        assert_eq!(seeds.len(), record.seeds.len(), "{name} repeats a seed");
+        assert!(seeds.len() >= fewest, "{name} has {} seeds", seeds.len());
+        let size = serde_json::to_string(record).expect("plain numbers").len();
+        assert!(size < LARGEST, "{name} takes {size} bytes");
+    });
+}
+
+#[test]
+fn verdicts_hold_but_for_the_known_failures() {
+    each(|experiment, record| {
+        let verdict = Verdict::of(experiment, record);
+        let known = KNOWN_FAILURES.iter().find(|(name, _)| *name == experiment.name());
+        match known {
+            None => assert!(verdict.holds(), "{}:\n{verdict}", experiment.name()),
+            Some((name, why)) => assert!(!verdict.holds(), "{name} holds now, so strike it out ({why})"),
+        }
+    });
+    for (name, why) in KNOWN_FAILURES {
+        assert!(experiments::by_name(name).is_ok() && !why.is_empty(), "{name}");
+    }
+}
+
+/// A claim that no value could break would say nothing: every interval has an end, and a record with a value moved out
+/// of it at either end, or with none at all, fails.
+#[test]
+fn every_claim_can_fail() {
+    each(|experiment, record| {
+        let all = claims(experiment);
+        assert!(!all.is_empty(), "{} claims nothing", experiment.name());
+        for (at, claim) in all.iter().enumerate() {
+            let what = format!("{}, {}", experiment.name(), claim.claim);
+            assert!(claim.low <= claim.high && (claim.low.is_finite() || claim.high.is_finite()), "{what}");
+            let room = 1e-3 + 1e-6 * (claim.low.abs().min(claim.high.abs()));
+            let outside = [claim.low - room, claim.high + room].into_iter().filter(|v| v.is_finite()).map(Some);
+            for value in outside.chain([None]) {
+                let moved = with(record, claim.value, value);
+                assert!(!Verdict::of(experiment, &moved).findings[at].holds, "{what} at {value:?}");
+            }
+        }
+    });
+}
+
+/// The record with that value in every seed, or without it.
+fn with(record: &ExperimentRecord, name: &str, value: Option<f64>) -> ExperimentRecord {
+    let mut moved = record.clone();
+    for seed in &mut moved.seeds {
+        seed.values.remove(name);
+        seed.values.extend(value.map(|value| (name.to_string(), value)));
+    }
+    moved
+}
+
+/// One seed in twenty may break a claim, two may not.
+#[test]
+fn one_seed_in_twenty_may_differ() {
+    let minibatch = experiments::by_name("minibatch").expect("an experiment");
+    let record = committed("minibatch").expect("its record");
+    let spoiled = |seeds: usize| {
+        let mut record = with(&record, "plain_modes", Some(0.0));
+        for seed in record.seeds.iter_mut().take(seeds) {
+            seed.values.insert("plain_modes".into(), 8.0);
+        }
+        Verdict::of(&*minibatch, &record).findings[0].holds
+    };
+    assert_eq!([0, 1, 2].map(spoiled), [true, true, false]);
+}
+
+#[cfg(feature = "plot")]
+#[test]
+fn figures_are_drawn_from_the_committed_records() {
+    each(|experiment, record| {
+        let empty = ExperimentRecord { experiment: record.experiment.clone(), seeds: vec![] };
+        let (drawn, nothing) = (experiment.figure(record).to_svg(), experiment.figure(&empty).to_svg());
+        assert!(drawn.len() > nothing.len(), "{} draws nothing of its record", experiment.name());
+    });
+}

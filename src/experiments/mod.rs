@@ -22,6 +22,7 @@ mod reiwa;
 mod sigma_clamp;
 mod spectral_norm_both;
 pub mod support;
+mod toy_table;
 mod truncation;
 mod vanishing;
 mod verdict;
@@ -30,6 +31,7 @@ mod virtual_batch_norm;
 use rayon::prelude::*;
 pub use record::{ExperimentRecord, Points, SeedRecord};
 pub use records::committed;
+pub use toy_table::table as toy_table;
 pub use verdict::{Criterion, Finding, Verdict};
 
 use crate::{Error, Result};
@@ -59,7 +61,7 @@ pub trait Experiment: Send + Sync {
         Vec::new()
     }
 
-    /// How many seeds a run takes where nothing else is asked for.
+    /// How many seeds a run takes where nothing else is asked for: as many as the committed record has, or fewer.
     fn default_seeds(&self) -> u64 {
         20
     }
@@ -90,6 +92,7 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(orthogonal::Orthogonal),
         Box::new(sigma_clamp::SigmaClamp),
         Box::new(truncation::Truncation),
+        Box::new(toy_table::ToyTable),
     ]
 }
 

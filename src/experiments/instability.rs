@@ -19,7 +19,7 @@
 //! at most and separates modes slowly. A slope has a unit, and so the scale of the data matters.
 //!
 //! On pictures the maximum is also reported to come in spikes, from one epoch to the next. Two players this small show
-//! a steady climb instead: after the tenth epoch it seldom rises by half within one epoch.
+//! a steady climb instead.
 //!
 //! # Reference
 //! Miyato et al. 2018, arXiv:1802.05957; Arjovsky, Bottou 2017, arXiv:1701.04862, theorem 2.6.

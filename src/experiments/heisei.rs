@@ -6,8 +6,8 @@
 //! cell from every lattice point.
 //!
 //! # What must be seen
-//! From a random cloud both glyphs appear. The cloud covers most of each, and few samples stray. A cloud that were
-//! spread evenly over the word's own frame, 3 × 1.3 units, would stray with more than half of its samples.
+//! From a random cloud both glyphs appear. The cloud covers most of each, and few samples stray. A cloud
+//! spread evenly over the word's frame, 3 × 1.5 units, would stray with 58 % of its samples.
 //!
 //! # Notes
 //! A distribution on points has no density, so the proof of the 2014 paper that speaks of p/(p + q) does not cover it;

@@ -10,13 +10,16 @@
 //! most 1, ‖∇f‖ ≤ Π σ(W) = 1.
 //!
 //! # What must be seen
-//! Without normalisation the largest ‖∇D/D‖ is several times the bound and comes in spikes: its peak stands half above
-//! its median over the epochs. With normalisation it stays below 1.
+//! Without normalisation the largest ‖∇D/D‖ grows while D learns the narrow modes, to many times the bound. With
+//! normalisation it stays below 1 throughout.
 //!
 //! # Notes
-//! σ is estimated by one power iteration a step, and lags behind a weight that moves: hence 1.1 and not 1. Well below
-//! 1 is no gain: on a ring of radius 1 such a D can lift the data above the centre by one unit of logit at most, and
-//! separates modes slowly. The bound speaks of size in units of the data, so the scale of the data matters.
+//! σ is estimated by one power iteration a step, and lags behind a weight that moves: hence 1.1 and not 1. The bound
+//! says nothing of the samples: on a ring of radius 1 such a D can lift the data above the centre by one unit of logit
+//! at most and separates modes slowly. A slope has a unit, and so the scale of the data matters.
+//!
+//! On pictures the maximum is also reported to come in spikes, from one epoch to the next. Two players this small show
+//! a steady climb instead.
 //!
 //! # Reference
 //! Miyato et al. 2018, arXiv:1802.05957; Arjovsky, Bottou 2017, arXiv:1701.04862, theorem 2.6.
@@ -68,10 +71,10 @@ impl Experiment for Instability {
             let z = support::latent(&settings, SAMPLES)?;
             let mut engine = Lab::from_settings(settings).engine()?;
             let curves = epochs(&mut *engine, &z)?;
-            let mut ratios = curves.get("ratio_max").to_vec();
-            ratios.sort_by(f32::total_cmp);
-            record.set(&format!("largest_{arm}"), ratios[ratios.len() - 1]);
-            record.set(&format!("spike_{arm}"), ratios[ratios.len() - 1] / ratios[ratios.len() / 2]);
+            let ratios = curves.get("ratio_max");
+            let largest = ratios.iter().copied().fold(0.0, f32::max);
+            record.set(&format!("largest_{arm}"), largest);
+            record.set(&format!("growth_{arm}"), largest / ratios[0]);
             if seed == 0 {
                 record.curves.insert(arm.into(), curves);
             }
@@ -83,7 +86,7 @@ impl Experiment for Instability {
         vec![
             Criterion { claim: "with it, ‖∇D/D‖ is bounded by 1", value: "largest_with", low: 0.0, high: 1.1 },
             Criterion { claim: "without it, it is several times that", value: "largest_without", low: 5.0, high: 1e6 },
-            Criterion { claim: "and comes in spikes", value: "spike_without", low: 1.5, high: 1e6 },
+            Criterion { claim: "having grown since the first epoch", value: "growth_without", low: 3.0, high: 1e6 },
         ]
     }
 

@@ -83,7 +83,7 @@ impl Experiment for ModeCollapse {
         vec![
             Criterion { claim: "modes are missing", value: "modes", low: 1.0, high: 24.0 },
             Criterion {
-                claim: "and a third of the samples or more is stray",
+                claim: "and a third or more of the samples lie off every mode",
                 value: "high_quality",
                 low: 0.0,
                 high: 0.67,

@@ -39,8 +39,9 @@ const SAMPLES: usize = 64;
 const SHIFTS: std::ops::RangeInclusive<i32> = -16..=8;
 /// Half the step of the central differences: the error of the difference, about 10⁻⁵, is then that of f32.
 const STEP: f32 = 1e-2;
-const LOSSES: [(&str, fn(f64, &[f64]) -> Vec<f64>); 2] =
-    [("minimax", gradient::saturating), ("non-saturating", gradient::non_saturating)];
+/// The gradient of a loss in a fake point, from the logit and its gradient.
+type Pull = fn(f64, &[f64]) -> Vec<f64>;
+const LOSSES: [(&str, Pull); 2] = [("minimax", gradient::saturating), ("non-saturating", gradient::non_saturating)];
 
 impl Experiment for Vanishing {
     fn name(&self) -> &'static str {
@@ -172,12 +173,7 @@ fn moved(trainer: &mut Trainer<Cpu>, parameter: usize, entry: usize, by: f32, z:
 }
 
 /// The mean of D(G(z)), and the norm of the gradient by the formula.
-fn formula(
-    trainer: &Trainer<Cpu>,
-    z: &[f32],
-    jacobians: &[Vec<Vec<f64>>],
-    pull: fn(f64, &[f64]) -> Vec<f64>,
-) -> (f64, f64) {
+fn formula(trainer: &Trainer<Cpu>, z: &[f32], jacobians: &[Vec<Vec<f64>>], pull: Pull) -> (f64, f64) {
     let fakes = trainer.generate(z);
     let (logits, slopes) = (trainer.discriminate(&fakes), trainer.discriminator_slopes(&fakes));
     let mut sum = vec![0.0; jacobians[0][0].len()];

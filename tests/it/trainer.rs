@@ -10,7 +10,7 @@ use shall_we_gan::{
     Error,
     backend::{Activation, Backend, Cpu, download},
     nn::{Architecture, Network},
-    objective::{Logits, Loss, NonSaturating, Objective, Wasserstein, by_name, map},
+    objective::{Logits, Loss, NonSaturating, Objective, Player, Wasserstein, by_name, map},
     prior::{Prior, Stream},
     regularize::{Players, Regularizer},
     train::{Config, Decay, Game, Trainer},
@@ -44,6 +44,20 @@ fn toy(config: Config, objective: Box<dyn Objective>, regularizers: Vec<Regulari
     let g = Architecture::mlp(3, 16, 2, 2, Activation::Relu);
     let d = Architecture::mlp(2, 16, 2, 1, Activation::LeakyRelu(0.2)).spectral();
     Trainer::new(&Cpu::open().unwrap(), config, game, &g, &d).unwrap()
+}
+
+#[test]
+fn a_player_alone_moves_itself_and_nobody_else() {
+    let mut trainer = trainer(descent(6, 0.1, 0.1), game(NonSaturating, vec![]));
+    for (turn, player) in [Player::Discriminator, Player::Generator, Player::Discriminator].into_iter().enumerate() {
+        let before = (numbers(&trainer.state().discriminator), numbers(&trainer.state().generator));
+        let step = trainer.advance_alone(player).unwrap();
+        let after = (numbers(&trainer.state().discriminator), numbers(&trainer.state().generator));
+        let discriminator = player == Player::Discriminator;
+        assert_eq!((before.0 != after.0, before.1 != after.1), (discriminator, !discriminator));
+        assert_eq!((step.loss_d.is_nan(), step.loss_g.is_nan()), (!discriminator, discriminator));
+        assert_eq!(step.step, turn as u64 + 1);
+    }
 }
 
 /// With the other player's rate far below the rounding of any weight, one step of both is one of this player.

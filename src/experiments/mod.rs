@@ -4,8 +4,16 @@
 //! numbers, and the verdict is computed from the record alone. The records of the full runs are committed, and a test
 //! computes their verdicts again.
 
+mod critic;
+mod dirac;
+mod f_divergences;
+mod k_sweep;
+mod label_smoothing;
+mod line;
+mod orbit;
 mod record;
 pub mod support;
+mod ttur;
 mod verdict;
 
 use rayon::prelude::*;
@@ -41,7 +49,7 @@ pub trait Experiment: Send + Sync {
 
 /// Every experiment, in the order of the book.
 pub fn all() -> Vec<Box<dyn Experiment>> {
-    vec![]
+    vec![Box::new(dirac::Dirac), Box::new(label_smoothing::LabelSmoothing)]
 }
 
 /// The experiment of that name.

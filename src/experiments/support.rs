@@ -1,6 +1,6 @@
 //! What many experiments do with a run.
 
-use super::Points;
+use super::{ExperimentRecord, Points};
 use crate::{
     Result,
     lab::{Lab, Run},
@@ -23,7 +23,7 @@ pub fn play(lab: Lab) -> Result<Run> {
 
 /// The generated points of a snapshot, as many as a record keeps.
 pub fn points(snapshot: &Snapshot) -> Points {
-    snapshot.fake.iter().take(KEPT_POINTS).map(|p| p.map(|x| (x * 1e3).round() / 1e3)).collect()
+    snapshot.fake.iter().take(KEPT_POINTS).map(|p| p.map(rounded)).collect()
 }
 
 /// Some of a run's curves, as many points as a record keeps.
@@ -35,4 +35,30 @@ pub fn curves(all: &Curves, names: &[&str]) -> Curves {
         thin.push(all.steps[i], names.iter().map(|name| (name.to_string(), all.get(name)[i])));
     }
     thin
+}
+
+/// Every so many points of a long path, as many as a record keeps.
+pub fn thin(path: &[[f32; 2]]) -> Points {
+    path.iter().step_by(path.len().div_ceil(KEPT_POINTS)).map(|p| p.map(rounded)).collect()
+}
+
+/// To three decimals: what a figure shows.
+pub fn rounded(x: f32) -> f32 {
+    (x * 1e3).round() / 1e3
+}
+
+/// The point lists of the first seed as curves in one chart, each under its own name.
+#[cfg(feature = "plot")]
+pub fn paths(record: &ExperimentRecord, title: &str, x_label: &str, y_label: &str) -> crate::plot::Picture {
+    let first = record.seeds.first();
+    let paths = first.iter().flat_map(|seed| &seed.points);
+    crate::plot::Lines {
+        title: title.to_string(),
+        x_label: x_label.to_string(),
+        y_label: y_label.to_string(),
+        log: false,
+        series: paths.map(|(name, path)| crate::plot::Series { name: name.clone(), points: path.clone() }).collect(),
+        note: first.map(|seed| format!("seed {}", seed.seed)).unwrap_or_default(),
+    }
+    .picture()
 }

@@ -18,7 +18,7 @@ pub trait Stream: std::fmt::Debug + Send + Sync {
 }
 
 /// The distribution of the latent z, in any number of dimensions.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Prior {
     /// N(0, I).
     Gaussian {
@@ -41,6 +41,43 @@ pub enum Prior {
         /// The largest |z|, above 0.
         limit: f32,
     },
+    /// One of N(c, σ²I), every centre c as likely as the others.
+    Mixture {
+        /// The centres, each with as many coordinates as z has.
+        centres: Vec<Vec<f32>>,
+        /// σ, at least 0.
+        sigma: f32,
+    },
+}
+
+/// The priors by name, each with what it is.
+pub const ALL: [(&str, &str); 5] = [
+    ("gaussian", "N(0, I)"),
+    ("uniform", "uniform between 0 and 1"),
+    ("uniform-symmetric", "uniform between −1 and 1"),
+    ("truncated", "N(0, I), every coordinate drawn again until it is within ±2 (BigGAN, arXiv:1809.11096)"),
+    ("mixture", "two Gaussians on every axis, at ±2 with σ = 0.5"),
+];
+
+/// The prior of that name in `dim` dimensions.
+///
+/// # Errors
+/// If there is none of that name, or `dim` is 0.
+pub fn by_name(name: &str, dim: usize) -> Result<Prior> {
+    let on_axis = |axis: usize, at: f32| (0..dim).map(|i| if i == axis { at } else { 0.0 }).collect();
+    let prior = match name {
+        "gaussian" => Prior::Gaussian { dim },
+        "uniform" => Prior::Uniform { dim, low: 0.0, high: 1.0 },
+        "uniform-symmetric" => Prior::Uniform { dim, low: -1.0, high: 1.0 },
+        "truncated" => Prior::Truncated { dim, limit: 2.0 },
+        "mixture" => {
+            let centres = (0..dim).flat_map(|axis| [on_axis(axis, -2.0), on_axis(axis, 2.0)]).collect();
+            Prior::Mixture { centres, sigma: 0.5 }
+        }
+        _ => return Err(Error::unknown("prior", name, ALL.map(|(name, _)| name))),
+    };
+    prior.check()?;
+    Ok(prior)
 }
 
 impl Prior {
@@ -50,42 +87,123 @@ impl Prior {
         if dim == 0 {
             return Err(Error::invalid("the latent dimension", dim, "at least 1"));
         }
-        match *self {
-            Prior::Uniform { low, high, .. } if !(low < high && low.is_finite() && high.is_finite()) => {
-                Err(Error::invalid("the range of the uniform prior", format!("{low} to {high}"), "ascending"))
-            }
-            Prior::Truncated { limit, .. } if !(limit > 0.0) => {
+        match self {
+            Prior::Uniform { low, high, .. } if !(low < high && (high - low).is_finite()) => Err(Error::invalid(
+                "the range of the uniform prior",
+                format!("{low} to {high}"),
+                "ascending and finite",
+            )),
+            Prior::Truncated { limit, .. } if limit.is_nan() || *limit <= 0.0 => {
                 Err(Error::invalid("the limit of the truncated prior", limit, "above 0"))
             }
+            Prior::Mixture { centres, .. } if !centres.iter().all(|c| c.len() == dim) => {
+                Err(Error::invalid("a centre of the mixture prior", "of another length", format!("{dim} numbers")))
+            }
+            Prior::Mixture { centres, .. } if !centres.iter().flatten().all(|c| c.is_finite()) => {
+                Err(Error::invalid("a centre of the mixture prior", "not finite", "numbers"))
+            }
+            Prior::Mixture { sigma, .. } if !(*sigma >= 0.0 && sigma.is_finite()) => {
+                Err(Error::invalid("σ of the mixture prior", sigma, "a number, at least 0"))
+            }
             _ => Ok(()),
+        }
+    }
+
+    /// A regular grid of z in one or two dimensions: `side` values along each axis, the quantiles (i + ½)/side of the
+    /// prior, so that each holds the same share of the mass. Row by row from the lowest second coordinate.
+    ///
+    /// `None` in more dimensions, and for a mixture, whose coordinates depend on each other.
+    pub fn grid(&self, side: usize) -> Option<Vec<f32>> {
+        let axis: Vec<f32> = (0..side).map(|i| self.quantile((i as f64 + 0.5) / side as f64)).collect::<Option<_>>()?;
+        match self.features() {
+            1 => Some(axis),
+            2 => Some(axis.iter().flat_map(|y| axis.iter().flat_map(move |x| [*x, *y])).collect()),
+            _ => None,
+        }
+    }
+
+    /// The z that a coordinate stays below with that probability, where all coordinates are alike and independent.
+    fn quantile(&self, probability: f64) -> Option<f32> {
+        match *self {
+            Prior::Gaussian { .. } => Some(normal_quantile(probability) as f32),
+            Prior::Uniform { low, high, .. } => Some((f64::from(low) + probability * f64::from(high - low)) as f32),
+            Prior::Truncated { limit, .. } => {
+                let below = normal_cdf(-f64::from(limit));
+                Some(normal_quantile(below + probability * (1.0 - 2.0 * below)) as f32)
+            }
+            Prior::Mixture { .. } => None,
         }
     }
 }
 
 impl Stream for Prior {
     fn features(&self) -> usize {
-        match *self {
-            Prior::Gaussian { dim } | Prior::Uniform { dim, .. } | Prior::Truncated { dim, .. } => dim,
+        match self {
+            Prior::Gaussian { dim } | Prior::Uniform { dim, .. } | Prior::Truncated { dim, .. } => *dim,
+            Prior::Mixture { centres, .. } => centres.first().map_or(0, Vec::len),
         }
     }
 
     fn fill(&self, rng: &mut dyn Rng, rows: &mut [f32]) {
-        match *self {
+        match self {
             Prior::Gaussian { .. } => rows.fill_with(|| StandardNormal.sample(rng)),
-            Prior::Uniform { low, high, .. } => rows.fill_with(|| rng.random_range(low..high)),
-            Prior::Truncated { limit, .. } => rows.fill_with(|| {
-                loop {
-                    let z: f32 = StandardNormal.sample(rng);
-                    if z.abs() <= limit {
-                        break z;
+            Prior::Uniform { low, high, .. } => rows.fill_with(|| rng.random_range(*low..*high)),
+            Prior::Truncated { limit, .. } => rows.fill_with(|| truncated(rng, *limit)),
+            Prior::Mixture { centres, sigma } => {
+                for row in rows.chunks_exact_mut(self.features()) {
+                    let centre = &centres[rng.random_range(0..centres.len())];
+                    for (z, c) in row.iter_mut().zip(centre) {
+                        let noise: f32 = StandardNormal.sample(rng);
+                        *z = c + sigma * noise;
                     }
                 }
-            }),
+            }
         }
     }
 }
 
-/// Any distribution as a stream: p_data, or a prior such as a mixture of Gaussians.
+/// N(0, 1) given |z| ≤ limit, by rejection. Within ±1 most Gaussian draws would be thrown away, and the uniform
+/// distribution is the better proposal: at least e^−½ of it is kept.
+fn truncated(rng: &mut dyn Rng, limit: f32) -> f32 {
+    loop {
+        let z: f32 = if limit > 1.0 { StandardNormal.sample(rng) } else { limit * rng.random_range(-1.0..=1.0) };
+        let kept = if limit > 1.0 { z.abs() <= limit } else { rng.random::<f32>() < (-0.5 * z * z).exp() };
+        if kept {
+            return z;
+        }
+    }
+}
+
+/// Φ(x) = ½ + φ(x)·(x + x³/3 + x⁵/(3·5) + …): Marsaglia 2004, Journal of Statistical Software 11(4).
+fn normal_cdf(x: f64) -> f64 {
+    // Beyond ±8 less than 1e-15 of the mass is left, and the sum would cancel.
+    if x.abs() > 8.0 {
+        return if x > 0.0 { 1.0 } else { 0.0 };
+    }
+    let (mut sum, mut term, mut odd) = (x, x, 1.0);
+    while term.abs() > 1e-17 * sum.abs() {
+        odd += 2.0;
+        term *= x * x / odd;
+        sum += term;
+    }
+    0.5 + sum * (-0.5 * x * x).exp() / std::f64::consts::TAU.sqrt()
+}
+
+/// Φ⁻¹ by bisection, to 1e-14.
+fn normal_quantile(probability: f64) -> f64 {
+    let (mut low, mut high) = (-8.0, 8.0);
+    for _ in 0..50 {
+        let middle = 0.5 * (low + high);
+        if normal_cdf(middle) < probability {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    0.5 * (low + high)
+}
+
+/// Any distribution as a stream: p_data, or a prior of the user's own.
 impl Stream for Arc<dyn Distribution> {
     fn features(&self) -> usize {
         self.dim()
@@ -98,21 +216,4 @@ impl Stream for Arc<dyn Distribution> {
             row.iter_mut().zip(&point).for_each(|(r, p)| *r = *p as f32);
         }
     }
-}
-
-/// The prior of that name in that many dimensions.
-pub fn by_name(name: &str, dim: usize) -> Result<Box<dyn Stream>> {
-    let prior = match name {
-        "gaussian" => Prior::Gaussian { dim },
-        "uniform" => Prior::Uniform { dim, low: 0.0, high: 1.0 },
-        other => return Err(Error::unknown("prior", other, ["gaussian", "uniform"])),
-    };
-    prior.check()?;
-    Ok(Box::new(prior))
-}
-
-/// grid
-pub fn grid(name: &str, dim: usize, side: usize) -> Option<Vec<f32>> {
-    let node = |i: usize| (i as f32 + 0.5) / side as f32;
-    (name == "uniform" && dim == 2).then(|| (0..side * side).flat_map(|i| [node(i % side), node(i / side)]).collect())
 }

@@ -22,6 +22,8 @@ pub enum Purpose {
     Measure = 6,
     /// Samples that a user asks for.
     Sample = 7,
+    /// The reference batch of virtual batch normalisation.
+    Reference = 20,
 }
 
 /// The generator for one purpose at one step; `part` tells the shards of a batch apart.

@@ -1,5 +1,8 @@
 //! The CPU: views into dfdx's tensors and the fused operations of [`Backend`].
 
+mod minibatch;
+mod normalise;
+
 use dfdx::{
     prelude::HasShape,
     tensor::{Cache, Cpu, Gradients, ZerosTensor},
@@ -165,6 +168,45 @@ impl Backend for Cpu {
             });
         }
         normalised
+    }
+
+    fn scale_shift(
+        graph: &mut Graph<Self>,
+        x: &Batch<Self>,
+        scale: &Batch<Self>,
+        shift: Option<&Batch<Self>>,
+    ) -> Batch<Self> {
+        normalise::scale_shift(graph, x, scale, shift)
+    }
+
+    fn normalise_rows(graph: &mut Graph<Self>, x: &Batch<Self>) -> Batch<Self> {
+        normalise::rows(graph, x)
+    }
+
+    fn normalise_rows_tangent(graph: &mut Graph<Self>, x: &Batch<Self>, t: &Batch<Self>) -> Batch<Self> {
+        normalise::rows_tangent(graph, x, t)
+    }
+
+    fn column_moments(graph: &mut Graph<Self>, x: &Batch<Self>) -> (Batch<Self>, Batch<Self>) {
+        normalise::column_moments(graph, x)
+    }
+
+    fn standardise(
+        graph: &mut Graph<Self>,
+        x: &Batch<Self>,
+        mean: &Batch<Self>,
+        variance: &Batch<Self>,
+        own: f32,
+    ) -> Batch<Self> {
+        normalise::standardise(graph, x, mean, variance, own)
+    }
+
+    fn similarities(graph: &mut Graph<Self>, m: &Batch<Self>, dims: usize) -> Batch<Self> {
+        minibatch::similarities(graph, m, dims)
+    }
+
+    fn append(graph: &mut Graph<Self>, x: &Batch<Self>, o: &Batch<Self>) -> Batch<Self> {
+        minibatch::append(graph, x, o)
     }
 
     fn update(

@@ -28,6 +28,9 @@ pub(crate) use shards::{each_shard, shards};
 /// The one tensor type: a batch of rows, (rows, features). Parameters have it too; a bias is one row.
 pub type Batch<B> = Tensor<(usize, usize), f32, B>;
 
+/// What is added to variances before their root is taken.
+pub const NORM_EPSILON: f32 = 1e-5;
+
 /// A device with the operations that the networks are made of.
 ///
 /// The default methods compose dfdx's public operations and serve CUDA; the CPU replaces them by fused kernels.
@@ -85,6 +88,55 @@ pub trait Backend: Device<f32> + std::fmt::Debug {
     /// W / (u·W·vᵀ) with u and v held constant.
     fn divide_by_sigma(graph: &mut Graph<Self>, weight: &Batch<Self>, u: &Batch<Self>, v: &Batch<Self>) -> Batch<Self> {
         composed::divide_by_sigma(graph, weight, u, v)
+    }
+
+    /// γ ⊙ x + β, column by column: x (n, features), γ and β (1, features).
+    fn scale_shift(
+        graph: &mut Graph<Self>,
+        x: &Batch<Self>,
+        scale: &Batch<Self>,
+        shift: Option<&Batch<Self>>,
+    ) -> Batch<Self> {
+        composed::scale_shift(graph, x, scale, shift)
+    }
+
+    /// Every row less its mean m and divided by √(v + [`NORM_EPSILON`]), with v its variance over the features.
+    fn normalise_rows(graph: &mut Graph<Self>, x: &Batch<Self>) -> Batch<Self> {
+        composed::normalise_rows(graph, x)
+    }
+
+    /// The tangent of [`normalise_rows`](Backend::normalise_rows) at x along t, both (n, features).
+    fn normalise_rows_tangent(graph: &mut Graph<Self>, x: &Batch<Self>, t: &Batch<Self>) -> Batch<Self> {
+        composed::normalise_rows_tangent(graph, x, t)
+    }
+
+    /// Mean and variance (the sum of squares divided by n) of every column, (1, features) each.
+    fn column_moments(graph: &mut Graph<Self>, x: &Batch<Self>) -> (Batch<Self>, Batch<Self>) {
+        composed::column_moments(graph, x)
+    }
+
+    /// Every number less the mean and divided by √(variance + [`NORM_EPSILON`]) of its column, where the number itself
+    /// enters both moments with the weight `own` and the given moments (1, features) with 1 − own.
+    ///
+    /// With c = x − mean: (1 − own)·c / √((1 − own)·variance + own·(1 − own)·c² + ε).
+    fn standardise(
+        graph: &mut Graph<Self>,
+        x: &Batch<Self>,
+        mean: &Batch<Self>,
+        variance: &Batch<Self>,
+        own: f32,
+    ) -> Batch<Self> {
+        composed::standardise(graph, x, mean, variance, own)
+    }
+
+    /// o(i, b) = Σⱼ exp(−‖m(i, b) − m(j, b)‖₁), where m (n, B·dims) holds B vectors of `dims` numbers per row → (n, B).
+    fn similarities(graph: &mut Graph<Self>, m: &Batch<Self>, dims: usize) -> Batch<Self> {
+        composed::similarities(graph, m, dims)
+    }
+
+    /// x and o side by side: (n, a) and (n, b) → (n, a + b).
+    fn append(graph: &mut Graph<Self>, x: &Batch<Self>, o: &Batch<Self>) -> Batch<Self> {
+        composed::append(graph, x, o)
     }
 
     /// One step of an optimiser on one parameter, with its two moments; `step` counts from 1.

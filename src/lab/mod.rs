@@ -214,14 +214,13 @@ fn engine<B: Backend>(
 ) -> Result<Box<dyn Engine>> {
     let game = Game {
         real: Box::new(distribution.clone()),
-        input: prior::by_name(&settings.prior, settings.latent_dim)?,
+        input: Box::new(prior::by_name(&settings.prior, settings.latent_dim)?),
         objective: objective.map_or_else(|| objective::by_name(&settings.objective), Ok)?,
         regularizers: settings.regularizers.iter().map(|r| regularize::parse(r)).collect::<Result<_>>()?,
     };
     let features = distribution.dim();
-    let config = settings.config()?;
-    let discriminator = settings.discriminator(features * config.pack);
-    let trainer = Trainer::new(&B::open()?, config, game, &settings.generator(features), &discriminator)?;
+    let (generator, discriminator) = (settings.generator(features), settings.discriminator(features * game.packing()));
+    let trainer = Trainer::new(&B::open()?, settings.config()?, game, &generator, &discriminator)?;
     Ok(Box::new(trainer))
 }
 

@@ -6,8 +6,8 @@ use super::Settings;
 use crate::{
     Result,
     measure::Measures,
-    objective::Player,
-    prior::{self, Stream},
+    objective::{Player, sigma},
+    prior::{self, Prior, Stream},
     random::{self, Purpose},
     theory::gradient,
     train::{
@@ -32,7 +32,7 @@ const MANIFOLD: usize = 21;
 /// Looks at a run from outside and writes down what it sees.
 pub struct Observer {
     distribution: Arc<dyn Distribution>,
-    prior: Box<dyn Stream>,
+    prior: Prior,
     grid: Option<Vec<f32>>,
     measures: Measures,
     bounds: [f32; 4],
@@ -45,10 +45,11 @@ impl Observer {
         let reference: Vec<&[f32]> = reference.chunks_exact(distribution.dim()).collect();
         let window = distribution.bounds();
         let (x, y) = (window[0], window.get(1).copied().unwrap_or((-1.0, 1.0)));
+        let prior = prior::by_name(&settings.prior, settings.latent_dim)?;
         Ok(Self {
             measures: Measures::new(&*distribution, &reference)?,
-            prior: prior::by_name(&settings.prior, settings.latent_dim)?,
-            grid: prior::grid(&settings.prior, settings.latent_dim, MANIFOLD),
+            grid: prior.grid(MANIFOLD),
+            prior,
             bounds: [x.0, x.1, y.0, y.1].map(|v| v as f32),
             distribution,
             seed: settings.seed,
@@ -147,7 +148,7 @@ impl Observer {
         let centre = |i: usize, low: f32, high: f32| low + (high - low) * (i as f32 + 0.5) / SURFACE as f32;
         let cells = (0..SURFACE * SURFACE).flat_map(|i| [centre(i % SURFACE, x0, x1), centre(i / SURFACE, y0, y1)]);
         let logits = engine.discriminate(&cells.collect::<Vec<f32>>());
-        Surface { side: SURFACE, values: logits.into_iter().map(crate::train::sigma).collect() }
+        Surface { side: SURFACE, values: logits.into_iter().map(sigma).collect() }
     }
 
     fn rows<'a>(&self, points: &'a [f32]) -> Vec<&'a [f32]> {

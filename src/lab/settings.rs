@@ -123,7 +123,6 @@ impl Settings {
             schedule: self.steps,
             average: some(self.average),
             clip: some(self.clip_gradient),
-            pack: 1,
         })
     }
 

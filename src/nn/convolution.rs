@@ -24,13 +24,18 @@ pub struct Geometry {
 }
 
 impl Geometry {
-    /// Checks that at least one window fits and nothing is zero.
+    /// Checks that at least one window fits, nothing is zero and the windows hold fewer than 2³¹ numbers.
     pub fn check(&self) -> Result<()> {
-        let positive = self.height * self.width * self.channels * self.kernel * self.stride > 0;
-        if positive && self.kernel <= self.height.min(self.width) + 2 * self.padding {
+        let Self { height, width, channels, kernel, stride, padding } = *self;
+        let product = |sizes: &[usize]| sizes.iter().try_fold(1usize, |product, size| product.checked_mul(*size));
+        let side = |n: usize| padding.checked_mul(2).and_then(|p| p.checked_add(n)).unwrap_or(0);
+        let fits = kernel <= side(height).min(side(width)) && stride > 0;
+        let windows = fits.then(|| self.output()).and_then(|(h, w)| product(&[h, w, kernel, kernel, channels]));
+        let picture = product(&[height, width, channels]).filter(|size| *size > 0);
+        if picture.is_some() && windows.is_some_and(|size| (1..1 << 31).contains(&size)) {
             return Ok(());
         }
-        let allowed = "sizes above zero and a kernel no larger than the padded picture";
+        let allowed = "sizes above zero, a kernel no larger than the padded picture and fewer than 2³¹ numbers";
         Err(Error::invalid("the geometry of a convolution", format!("{self:?}"), allowed))
     }
 

@@ -1,6 +1,6 @@
 use dfdx::prelude::HasShape;
 
-use super::spectral::Spectral;
+use super::{Role, spectral::Spectral};
 use crate::backend::{Activation, Backend, Batch, Graph};
 
 /// A fully connected layer with its activation, f(x·Wᵀ + b), optionally with a spectrally normalised W.
@@ -43,5 +43,21 @@ impl<B: Backend> Dense<B> {
     /// Columns of the output.
     pub fn outputs(&self) -> usize {
         self.weight.shape().0
+    }
+
+    pub(super) fn tensors(&self) -> Vec<(&'static str, Role, &Batch<B>)> {
+        let mut tensors = vec![("weight", Role::Parameter, &self.weight), ("bias", Role::Parameter, &self.bias)];
+        if let Some(Spectral { u, v }) = &self.spectral {
+            tensors.extend([("weight_u", Role::Buffer, u), ("weight_v", Role::Buffer, v)]);
+        }
+        tensors
+    }
+
+    pub(super) fn tensors_mut(&mut self) -> Vec<(Role, &mut Batch<B>)> {
+        let mut tensors = vec![(Role::Parameter, &mut self.weight), (Role::Parameter, &mut self.bias)];
+        if let Some(Spectral { u, v }) = &mut self.spectral {
+            tensors.extend([(Role::Buffer, u), (Role::Buffer, v)]);
+        }
+        tensors
     }
 }

@@ -1,14 +1,27 @@
 //! Networks as values: plain lists of layers whose sizes are chosen at run time.
 
+mod affine;
 mod architecture;
+mod batch_norm;
 mod convolution;
 mod dense;
+mod file;
 mod init;
+mod layer;
+mod layer_norm;
+mod minibatch;
 mod network;
 pub mod spectral;
+mod virtual_batch_norm;
 
-pub use architecture::{Architecture, LayerSpec};
+pub use affine::Affine;
+pub use architecture::{Architecture, LayerSpec, Norm};
+pub use batch_norm::BatchNorm;
 pub use convolution::{Convolution, Geometry};
 pub use dense::Dense;
 pub use init::Init;
-pub use network::{Layer, Mode, Network, Role};
+pub use layer::Layer;
+pub use layer_norm::LayerNorm;
+pub use minibatch::MinibatchDiscrimination;
+pub use network::{Mode, Network, Role};
+pub use virtual_batch_norm::VirtualBatchNorm;

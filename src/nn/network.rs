@@ -1,30 +1,21 @@
 use dfdx::prelude::HasShape;
+use rand_distr::{Distribution as _, StandardNormal};
 
-use super::{
-    Architecture, Convolution, Dense, LayerSpec,
-    init::bias,
-    spectral::{Spectral, largest_singular_value},
-};
+use super::{Architecture, Layer, spectral::largest_singular_value};
 use crate::{
     Result,
-    backend::{Backend, Batch, Graph, download, fork},
+    backend::{Activation, Backend, Batch, Graph, download, fork, upload},
     random::{self, Purpose},
 };
 
 /// A network: an architecture and its weights.
 #[derive(Debug)]
 pub struct Network<B: Backend> {
+    device: B,
     architecture: Architecture,
     layers: Vec<Layer<B>>,
-}
-
-/// One layer with its weights.
-#[derive(Debug, Clone)]
-pub enum Layer<B: Backend> {
-    /// See [`Dense`].
-    Dense(Dense<B>),
-    /// See [`Convolution`].
-    Convolution(Convolution<B>),
+    /// The reference batch of virtual batch normalisation, (R, inputs).
+    reference: Option<Batch<B>>,
 }
 
 /// Whether layers that behave differently in training and in use are in the one or in the other.
@@ -47,30 +38,23 @@ pub enum Role {
 
 impl<B: Backend> Network<B> {
     /// A network with fresh weights. `part` tells the networks of one run apart.
+    ///
+    /// Where virtual batch normalisation needs a reference batch, it is N(0, I) until [`refer_to`](Network::refer_to).
+    ///
+    /// # Errors
+    /// See [`Architecture::sizes`].
     pub fn new(device: &B, architecture: &Architecture, seed: u64, part: u64) -> Result<Self> {
         let sizes = architecture.sizes()?;
         let inputs = std::iter::once(architecture.inputs).chain(sizes);
         let mut rng = random::stream(seed, Purpose::Weights, 0, part);
-        let mut dense = |outputs: usize, inputs: usize, activation, spectral: bool| {
-            let weight = architecture.init.weight(device, (outputs, inputs), activation, &mut rng);
-            let spectral = spectral.then(|| Spectral::new(&weight, outputs, &mut rng));
-            Dense { bias: bias(device, outputs), weight, activation, spectral }
-        };
-        let layers = architecture
-            .layers
-            .iter()
-            .zip(inputs)
-            .map(|(layer, inputs)| match *layer {
-                LayerSpec::Dense { outputs, activation, spectral } => {
-                    Layer::Dense(dense(outputs, inputs, activation, spectral))
-                }
-                LayerSpec::Convolution { geometry, outputs, activation, spectral } => {
-                    let window = dense(outputs, geometry.window(), activation, spectral);
-                    Layer::Convolution(Convolution::new(device, geometry, window))
-                }
-            })
-            .collect();
-        Ok(Self { architecture: architecture.clone(), layers })
+        let layers = architecture.layers.iter().zip(inputs);
+        let layers =
+            layers.map(|(spec, inputs)| Layer::new(device, spec, inputs, architecture.init, &mut rng)).collect();
+        let reference = architecture.reference().map(|rows| {
+            let normal: Vec<f32> = StandardNormal.sample_iter(&mut rng).take(rows * architecture.inputs).collect();
+            upload(device, &normal, architecture.inputs)
+        });
+        Ok(Self { device: device.clone(), architecture: architecture.clone(), layers, reference })
     }
 
     /// What the network is made of.
@@ -85,7 +69,7 @@ impl<B: Backend> Network<B> {
 
     /// Where it lives.
     pub fn device(&self) -> B {
-        self.tensors()[0].2.device().clone()
+        self.device.clone()
     }
 
     /// (n, inputs) → (n, outputs)
@@ -94,14 +78,32 @@ impl<B: Backend> Network<B> {
     }
 
     /// The output of the first `depth` layers.
-    pub fn forward_to(&self, graph: &mut Graph<B>, x: &Batch<B>, _mode: Mode, depth: usize) -> Batch<B> {
+    pub fn forward_to(&self, graph: &mut Graph<B>, x: &Batch<B>, mode: Mode, depth: usize) -> Batch<B> {
+        self.walk(graph, x, mode, depth, |_, _| {})
+    }
+
+    /// The output of the first `depth` layers; `visit` sees what enters each of them.
+    fn walk(
+        &self,
+        graph: &mut Graph<B>,
+        x: &Batch<B>,
+        mode: Mode,
+        depth: usize,
+        mut visit: impl FnMut(usize, &Batch<B>),
+    ) -> Batch<B> {
+        let layers = &self.layers[..depth];
+        // The reference batch is of no use after the last layer that looks at it.
+        let last = layers.iter().rposition(|layer| matches!(layer, Layer::VirtualBatchNorm(_)));
+        let mut reference = last.and(self.reference.clone());
         let mut x = x.clone();
-        for (i, layer) in self.layers[..depth].iter().enumerate() {
-            let input = i > 0 || graph.wants_input();
-            x = match layer {
-                Layer::Dense(dense) => dense.forward(graph, &x, input),
-                Layer::Convolution(convolution) => convolution.forward(graph, &x),
-            };
+        for (i, layer) in layers.iter().enumerate() {
+            visit(i, &x);
+            x = layer.forward(graph, &x, reference.as_ref(), mode, i > 0 || graph.wants_input());
+            reference = reference.filter(|_| last > Some(i)).map(|r| match graph.wants_parameters() {
+                true => layer.forward(graph, &r, None, mode, i > 0),
+                // The reference is fixed: gradients reach it only on the way to parameters.
+                false => layer.forward(&mut Graph::off(), &r, None, mode, false),
+            });
         }
         x
     }
@@ -109,32 +111,81 @@ impl<B: Backend> Network<B> {
     /// The output and its derivative along the tangent t of the input, (n, inputs) each.
     ///
     /// # Errors
-    /// If a layer couples the samples of a batch, so that a derivative per sample has no meaning.
+    /// If a layer has no tangent, see [`refuses_tangent`](Network::refuses_tangent).
     pub fn tangent(&self, graph: &mut Graph<B>, x: &Batch<B>, t: &Batch<B>) -> Result<(Batch<B>, Batch<B>)> {
         let (mut x, mut t) = (x.clone(), t.clone());
         for (i, layer) in self.layers.iter().enumerate() {
-            let input = i > 0 || graph.wants_input();
-            (x, t) = match layer {
-                Layer::Dense(dense) => dense.tangent(graph, &x, &t, input),
-                Layer::Convolution(convolution) => convolution.tangent(graph, &x, &t),
-            };
+            (x, t) = layer.tangent(graph, &x, &t, i > 0 || graph.wants_input())?;
         }
         Ok((x, t))
     }
 
-    /// Whether the output for one sample depends on the others in its batch.
+    /// Why the network has no [`tangent`](Network::tangent), and so no exact gradient penalty, and what to use
+    /// instead; `None` if it has one.
+    pub fn refuses_tangent(&self) -> Option<String> {
+        let refused = |(i, layer): (usize, &Layer<B>)| layer.refuses_tangent().map(|why| format!("layer {i}: {why}"));
+        self.layers.iter().enumerate().find_map(refused)
+    }
+
+    /// Whether the output for one sample depends on the others in its batch, in training.
     pub fn couples_samples(&self) -> bool {
-        false
+        self.layers.iter().any(Layer::couples_samples)
     }
 
     /// One power iteration for every spectrally normalised weight.
     pub fn advance(&mut self) {
-        for layer in &mut self.layers {
-            let dense = layer.dense_mut();
+        for dense in self.layers.iter_mut().filter_map(Layer::dense_mut) {
             if let Some(spectral) = &dense.spectral {
                 dense.spectral = Some(spectral.advanced(&dense.weight));
             }
         }
+    }
+
+    /// Whether there are running statistics to [`observe`](Network::observe).
+    pub fn observes(&self) -> bool {
+        self.layers.iter().any(|layer| matches!(layer, Layer::BatchNorm(_)))
+    }
+
+    /// Moves the running statistics of batch normalisation towards those of a batch (n, inputs).
+    pub fn observe(&mut self, x: &Batch<B>) {
+        let mut seen = Vec::with_capacity(self.layers.len());
+        self.walk(&mut Graph::off(), x, Mode::Training, self.layers.len(), |_, x| seen.push(x.clone()));
+        for (layer, x) in self.layers.iter_mut().zip(&seen) {
+            if let Layer::BatchNorm(norm) = layer {
+                norm.observe(x);
+            }
+        }
+    }
+
+    /// The reference batch of virtual batch normalisation, (R, inputs), where the network has one.
+    pub fn reference(&self) -> Option<&Batch<B>> {
+        self.reference.as_ref()
+    }
+
+    /// Makes those rows the reference batch, once, before training.
+    ///
+    /// # Panics
+    /// If their shape is not that of [`reference`](Network::reference), which is a mistake in the program.
+    pub fn refer_to(&mut self, rows: &Batch<B>) {
+        let reference = self.reference.as_mut().expect("a network with virtual batch normalisation");
+        assert_eq!(reference.shape(), rows.shape(), "the shape of the reference batch");
+        *reference = fork(rows);
+    }
+
+    /// The share of hidden units with a rectifier (ReLU, LeakyReLU) whose output is not positive for any row of x
+    /// (n, inputs), in evaluation; 0 if there are none.
+    pub fn dead_units(&self, x: &Batch<B>) -> f32 {
+        let (mut dead, mut units) = (0, 0);
+        self.walk(&mut Graph::off(), x, Mode::Evaluation, self.layers.len(), |i, x| {
+            let before = i.checked_sub(1).and_then(|i| self.layers[i].activation());
+            if let Some(Activation::Relu | Activation::LeakyRelu(_)) = before {
+                let (features, values) = (x.shape().1, download(x));
+                let alive = |unit: &usize| values.iter().skip(*unit).step_by(features).any(|y| *y > 0.0);
+                dead += features - (0..features).filter(alive).count();
+                units += features;
+            }
+        });
+        dead as f32 / units.max(1) as f32
     }
 
     /// Moves towards another network of the same architecture: θ ← decay·θ + (1 − decay)·θ′.
@@ -151,12 +202,14 @@ impl<B: Backend> Network<B> {
         for (i, layer) in self.layers.iter().enumerate() {
             all.extend(layer.tensors().into_iter().map(|(name, role, tensor)| (format!("{i}.{name}"), role, tensor)));
         }
+        all.extend(self.reference.iter().map(|reference| ("reference".to_string(), Role::Buffer, reference)));
         all
     }
 
     /// The same, to be changed.
     pub fn tensors_mut(&mut self) -> Vec<(Role, &mut Batch<B>)> {
-        self.layers.iter_mut().flat_map(Layer::tensors_mut).collect()
+        let reference = self.reference.iter_mut().map(|reference| (Role::Buffer, reference));
+        self.layers.iter_mut().flat_map(Layer::tensors_mut).chain(reference).collect()
     }
 
     /// The trained tensors, in the order of [`tensors`](Network::tensors).
@@ -174,30 +227,25 @@ impl<B: Backend> Network<B> {
         self.parameters().iter().map(|p| p.shape().0 * p.shape().1).sum()
     }
 
-    /// The largest singular value of the matrix that each layer multiplies by, in order.
+    /// The largest singular value of the matrix that each layer with a weight multiplies by, in order: 1 up to the
+    /// estimate's error where the weight is spectrally normalised.
     pub fn singular_values(&self) -> Vec<f32> {
-        let value = |layer: &Layer<B>| {
-            let weight = layer.dense().effective_weight(&mut Graph::off());
+        let value = |dense: &super::Dense<B>| {
+            let weight = dense.effective_weight(&mut Graph::off());
             largest_singular_value(&download(&weight), weight.shape().1)
         };
-        self.layers.iter().map(value).collect()
+        self.layers.iter().filter_map(Layer::dense).map(value).collect()
     }
 
     /// The same network, sharing its weights until one of the two changes them: what to go back to.
     pub(crate) fn share(&self) -> Self {
-        Self { architecture: self.architecture.clone(), layers: self.layers.clone() }
-    }
-
-    /// The share of hidden units that are not positive for any row of x.
-    pub fn dead_units(&self, x: &Batch<B>) -> f32 {
-        let (mut dead, mut all) = (0, 0);
-        for depth in 1..self.layers.len() {
-            let y = self.forward_to(&mut Graph::off(), x, Mode::Evaluation, depth);
-            let (units, values) = (y.shape().1, download(&y));
-            all += units;
-            dead += (0..units).filter(|unit| values.iter().skip(*unit).step_by(units).all(|v| *v <= 0.0)).count();
+        let Self { device, architecture, layers, reference } = self;
+        Self {
+            device: device.clone(),
+            architecture: architecture.clone(),
+            layers: layers.clone(),
+            reference: reference.clone(),
         }
-        dead as f32 / all.max(1) as f32
     }
 
     /// A copy with identities of its own, so that its gradients are kept apart from the original's.
@@ -207,37 +255,5 @@ impl<B: Backend> Network<B> {
             *tensor = fork(tensor);
         }
         copy
-    }
-}
-
-impl<B: Backend> Layer<B> {
-    fn dense(&self) -> &Dense<B> {
-        match self {
-            Layer::Dense(dense) | Layer::Convolution(Convolution { window: dense, .. }) => dense,
-        }
-    }
-
-    fn dense_mut(&mut self) -> &mut Dense<B> {
-        match self {
-            Layer::Dense(dense) | Layer::Convolution(Convolution { window: dense, .. }) => dense,
-        }
-    }
-
-    fn tensors(&self) -> Vec<(&'static str, Role, &Batch<B>)> {
-        let Dense { weight, bias, spectral, .. } = self.dense();
-        let mut tensors = vec![("weight", Role::Parameter, weight), ("bias", Role::Parameter, bias)];
-        if let Some(Spectral { u, v }) = spectral {
-            tensors.extend([("u", Role::Buffer, u), ("v", Role::Buffer, v)]);
-        }
-        tensors
-    }
-
-    fn tensors_mut(&mut self) -> Vec<(Role, &mut Batch<B>)> {
-        let Dense { weight, bias, spectral, .. } = self.dense_mut();
-        let mut tensors = vec![(Role::Parameter, weight), (Role::Parameter, bias)];
-        if let Some(Spectral { u, v }) = spectral {
-            tensors.extend([(Role::Buffer, u), (Role::Buffer, v)]);
-        }
-        tensors
     }
 }

@@ -101,6 +101,15 @@ pub enum Player {
     Generator,
 }
 
+impl std::fmt::Display for Player {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Player::Discriminator => "discriminator",
+            Player::Generator => "generator",
+        })
+    }
+}
+
 /// A loss and its derivatives in the logits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluated {

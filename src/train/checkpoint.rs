@@ -115,7 +115,8 @@ impl Checkpoint {
     /// # Errors
     /// As [`restore`](Checkpoint::restore).
     pub fn restore_weights<B: Backend>(&self, state: &mut State<B>) -> Result<(), String> {
-        let weights = state.tensors_mut().into_iter().filter(|(name, _)| !name.contains("_optimizer."));
+        let starts_anew = |name: &str| name.contains("_optimizer.") || name.contains("_history.");
+        let weights = state.tensors_mut().into_iter().filter(|(name, _)| !starts_anew(name));
         let (own, average): (Vec<_>, Vec<_>) = weights.partition(|(name, _)| !name.starts_with("average."));
         // A run that keeps an average may start from one that kept none: the average then starts at the generator.
         self.fill(own)?;
@@ -164,6 +165,8 @@ impl<B: Backend> State<B> {
             ("generator", Some(&self.generator)),
             ("discriminator", Some(&self.discriminator)),
             ("average", self.average.as_ref()),
+            ("generator_history", self.generator_history.as_ref()),
+            ("discriminator_history", self.discriminator_history.as_ref()),
         ];
         for (player, network) in networks {
             let tensors = network.into_iter().flat_map(Network::tensors);
@@ -183,7 +186,13 @@ impl<B: Backend> State<B> {
     /// The same tensors in the same order, to be changed.
     fn tensors_mut(&mut self) -> Vec<(String, &mut Batch<B>)> {
         let names: Vec<String> = self.tensors().into_iter().map(|(name, _)| name).collect();
-        let networks = [Some(&mut self.generator), Some(&mut self.discriminator), self.average.as_mut()];
+        let networks = [
+            Some(&mut self.generator),
+            Some(&mut self.discriminator),
+            self.average.as_mut(),
+            self.generator_history.as_mut(),
+            self.discriminator_history.as_mut(),
+        ];
         let weights = networks.into_iter().flatten().flat_map(Network::tensors_mut).map(|(_, t)| t);
         let moments = [&mut self.generator_optimizer, &mut self.discriminator_optimizer]
             .into_iter()

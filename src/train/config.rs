@@ -23,8 +23,6 @@ pub struct Config {
     pub average: Option<f32>,
     /// The largest norm of a network's gradient; longer ones are scaled down.
     pub clip: Option<f32>,
-    /// Samples that D sees at once: PacGAN (arXiv:1712.04086).
-    pub pack: usize,
 }
 
 /// A learning rate and the rule that uses it.
@@ -81,7 +79,6 @@ impl Default for Config {
             schedule: 10_000,
             average: None,
             clip: None,
-            pack: 1,
         }
     }
 }
@@ -103,9 +100,8 @@ impl Config {
         if self.k == 0 {
             return Err(Error::invalid("k", 0, "at least 1 discriminator step"));
         }
-        if self.pack == 0 || self.batch == 0 || !self.batch.is_multiple_of(self.pack) {
-            let allowed = format!("above 0 and a multiple of the packing, {}", self.pack);
-            return Err(Error::invalid("the batch", self.batch, allowed));
+        if self.batch == 0 {
+            return Err(Error::invalid("the batch", 0, "at least 1 row"));
         }
         Ok(())
     }

@@ -95,7 +95,7 @@ impl<B: Backend> Engine for Trainer<B> {
         let sum = |copies: &[f32]| -> Vec<f32> {
             (0..features).map(|j| copies.iter().skip(j).step_by(features).sum()).collect()
         };
-        slopes.chunks_exact(features * self.config().pack).flat_map(sum).collect()
+        slopes.chunks_exact(features * self.game().packing()).flat_map(sum).collect()
     }
 
     fn pull(&self, points: &[f32]) -> Vec<f32> {
@@ -146,7 +146,7 @@ impl<B: Backend> Engine for Trainer<B> {
 impl<B: Backend> Trainer<B> {
     /// Each row as often as the discriminator packs.
     fn repeated(&self, points: &[f32]) -> crate::backend::Batch<B> {
-        let (features, pack) = (self.game().real.features(), self.config().pack);
+        let (features, pack) = (self.game().real.features(), self.game().packing());
         let rows: Vec<f32> = points.chunks_exact(features).flat_map(|row| row.repeat(pack)).collect();
         upload(&self.state().discriminator.device().scratch(), &rows, features * pack)
     }

@@ -1,6 +1,18 @@
 //! Tests from the outside, one binary.
 
+mod files;
+mod game;
+mod gradients;
 mod measure;
+mod nn;
+mod objective;
+mod ops;
 #[cfg(feature = "plot")]
 mod plot;
+mod prior;
+mod regularize;
+mod support;
 mod theory;
+mod torch;
+mod trainer;
+mod traps;

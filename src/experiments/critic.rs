@@ -41,6 +41,10 @@ pub struct Critic;
 const SHIFTS: [f32; 4] = [0.5, 1.0, 2.0, 4.0];
 /// Points of a set.
 const POINTS: usize = 256;
+/// Steps of D per step of the trainer.
+const K: u32 = 10;
+/// A pull that moves nothing: a thousandth of the critic's.
+const VANISHED: f32 = 1e-3;
 
 impl Experiment for Critic {
     fn name(&self) -> &'static str {
@@ -59,42 +63,18 @@ impl Experiment for Critic {
         let mut record = SeedRecord::new(seed);
         let mut pairs = Vec::new();
         for shift in SHIFTS {
-            let (a, b) = (Set::draw(seed, 0, 0.5, 0.0), Set::draw(seed, 1, 1.0, shift));
-            let exact = from_samples(&a.wide(), &b.wide())?;
-            let mut trainer = alone(seed, &a, &b, Box::new(Wasserstein), vec![Regularizer::wgan_gp(10.0)])?;
-            for _ in 0..trainer.config().schedule {
-                trainer.advance()?;
-            }
-            let mean = |set: &Set| line::logits(&trainer, &set.0).iter().sum::<f32>() / POINTS as f32;
-            let estimate = f64::from(mean(&a) - mean(&b));
+            let (exact, estimate) = distance(seed, shift)?;
             record.set(&format!("ratio/{shift}"), estimate / exact);
             pairs.push((exact, estimate));
         }
         record.set("correlation", correlation(&pairs));
-        let mut pulls = Curves::default();
-        let kinds: [(&str, Box<dyn Objective>, Vec<Regularizer>); 3] = [
-            ("minimax", Box::new(Minimax), vec![]),
-            ("non-saturating", Box::new(NonSaturating), vec![]),
-            ("critic", Box::new(Wasserstein), vec![Regularizer::wgan_gp(10.0)]),
-        ];
-        let (a, b) = (Set::draw(seed, 0, 0.25, 0.0), Set::draw(seed, 1, 0.25, 4.0));
-        let mut trainers = Vec::new();
-        for (name, objective, regularizers) in kinds {
-            trainers.push((name, alone(seed, &a, &b, objective, regularizers)?));
-        }
-        for step in 0..trainers[0].1.config().schedule {
-            let mut now = Vec::new();
-            for (name, trainer) in &mut trainers {
-                trainer.advance()?;
-                let pull = trainer.pull(&b.0).iter().map(|x| x.abs()).sum::<f32>() / POINTS as f32;
-                now.push((name.to_string(), pull));
-            }
-            if (step + 1) % 4 == 0 {
-                pulls.push((step + 1) * u64::from(K), now);
-            }
-        }
-        for name in ["minimax", "non-saturating", "critic"] {
+        let pulls = pulls(seed)?;
+        for name in pulls.series.keys() {
             record.set(&format!("pull/{name}"), pulls.last(name).unwrap_or(f32::NAN));
+        }
+        let vanished = pulls.steps.iter().zip(pulls.get("minimax")).find(|(_, pull)| **pull < VANISHED);
+        if let Some((step, _)) = vanished {
+            record.set("vanished", *step as f64);
         }
         if seed == 0 {
             record.curves.insert("pull".into(), pulls);
@@ -103,7 +83,34 @@ impl Experiment for Critic {
     }
 
     fn criteria(&self) -> Vec<Criterion> {
-        vec![]
+        // The soft penalty makes 1.2 of the largest shift; where the sets overlap D has to bend, and it is as much too
+        // small before it has learned to.
+        let ratio = |claim, value| Criterion { claim, value, low: 0.75, high: 1.25 };
+        vec![
+            ratio("shift 0.5: the estimate is W₁ within a quarter", "ratio/0.5"),
+            ratio("shift 1: the estimate is W₁ within a quarter", "ratio/1"),
+            ratio("shift 2: the estimate is W₁ within a quarter", "ratio/2"),
+            ratio("shift 4: the estimate is W₁ within a quarter", "ratio/4"),
+            Criterion {
+                claim: "over the shifts estimate and W₁ lie on a line",
+                value: "correlation",
+                low: 0.99,
+                high: 1.0,
+            },
+            Criterion {
+                claim: "apart by 4, the critic pulls with 1 + 4/(2λ) = 1.2",
+                value: "pull/critic",
+                low: 1.1,
+                high: 1.3,
+            },
+            Criterion {
+                claim: "apart by 4, the minimax loss does not pull any more",
+                value: "pull/minimax",
+                low: 0.0,
+                high: f64::from(VANISHED),
+            },
+            Criterion { claim: "it takes D a few hundred steps for that", value: "vanished", low: 20.0, high: 500.0 },
+        ]
     }
 
     #[cfg(feature = "plot")]
@@ -116,14 +123,45 @@ impl Experiment for Critic {
             y_label: "mean |∂L_G/∂x|".into(),
             log: true,
             series: series.collect(),
-            note: "seed 0".into(),
+            note: super::support::origin(record),
         }
         .picture()
     }
 }
 
-/// Steps of D per step of the trainer.
-const K: u32 = 10;
+/// (W₁, the critic's estimate of it) for two sets of unlike width, the second moved.
+fn distance(seed: u64, shift: f32) -> Result<(f64, f64)> {
+    let (a, b) = (Set::draw(seed, 0, 0.5, 0.0), Set::draw(seed, 1, 1.0, shift));
+    let mut trainer = alone(seed, &a, &b, Box::new(Wasserstein), vec![penalty()])?;
+    for _ in 0..trainer.config().schedule {
+        trainer.advance()?;
+    }
+    let mean = |set: &Set| line::logits(&trainer, &set.0).iter().sum::<f32>() / POINTS as f32;
+    Ok((from_samples(&a.wide(), &b.wide())?, f64::from(mean(&a) - mean(&b))))
+}
+
+/// The mean |∂L_G/∂x| of each objective along the training of D, for two narrow sets 4 apart.
+fn pulls(seed: u64) -> Result<Curves> {
+    let (a, b) = (Set::draw(seed, 0, 0.25, 0.0), Set::draw(seed, 1, 0.25, 4.0));
+    let mut trainers = [
+        ("minimax", alone(seed, &a, &b, Box::new(Minimax), vec![])?),
+        ("non-saturating", alone(seed, &a, &b, Box::new(NonSaturating), vec![])?),
+        ("critic", alone(seed, &a, &b, Box::new(Wasserstein), vec![penalty()])?),
+    ];
+    let mut pulls = Curves::default();
+    for round in 1..=100 {
+        let mut now = Vec::new();
+        for (name, trainer) in &mut trainers {
+            trainer.advance()?;
+            let pull = trainer.pull(&b.0).iter().map(|x| x.abs()).sum::<f32>() / POINTS as f32;
+            now.push((name.to_string(), pull));
+        }
+        if round % 2 == 0 {
+            pulls.push(round * u64::from(K), now);
+        }
+    }
+    Ok(pulls)
+}
 
 /// A discriminator to be trained alone between two sets.
 fn alone(
@@ -136,8 +174,12 @@ fn alone(
     let game = Game { real: Box::new(real.clone()), input: Box::new(fake.clone()), objective, regularizers };
     let discriminator = Pace { learning_rate: 2e-3, rule: Rule::Adam { beta1: 0.5, beta2: 0.9 } };
     let config =
-        Config { seed, batch: 128, k: K, discriminator, decay: Decay::Linear, schedule: super::label_smoothing::env("S", 100.) as u64, ..Config::default() };
+        Config { seed, batch: 128, k: K, discriminator, decay: Decay::Linear, schedule: 200, ..Config::default() };
     line::discriminator_alone(game, config)
+}
+
+fn penalty() -> Regularizer {
+    Regularizer::wgan_gp(10.0)
 }
 
 /// A finite set of points, drawn from with replacement.

@@ -63,7 +63,8 @@ impl Experiment for Dirac {
                 record.set(&format!("{name}/settled"), turn as f64);
             }
             if seed == 0 {
-                let title = if name == "r1" { format!("R1, γ = {GAMMA}") } else { "no penalty".to_string() };
+                let title =
+                    if name == "r1" { format!("with R1, γ = {GAMMA}") } else { "gradient descent alone".to_string() };
                 record.points.insert(title, thin(&path));
             }
         }

@@ -1,20 +1,39 @@
 //! k steps of D per step of G: how near D stays to the best discriminator while G moves.
 //!
+//! # Definition
+//! The data is a mixture of two Gaussians on the line, the generator x = σz + μ, so that the density q of its points is
+//! known at every step, and with it the best discriminator.
+//!
+//! # Formula
+//! lag = ½∫ |D − D*| (p + q), with `D* = p/(p + q)`; 0 is a perfect D, ½ one that is wrong everywhere.
+//!
+//! # What must be seen
+//! The larger k, the smaller the lag.
+//!
+//! # Notes
+//! A perfect D is not the aim. With it, G of the non-saturating loss descends on KL(q ‖ p) − 2·JSD (Arjovsky and Bottou
+//! 2017, arXiv:1701.04862, theorem 2.5) and settles on one mode here, while a lagging D holds G on both.
+//!
 //! # Reference
 //! Goodfellow et al. 2014, arXiv:1406.2661, algorithm 1.
 
-use super::{Criterion, Experiment, ExperimentRecord, SeedRecord, label_smoothing::env, line};
+use toy_distributions::Distribution;
+
+use super::{Criterion, Experiment, ExperimentRecord, SeedRecord, line, support::rounded};
 use crate::{
     Result,
+    backend::Cpu,
     objective::{NonSaturating, sigma},
     theory::{density::log_density, discriminator::optimal},
-    train::{Config, Game, Pace, record::Curves},
+    train::{Config, Game, Pace, Trainer, record::Curves},
 };
 
 /// See the [module](self).
 pub struct KSweep;
 
 const SWEEP: [u32; 3] = [1, 3, 5];
+/// Steps of G.
+const STEPS: u64 = 600;
 
 impl Experiment for KSweep {
     fn name(&self) -> &'static str {
@@ -32,46 +51,43 @@ impl Experiment for KSweep {
     fn run(&self, seed: u64) -> Result<SeedRecord> {
         let mut record = SeedRecord::new(seed);
         for k in SWEEP {
-            let lag = lag(seed, k)?;
-            let values = lag.get("lag");
-            record.set(&format!("lag/{k}"), values.iter().sum::<f32>() / values.len() as f32);
-            let mu = lag.get("mu");
-            let tail = &mu[mu.len() / 2..];
-            let mean = tail.iter().sum::<f32>() / tail.len() as f32;
-            record.set(&format!("sway/{k}"), (tail.iter().map(|m| (m - mean).powi(2)).sum::<f32>() / tail.len() as f32).sqrt());
-            record.set(&format!("mu/{k}"), *mu.last().unwrap());
-            record.set(&format!("sigma/{k}"), *lag.get("sigma").last().unwrap());
+            let curves = follow(seed, k)?;
+            let lags = curves.get("lag");
+            record.set(&format!("lag/{k}"), lags.iter().sum::<f32>() / lags.len() as f32);
             if seed == 0 {
-                record.curves.insert(format!("k = {k}"), lag);
+                record.curves.insert(format!("k = {k}"), curves);
             }
         }
+        let lag = |k: u32| record.values[&format!("lag/{k}")];
+        let (three, five) = (lag(3) / lag(1), lag(5) / lag(1));
+        record.set("lag/3-to-1", three);
+        record.set("lag/5-to-1", five);
         Ok(record)
     }
 
     fn criteria(&self) -> Vec<Criterion> {
-        vec![]
+        vec![
+            Criterion {
+                // Off by a tenth on average: D is not the judge that theory speaks of.
+                claim: "with one step per step of G, D is off by about 0.1",
+                value: "lag/1",
+                low: 0.07,
+                high: 0.2,
+            },
+            Criterion { claim: "three steps leave less than that", value: "lag/3-to-1", low: 0.2, high: 0.85 },
+            Criterion { claim: "five steps leave less than half as much", value: "lag/5-to-1", low: 0.1, high: 0.5 },
+        ]
     }
 
     #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
-        let curves = record.seeds.first().map(|seed| seed.curves.clone()).unwrap_or_default();
-        let series = curves.iter().map(|(name, c)| crate::plot::Series::over(name.clone(), &c.steps, c.get("lag")));
-        crate::plot::Lines {
-            title: "How far D is from p/(p + q)".into(),
-            x_label: "step of G".into(),
-            y_label: "mean |D − D*|".into(),
-            log: false,
-            series: series.collect(),
-            note: "seed 0".into(),
-        }
-        .picture()
+        super::support::curves_of_first(record, "How far D is from p/(p + q)", "step of G", "mean |D − D*|", "lag")
     }
 }
 
-/// The mean of |D − D*| over p and q, along training.
-fn lag(seed: u64, k: u32) -> Result<Curves> {
+/// The lag, the mean of |D − D*| over p and q, along training.
+fn follow(seed: u64, k: u32) -> Result<Curves> {
     let p = line::mixture()?;
-    let log_p = log_density(&*p)?;
     let game = Game {
         real: Box::new(p.clone()),
         input: Box::new(line::gaussian(0.0, 1.0)?),
@@ -79,27 +95,30 @@ fn lag(seed: u64, k: u32) -> Result<Curves> {
         regularizers: vec![],
     };
     let pace = |learning_rate| Pace { learning_rate, ..Config::default().generator };
-    let steps = env("S", 600.) as u64;
-    let config = Config { seed, batch: 128, k, discriminator: pace(env("LRD", 2e-3)), generator: pace(env("LRG", 1e-2)), ..Config::default() };
+    let config = Config { seed, batch: 128, k, discriminator: pace(2e-3), generator: pace(1e-2), ..Config::default() };
     let mut trainer = line::trainer(game, config)?;
-    let points = line::grid(-5.0, 5.0, 101);
     let mut curves = Curves::default();
-    for step in 1..=steps {
+    for step in 1..=STEPS {
         trainer.advance()?;
-        if step % (steps / 60) == 0 {
-            let (mu, sigma_q) = line::fitted(&trainer);
-            let q = line::gaussian(mu, sigma_q)?;
-            let log_q = log_density(&*q)?;
-            let d = line::logits(&trainer, &points);
-            let (mut sum, mut all) = (0.0, 0.0);
-            for (x, d) in points.iter().zip(d) {
-                let x = [f64::from(*x)];
-                let mass = log_p(&x).exp() + log_q(&x).exp();
-                sum += mass * (f64::from(sigma(d)) - optimal(log_p(&x), log_q(&x))).abs();
-                all += mass;
-            }
-            curves.push(step, [("lag".into(), (sum / all) as f32), ("mu".into(), mu as f32), ("sigma".into(), sigma_q as f32)]);
+        if step % (STEPS / 60) == 0 {
+            curves.push(step, [("lag".to_string(), rounded(lag(&trainer, &*p)?))]);
         }
     }
     Ok(curves)
+}
+
+/// ∫ |D − D*| (p + q)/2 on a grid.
+fn lag(trainer: &Trainer<Cpu>, p: &dyn Distribution) -> Result<f32> {
+    let (mu, sigma_q) = line::fitted(trainer);
+    let q = line::gaussian(mu, sigma_q)?;
+    let (log_p, log_q) = (log_density(p)?, log_density(&*q)?);
+    let points = line::grid(-5.0, 5.0, 101);
+    let (mut sum, mut all) = (0.0, 0.0);
+    for (x, logit) in points.iter().zip(line::logits(trainer, &points)) {
+        let x = [f64::from(*x)];
+        let mass = log_p(&x).exp() + log_q(&x).exp();
+        sum += mass * (f64::from(sigma(logit)) - optimal(log_p(&x), log_q(&x))).abs();
+        all += mass;
+    }
+    Ok((sum / all) as f32)
 }

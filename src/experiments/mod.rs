@@ -4,13 +4,18 @@
 //! numbers, and the verdict is computed from the record alone. The records of the full runs are committed, and a test
 //! computes their verdicts again.
 
+mod bilinear;
+mod clipping;
 mod critic;
 mod dirac;
 mod f_divergences;
 mod k_sweep;
 mod label_smoothing;
 mod line;
+mod losses;
 mod orbit;
+mod packing;
+mod plane;
 mod record;
 pub mod support;
 mod ttur;
@@ -49,7 +54,18 @@ pub trait Experiment: Send + Sync {
 
 /// Every experiment, in the order of the book.
 pub fn all() -> Vec<Box<dyn Experiment>> {
-    vec![Box::new(dirac::Dirac), Box::new(label_smoothing::LabelSmoothing)]
+    vec![
+        Box::new(label_smoothing::LabelSmoothing),
+        Box::new(k_sweep::KSweep),
+        Box::new(f_divergences::FDivergences),
+        Box::new(critic::Critic),
+        Box::new(clipping::Clipping),
+        Box::new(losses::Losses),
+        Box::new(dirac::Dirac),
+        Box::new(bilinear::Bilinear),
+        Box::new(packing::Packing),
+        Box::new(ttur::Ttur),
+    ]
 }
 
 /// The experiment of that name.

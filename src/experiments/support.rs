@@ -58,7 +58,35 @@ pub fn paths(record: &ExperimentRecord, title: &str, x_label: &str, y_label: &st
         y_label: y_label.to_string(),
         log: false,
         series: paths.map(|(name, path)| crate::plot::Series { name: name.clone(), points: path.clone() }).collect(),
-        note: first.map(|seed| format!("seed {}", seed.seed)).unwrap_or_default(),
+        note: origin(record),
     }
     .picture()
+}
+
+/// One series of each curve of the first seed, each under its curve's name.
+#[cfg(feature = "plot")]
+pub fn curves_of_first(
+    record: &ExperimentRecord,
+    title: &str,
+    x_label: &str,
+    y_label: &str,
+    series: &str,
+) -> crate::plot::Picture {
+    let curves = record.seeds.first().into_iter().flat_map(|seed| &seed.curves);
+    let line = |(name, c): (&String, &Curves)| crate::plot::Series::over(name.clone(), &c.steps, c.get(series));
+    crate::plot::Lines {
+        title: title.to_string(),
+        x_label: x_label.to_string(),
+        y_label: y_label.to_string(),
+        log: false,
+        series: curves.map(line).collect(),
+        note: origin(record),
+    }
+    .picture()
+}
+
+/// "seed 0": whose curves and points a figure shows.
+#[cfg(feature = "plot")]
+pub fn origin(record: &ExperimentRecord) -> String {
+    record.seeds.first().map(|seed| format!("seed {}", seed.seed)).unwrap_or_default()
 }

@@ -100,7 +100,3 @@ fn learned(game: Game, seed: u64, points: &[f32]) -> Result<Vec<f32>> {
     }
     Ok(line::logits(&trainer, points).into_iter().map(sigma).collect())
 }
-
-pub fn env(name: &str, or: f32) -> f32 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(or)
-}

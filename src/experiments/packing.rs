@@ -49,7 +49,7 @@ impl Experiment for Packing {
                 batch: 96,
                 lr_d: 3e-4,
                 lr_g: 1e-3,
-                steps: super::label_smoothing::env("S", 1500.) as u64,
+                steps: 1500,
                 seed,
                 ..Settings::default()
             };

@@ -24,5 +24,15 @@ pub mod lab;
 
 pub mod experiments;
 
+pub mod workload;
+
+#[cfg(feature = "cli")]
+pub mod cli;
+
 pub use error::{Error, Result};
 pub use toy_distributions;
+
+/// The README's example is compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The command `gan`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    shall_we_gan::cli::main()
+}

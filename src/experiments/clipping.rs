@@ -135,7 +135,7 @@ impl Experiment for Clipping {
             crate::plot::Panel {
                 title: title.clone(),
                 bounds: named(name).map(|data| window(&*data)).unwrap_or_default(),
-                real: named(name).map(|data| sample(&data)).unwrap_or_default(),
+                real: named(name).map(|data| super::support::real(&*data)).unwrap_or_default(),
                 surface: Some(crate::train::record::Surface { side: SIDE, values }),
                 ..Default::default()
             }
@@ -212,14 +212,6 @@ fn surface(trainer: &Trainer<Cpu>, data: &Arc<dyn Distribution>) -> Curves {
         );
     }
     curves
-}
-
-/// A few points of the data, to draw.
-#[cfg(feature = "plot")]
-fn sample(data: &Arc<dyn Distribution>) -> super::Points {
-    let mut rows = vec![0.0; 2 * 200];
-    data.fill(&mut stream(0, Purpose::Snapshot, 0, 0), &mut rows);
-    rows.chunks_exact(2).map(|p| [p[0], p[1]]).collect()
 }
 
 /// The data with Gaussian noise on top.

@@ -4,21 +4,25 @@
 //! numbers, and the verdict is computed from the record alone. The records of the full runs are committed, and a test
 //! computes their verdicts again.
 
-mod bilinear;
-mod clipping;
-mod critic;
-mod dirac;
-mod f_divergences;
-mod k_sweep;
-mod label_smoothing;
+pub mod bilinear;
+pub mod cartoon;
+pub mod clipping;
+pub mod continuity;
+pub mod critic;
+pub mod dirac;
+pub mod f_divergences;
+pub mod gaussian;
+pub mod k_sweep;
+pub mod label_smoothing;
 mod line;
-mod losses;
+pub mod losses;
+pub mod optimal_discriminator;
 mod orbit;
-mod packing;
+pub mod packing;
 mod plane;
 mod record;
 pub mod support;
-mod ttur;
+pub mod ttur;
 mod verdict;
 
 use rayon::prelude::*;
@@ -47,6 +51,16 @@ pub trait Experiment: Send + Sync {
     /// What must hold, seed by seed.
     fn criteria(&self) -> Vec<Criterion>;
 
+    /// What must hold for the means over the seeds.
+    fn mean_criteria(&self) -> Vec<Criterion> {
+        Vec::new()
+    }
+
+    /// How many seeds a run takes where nothing else is asked for.
+    fn default_seeds(&self) -> u64 {
+        20
+    }
+
     /// The figure, from the record alone.
     #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture;
@@ -55,6 +69,8 @@ pub trait Experiment: Send + Sync {
 /// Every experiment, in the order of the book.
 pub fn all() -> Vec<Box<dyn Experiment>> {
     vec![
+        Box::new(cartoon::Cartoon),
+        Box::new(gaussian::Gaussian),
         Box::new(label_smoothing::LabelSmoothing),
         Box::new(k_sweep::KSweep),
         Box::new(f_divergences::FDivergences),

@@ -53,8 +53,8 @@ impl Experiment for Packing {
                 seed,
                 ..Settings::default()
             };
-            let mut run = Plane::new(&settings)?;
-            run.advance(settings.steps)?;
+            let mut run = Plane::new(settings)?;
+            run.advance(1500)?;
             record.set(&format!("modes/{m}"), run.measure("modes"));
             if seed == 0 {
                 record.points.insert(format!("m = {m}"), thin(&run.samples()));

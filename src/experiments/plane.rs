@@ -4,15 +4,12 @@ use std::sync::Arc;
 
 use toy_distributions::Distribution;
 
+use super::support;
 use crate::{
     Error, Result,
-    backend::{Backend as _, Cpu},
-    lab::Settings,
+    lab::{Lab, Settings},
     measure::Measures,
-    objective, prior,
-    random::{Purpose, stream},
-    regularize,
-    train::{Engine as _, Game, Trainer},
+    train::Engine,
 };
 
 /// Samples that measures are taken on.
@@ -20,37 +17,28 @@ const MEASURED: usize = 2500;
 
 /// A run of these settings, and what its samples are measured against.
 pub struct Plane {
-    /// The run.
-    pub trainer: Trainer<Cpu>,
+    engine: Box<dyn Engine>,
     measures: Measures,
     latent: Vec<f32>,
 }
 
 impl Plane {
     /// The run before its first step.
-    pub fn new(settings: &Settings) -> Result<Self> {
+    pub fn new(settings: Settings) -> Result<Self> {
         let data = named(&settings.distribution)?;
-        let game = Game {
-            real: Box::new(data.clone()),
-            input: Box::new(prior::by_name(&settings.prior, settings.latent_dim)?),
-            objective: objective::by_name(&settings.objective)?,
-            regularizers: settings.regularizers.iter().map(|r| regularize::parse(r)).collect::<Result<_>>()?,
-        };
-        let mut latent = vec![0.0; MEASURED * game.input.features()];
-        game.input.fill(&mut stream(settings.seed, Purpose::Measure, 0, 0), &mut latent);
-        let (generator, discriminator) = (settings.generator(2), settings.discriminator(2 * game.packing()));
-        let trainer = Trainer::new(&Cpu::open()?, settings.config()?, game, &generator, &discriminator)?;
-        Ok(Self { trainer, measures: Measures::new(&*data, &[] as &[&[f32]])?, latent })
+        let latent = support::latent(&settings, MEASURED)?;
+        let measures = Measures::new(&*data, &[] as &[&[f32]])?;
+        Ok(Self { engine: Lab::from_settings(settings).engine()?, measures, latent })
     }
 
     /// Takes that many steps.
     pub fn advance(&mut self, steps: u64) -> Result<()> {
-        (0..steps).try_for_each(|_| self.trainer.advance().map(drop))
+        (0..steps).try_for_each(|_| self.engine.advance().map(drop))
     }
 
     /// G(z) of noise that stays the same.
     pub fn samples(&self) -> Vec<[f32; 2]> {
-        self.trainer.generate(&self.latent).chunks_exact(2).map(|p| [p[0], p[1]]).collect()
+        self.engine.generate(&self.latent).chunks_exact(2).map(|p| [p[0], p[1]]).collect()
     }
 
     /// One measure of these samples by its name; NaN if it does not apply.

@@ -1,9 +1,14 @@
 //! What many experiments do with a run.
 
+use rand::Rng;
+use toy_distributions::Distribution;
+
 use super::{ExperimentRecord, Points};
 use crate::{
     Result,
-    lab::{Lab, Run},
+    lab::{Lab, Run, Settings},
+    prior::{self, Stream as _},
+    random::{self, Purpose},
     train::record::{Curves, Snapshot},
 };
 
@@ -23,7 +28,40 @@ pub fn play(lab: Lab) -> Result<Run> {
 
 /// The generated points of a snapshot, as many as a record keeps.
 pub fn points(snapshot: &Snapshot) -> Points {
-    snapshot.fake.iter().take(KEPT_POINTS).map(|p| p.map(rounded)).collect()
+    kept(snapshot.fake.iter().copied())
+}
+
+/// The first points of rows in the plane, as many as a record keeps.
+pub fn plane(rows: &[f32]) -> Points {
+    kept(rows.chunks_exact(2).map(|p| [p[0], p[1]]))
+}
+
+fn kept(points: impl Iterator<Item = [f32; 2]>) -> Points {
+    points.take(KEPT_POINTS).map(|p| p.map(rounded)).collect()
+}
+
+/// n rows of a run's prior, always the same ones: to look at G again and again.
+///
+/// # Errors
+/// If the prior's name is not known or its dimension is 0.
+pub fn latent(settings: &Settings, n: usize) -> Result<Vec<f32>> {
+    let mut rows = vec![0.0; n * settings.latent_dim];
+    prior::by_name(&settings.prior, settings.latent_dim)?.fill(&mut stream(settings.seed), &mut rows);
+    Ok(rows)
+}
+
+/// Points of a distribution in the plane, as many as a record keeps; the same ones each time.
+pub fn real(distribution: &dyn Distribution) -> Points {
+    let (mut rng, mut point) = (stream(0), [0.0; 2]);
+    let mut draw = || {
+        distribution.sample_into(&mut rng, &mut point);
+        point.map(|x| x as f32)
+    };
+    (0..KEPT_POINTS).map(|_| draw()).collect()
+}
+
+fn stream(seed: u64) -> impl Rng {
+    random::stream(seed, Purpose::Snapshot, 0, 0)
 }
 
 /// Some of a run's curves, as many points as a record keeps.

@@ -53,7 +53,7 @@ impl Experiment for Ttur {
                 seed,
                 ..Settings::default()
             };
-            let mut run = Plane::new(&settings)?;
+            let mut run = Plane::new(settings)?;
             let mut curves = Curves::default();
             for step in (100..=STEPS).step_by(100) {
                 run.advance(100)?;

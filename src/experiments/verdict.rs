@@ -1,4 +1,4 @@
-use super::{Experiment, ExperimentRecord};
+use super::{Experiment, ExperimentRecord, SeedRecord};
 
 /// Failures that a class relies on, and their cures, must come out in this share of seeds: 19 of 20.
 const DEPENDABLE: f64 = 0.95;
@@ -21,12 +21,10 @@ pub struct Criterion {
 pub struct Finding {
     /// The criterion.
     pub criterion: Criterion,
-    /// Seeds in which it holds.
-    pub holds: usize,
-    /// Seeds in all.
-    pub seeds: usize,
-    /// The smallest and the largest value seen.
-    pub seen: (f64, f64),
+    /// Whether it holds for the record.
+    pub holds: bool,
+    /// What was seen, in words.
+    pub seen: String,
 }
 
 /// What a record says of its experiment's claims.
@@ -36,44 +34,49 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
 }
 
-impl Finding {
-    /// Whether it holds in at least 19 of 20 seeds; with fewer than 20 seeds, in all of them.
-    pub fn holds(&self) -> bool {
-        self.seeds > 0 && self.holds as f64 >= DEPENDABLE * self.seeds as f64
+impl Criterion {
+    fn allows(&self, value: f64) -> bool {
+        (self.low..=self.high).contains(&value)
+    }
+
+    /// Held against every seed. A seed that lacks the value counts against the claim: NaN lies in no interval.
+    fn by_seed(self, record: &ExperimentRecord) -> Finding {
+        let value = |seed: &SeedRecord| seed.values.get(self.value).copied().unwrap_or(f64::NAN);
+        let values: Vec<f64> = record.seeds.iter().map(value).collect();
+        let held = values.iter().filter(|v| self.allows(**v)).count();
+        let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
+        let holds = !values.is_empty() && held as f64 >= DEPENDABLE * values.len() as f64;
+        Finding { criterion: self, holds, seen: format!("{held} of {} seeds, {low:.4} to {high:.4}", values.len()) }
+    }
+
+    /// Held against the mean over the seeds.
+    fn by_mean(self, record: &ExperimentRecord) -> Finding {
+        let (mean, error) = record.mean(self.value);
+        Finding { criterion: self, holds: self.allows(mean), seen: format!("mean {mean:.4} ± {error:.4}") }
     }
 }
 
 impl Verdict {
     /// The verdict on a record, from the record alone.
     pub fn of(experiment: &dyn Experiment, record: &ExperimentRecord) -> Self {
-        let findings = experiment.criteria().into_iter().map(|criterion| {
-            // A seed that lacks the value counts against the claim: NaN lies in no interval.
-            let value = |seed: &super::SeedRecord| seed.values.get(criterion.value).copied().unwrap_or(f64::NAN);
-            let values: Vec<f64> = record.seeds.iter().map(value).collect();
-            let holds = values.iter().filter(|v| (criterion.low..=criterion.high).contains(*v)).count();
-            let seen = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
-            Finding { criterion, holds, seeds: values.len(), seen }
-        });
-        Self { findings: findings.collect() }
+        let by_seed = experiment.criteria().into_iter().map(|criterion| criterion.by_seed(record));
+        let by_mean = experiment.mean_criteria().into_iter().map(|criterion| criterion.by_mean(record));
+        Self { findings: by_seed.chain(by_mean).collect() }
     }
 
     /// Whether every claim holds.
     pub fn holds(&self) -> bool {
-        !self.findings.is_empty() && self.findings.iter().all(Finding::holds)
+        !self.findings.is_empty() && self.findings.iter().all(|finding| finding.holds)
     }
 }
 
 impl std::fmt::Display for Verdict {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for finding in &self.findings {
-            let Finding { criterion, holds, seeds, seen } = finding;
-            let mark = if finding.holds() { "holds" } else { "FAILS" };
+            let Finding { criterion, holds, seen } = finding;
+            let mark = if *holds { "holds" } else { "FAILS" };
             let allowed = format!("{} in [{}, {}]", criterion.value, criterion.low, criterion.high);
-            writeln!(
-                f,
-                "{mark}  {} — {allowed}: {holds} of {seeds} seeds, seen {:.4} to {:.4}",
-                criterion.claim, seen.0, seen.1
-            )?;
+            writeln!(f, "{mark}  {} — {allowed}: {seen}", criterion.claim)?;
         }
         write!(f, "verdict: {}", if self.holds() { "confirmed" } else { "NOT confirmed" })
     }

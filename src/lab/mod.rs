@@ -9,6 +9,7 @@
 //! ```
 
 mod observer;
+pub mod preset;
 mod run;
 mod settings;
 
@@ -69,7 +70,13 @@ impl Lab {
 
     /// A run on a distribution of your own; `name` is what pictures call it.
     pub fn with_distribution(name: &str, distribution: Box<dyn Distribution>) -> Self {
-        Self { distribution: Some(distribution.into()), ..Self::new(name) }
+        Self::new(name).on(distribution)
+    }
+
+    /// Takes p_data from there; the distribution's name in the settings is then only what pictures call it.
+    pub fn on(mut self, distribution: Box<dyn Distribution>) -> Self {
+        self.distribution = Some(distribution.into());
+        self
     }
 
     /// The objective of that name.
@@ -142,7 +149,23 @@ impl Lab {
     /// # Errors
     /// If a name is not known or a value is out of range.
     pub fn start(self) -> Result<Run> {
+        let settings = self.settings.clone();
+        let (engine, distribution) = self.build()?;
+        let observer = Observer::new(distribution, &settings)?;
+        Ok(Run::new(engine, observer, settings))
+    }
+
+    /// The engine alone, before its first step: for whoever takes other numbers of a run than a [`Run`] does.
+    ///
+    /// # Errors
+    /// As [`start`](Lab::start).
+    pub fn engine(self) -> Result<Box<dyn Engine>> {
+        Ok(self.build()?.0)
+    }
+
+    fn build(self) -> Result<(Box<dyn Engine>, Arc<dyn Distribution>)> {
         let Self { settings, distribution, objective, start } = self;
+        settings.check()?;
         let distribution = distribution.map_or_else(|| named(&settings.distribution), Ok)?;
         let mut engine = match settings.device.as_str() {
             "cpu" => engine::<Cpu>(&settings, &distribution, objective)?,
@@ -166,8 +189,7 @@ impl Lab {
             }
             Start::AllFalse(mean) => engine.make_all_false(*mean)?,
         }
-        let observer = Observer::new(distribution, &settings)?;
-        Ok(Run::new(engine, observer, settings))
+        Ok((engine, distribution))
     }
 
     /// Runs all steps.
@@ -226,17 +248,13 @@ fn engine<B: Backend>(
 
 /// A note of a checkpoint, parsed.
 fn note<T: serde::de::DeserializeOwned>(checkpoint: &Checkpoint, name: &str) -> Result<T, String> {
-    let text = checkpoint.notes.get(name).ok_or(format!("its {name} are missing"))?;
+    let text = checkpoint.notes().get(name).ok_or(format!("its {name} are missing"))?;
     serde_json::from_str(text).map_err(|e| format!("its {name} cannot be read ({e})"))
 }
 
 /// Which settings differ, as "batch 256 (asked for 512)".
 fn differences(held: &Settings, asked: &Settings) -> String {
-    let fields = |s: &Settings| match serde_json::to_value(s) {
-        Ok(serde_json::Value::Object(fields)) => fields,
-        _ => serde_json::Map::new(),
-    };
-    let (held, asked) = (fields(held), fields(asked));
+    let (held, asked) = (held.fields(), asked.fields());
     let differing = held.iter().filter(|(name, value)| asked.get(*name) != Some(value));
     let said = differing.map(|(name, value)| format!("{name} {value} (asked for {})", asked[name]));
     said.collect::<Vec<_>>().join(", ")

@@ -22,6 +22,8 @@ const DRAWN: usize = 1_000;
 const MEASURED: usize = 512;
 /// Samples that the last measures are taken on: as many as PacGAN (arXiv:1712.04086) takes.
 const MEASURED_AT_END: usize = 2_500;
+/// Samples that a user asks for are drawn in parts of so many.
+const SAMPLED: usize = 4_096;
 /// Gradient arrows in every snapshot.
 const ARROWS: usize = 120;
 /// Cells of D's surface along each axis.
@@ -59,13 +61,10 @@ impl Observer {
     /// The empty record of a run.
     pub fn record(&self, settings: &Settings) -> Record {
         let real = draw(&self.distribution, self.seed, Purpose::Snapshot, 1, DRAWN);
-        let fields = serde_json::to_value(settings).ok();
-        let fields = fields.as_ref().and_then(|v| v.as_object()).into_iter().flatten();
-        let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_string);
         Record {
             title: format!("{}, {}", settings.distribution, settings.objective),
             seed: self.seed,
-            settings: fields.map(|(name, value)| (name.clone(), text(value))).collect(),
+            settings: settings.fields().iter().map(|(name, value)| (name.clone(), text(value))).collect(),
             bounds: self.bounds,
             real: self.in_plane(&real),
             modes: self.distribution.modes().iter().map(mark).collect(),
@@ -101,7 +100,7 @@ impl Observer {
 
     /// A picture of this moment in numbers.
     pub fn snapshot(&self, engine: &dyn Engine, last: bool) -> Snapshot {
-        let fake = engine.generate(&self.noise(engine, Purpose::Snapshot, 0, DRAWN));
+        let fake = engine.generate(&self.noise(Purpose::Snapshot, 0, DRAWN));
         let measured = self.generate(engine, Purpose::Measure, if last { MEASURED_AT_END } else { MEASURED });
         let in_plane = self.distribution.dim() == 2;
         let arrows = || {
@@ -123,10 +122,16 @@ impl Observer {
         }
     }
 
-    /// Fresh samples of G.
-    pub fn sample(&self, engine: &dyn Engine, n: usize) -> Vec<Vec<f32>> {
-        let fake = engine.generate(&self.noise(engine, Purpose::Sample, engine.step(), n));
-        fake.chunks_exact(self.distribution.dim()).map(<[f32]>::to_vec).collect()
+    /// Fresh samples of G, in parts that fit into memory.
+    pub fn sample(&self, engine: &dyn Engine, seed: u64, n: usize) -> Vec<Vec<f32>> {
+        let mut rng = random::stream(seed, Purpose::Sample, engine.step(), 0);
+        let mut samples = Vec::with_capacity(n);
+        while samples.len() < n {
+            let mut latent = vec![0.0; SAMPLED.min(n - samples.len()) * self.prior.features()];
+            self.prior.fill(&mut rng, &mut latent);
+            samples.extend(engine.generate(&latent).chunks_exact(self.distribution.dim()).map(<[f32]>::to_vec));
+        }
+        samples
     }
 
     fn generate(&self, engine: &dyn Engine, purpose: Purpose, n: usize) -> Vec<f32> {
@@ -134,10 +139,10 @@ impl Observer {
     }
 
     fn latent(&self, engine: &dyn Engine, purpose: Purpose, n: usize) -> Vec<f32> {
-        self.noise(engine, purpose, engine.step(), n)
+        self.noise(purpose, engine.step(), n)
     }
 
-    fn noise(&self, _engine: &dyn Engine, purpose: Purpose, step: u64, n: usize) -> Vec<f32> {
+    fn noise(&self, purpose: Purpose, step: u64, n: usize) -> Vec<f32> {
         let mut latent = vec![0.0; n * self.prior.features()];
         self.prior.fill(&mut random::stream(self.seed, purpose, step, 0), &mut latent);
         latent
@@ -159,6 +164,15 @@ impl Observer {
     fn in_plane(&self, points: &[f32]) -> Vec<[f32; 2]> {
         let rows = points.chunks_exact(self.distribution.dim());
         rows.map(|row| [row[0], row.get(1).copied().unwrap_or(0.0)]).collect()
+    }
+}
+
+/// A setting as it is read: a list with spaces between.
+fn text(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(values) => values.iter().map(text).collect::<Vec<_>>().join(" "),
+        other => other.to_string(),
     }
 }
 

@@ -3,6 +3,7 @@ use std::{collections::BTreeMap, path::Path};
 use super::{Observer, Settings, note};
 use crate::{
     Result,
+    objective::Player,
     train::{
         Checkpoint, Engine, Step,
         checkpoint::write_atomically,
@@ -56,6 +57,14 @@ impl Run {
         Ok(step)
     }
 
+    /// One update of one player, with the other held fixed; the record keeps nothing of it.
+    ///
+    /// # Errors
+    /// If training leaves the finite numbers: the last finite state is kept.
+    pub fn step_alone(&mut self, player: Player) -> Result<Step> {
+        self.engine.advance_alone(player)
+    }
+
     /// Whether all steps are done.
     pub fn is_finished(&self) -> bool {
         self.engine.step() >= self.end
@@ -104,7 +113,12 @@ impl Run {
 
     /// n fresh samples of G, one row each.
     pub fn sample(&self, n: usize) -> Vec<Vec<f32>> {
-        self.observer.sample(&*self.engine, n)
+        self.sample_from(self.settings.seed, n)
+    }
+
+    /// The same with the noise of another seed.
+    pub fn sample_from(&self, seed: u64, n: usize) -> Vec<Vec<f32>> {
+        self.observer.sample(&*self.engine, seed, n)
     }
 
     /// The last measures by name.

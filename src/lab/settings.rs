@@ -1,11 +1,21 @@
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
+use super::note;
 use crate::{
     Error, Result,
     backend::{Activation, Rule},
     nn::{Architecture, Init},
-    train::{Config, Decay, Pace},
+    train::{Checkpoint, Config, Decay, Pace},
 };
+
+/// The most units in a layer, and dimensions of z.
+const MOST_UNITS: usize = 8_192;
+/// The most hidden layers.
+const MOST_LAYERS: usize = 64;
+/// The most rows in a minibatch.
+const MOST_ROWS: usize = 65_536;
 
 /// Everything about a run that a person chooses, by name and number; the same on the command line, in a cell and in
 /// the page, and written into every checkpoint.
@@ -101,6 +111,48 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The settings of the run that wrote a checkpoint.
+    ///
+    /// # Errors
+    /// If the file cannot be read or is no checkpoint of a run.
+    pub fn of_checkpoint(path: &Path) -> Result<Self> {
+        let checkpoint = Checkpoint::read(path)?;
+        note(&checkpoint, "settings").map_err(|why| Error::Format { path: path.into(), why })
+    }
+
+    /// Every setting by name, in the shortest form that reads back as the same number.
+    pub fn fields(&self) -> serde_json::Map<String, serde_json::Value> {
+        let text = serde_json::to_string(self).expect("plain numbers and strings become JSON");
+        serde_json::from_str(&text).expect("what was just written")
+    }
+
+    /// Checks what the trainer and the networks do not: sizes that no memory holds, and decays that are none.
+    ///
+    /// # Errors
+    /// The first value that is out of range.
+    pub fn check(&self) -> Result<()> {
+        let sizes = [
+            ("the width", self.width, 1..=MOST_UNITS),
+            ("the depth", self.depth, 0..=MOST_LAYERS),
+            ("the latent dimension", self.latent_dim, 1..=MOST_UNITS),
+            ("the batch", self.batch, 1..=MOST_ROWS),
+        ];
+        for (what, value, allowed) in sizes {
+            if !allowed.contains(&value) {
+                return Err(Error::invalid(what, value, format!("{} to {}", allowed.start(), allowed.end())));
+            }
+        }
+        for (what, value) in [("beta1", self.beta1), ("beta2", self.beta2)] {
+            if !(0.0..1.0).contains(&value) {
+                return Err(Error::invalid(what, value, "at least 0 and below 1"));
+            }
+        }
+        if self.steps == 0 {
+            return Err(Error::invalid("the number of steps", 0, "at least 1"));
+        }
+        Ok(())
+    }
+
     /// The trainer's part of them.
     ///
     /// # Errors

@@ -7,8 +7,8 @@
 //!   [`measures()`]; [`Lines`] draws any others.
 //! - The modes: [`mode_shares`].
 //!
-//! Each of them answers a [`Picture`], which is written as PNG or SVG. [`animation`] answers a GIF and [`report`] one
-//! HTML file that holds everything.
+//! [`figures`] answers all of these that a record has numbers for. Each is a [`Picture`], which is written as PNG or
+//! SVG. [`animation`] answers a GIF, [`report`] one HTML file that holds everything, and [`summary`] one sentence.
 
 mod animation;
 mod axis;
@@ -16,6 +16,7 @@ mod bars;
 mod canvas;
 pub mod colour;
 mod curves;
+mod figures;
 mod frame;
 mod glyphs;
 mod lines;
@@ -33,13 +34,14 @@ mod text;
 pub use animation::animation;
 pub use bars::mode_shares;
 pub use curves::{beliefs, dead_units, gradients, losses, ratio, singular_values};
+pub use figures::{Figure, figures};
 pub use lines::{Lines, Series};
 pub use manifold::manifold;
 pub use measures::measures;
 pub use panel::Panel;
 pub use panels::{compare, strip};
 pub use picture::Picture;
-pub use report::report;
+pub use report::{report, summary};
 pub use scene::{Layers, scene};
 
 use crate::train::record::Record;

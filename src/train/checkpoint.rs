@@ -10,6 +10,7 @@ use std::{
 
 use dfdx::prelude::HasShape;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use serde::{Deserialize, Serialize};
 
 use super::State;
 use crate::{
@@ -20,11 +21,29 @@ use crate::{
 
 /// Raised when the layout changes; a newer one is refused.
 const VERSION: u64 = 1;
+/// The metadata's one key: with several, their order in the file would change from run to run.
+const KEY: &str = "shall_we_gan.checkpoint";
 
 /// Texts that a checkpoint carries beside the numbers: settings, record.
 pub type Notes = BTreeMap<String, String>;
 
-/// The state as bytes.
+/// What the metadata holds.
+#[derive(Debug, Serialize, Deserialize)]
+struct Header {
+    version: u64,
+    step: u64,
+    generator_steps: u64,
+    discriminator_steps: u64,
+    notes: Notes,
+}
+
+/// The part of a header that every version has.
+#[derive(Deserialize)]
+struct Version {
+    version: u64,
+}
+
+/// The state as bytes; the same state gives the same bytes.
 pub fn to_bytes<B: Backend>(state: &State<B>, notes: &Notes) -> Vec<u8> {
     let tensors: Vec<(String, Vec<usize>, Vec<u8>)> = state
         .tensors()
@@ -38,21 +57,22 @@ pub fn to_bytes<B: Backend>(state: &State<B>, notes: &Notes) -> Vec<u8> {
         let view = TensorView::new(Dtype::F32, shape.clone(), bytes).expect("four bytes per number");
         (name.as_str(), view)
     });
-    let mut metadata: HashMap<String, String> = notes.iter().map(|(k, v)| (format!("note.{k}"), v.clone())).collect();
-    metadata.insert("format".into(), "shall-we-gan checkpoint".into());
-    metadata.insert("version".into(), VERSION.to_string());
-    metadata.insert("step".into(), state.step.to_string());
-    metadata.insert("generator_optimizer.steps".into(), state.generator_optimizer.steps.to_string());
-    metadata.insert("discriminator_optimizer.steps".into(), state.discriminator_optimizer.steps.to_string());
+    let header = Header {
+        version: VERSION,
+        step: state.step,
+        generator_steps: state.generator_optimizer.steps,
+        discriminator_steps: state.discriminator_optimizer.steps,
+        notes: notes.clone(),
+    };
+    let header = serde_json::to_string(&header).expect("plain numbers and strings become JSON");
+    let metadata = HashMap::from([(KEY.to_string(), header)]);
     safetensors::serialize(views, Some(metadata)).expect("names are unique and shapes match their bytes")
 }
 
 /// A checkpoint that has been read and checked as a file, but belongs to no trainer yet.
 #[derive(Debug)]
 pub struct Checkpoint {
-    /// The caller's notes.
-    pub notes: Notes,
-    counters: BTreeMap<String, u64>,
+    header: Header,
     tensors: BTreeMap<String, (Vec<usize>, Vec<f32>)>,
 }
 
@@ -70,21 +90,14 @@ impl Checkpoint {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
         let foreign = "this is not a checkpoint of this program";
         let broken = |e| format!("the file is truncated or {foreign} ({e})");
-        let (_, header) = SafeTensors::read_metadata(bytes).map_err(broken)?;
-        let metadata = header.metadata().clone().unwrap_or_default();
-        if metadata.get("format").map(String::as_str) != Some("shall-we-gan checkpoint") {
-            return Err(foreign.into());
-        }
-        let counter = |name: &str| {
-            let text = metadata.get(name).ok_or(format!("the counter \"{name}\" is missing"))?;
-            text.parse::<u64>().map_err(|_| format!("the counter \"{name}\" is \"{text}\""))
-        };
-        let version = counter("version")?;
+        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(broken)?;
+        let text = metadata.metadata().as_ref().and_then(|m| m.get(KEY)).ok_or(foreign)?;
+        let unreadable = |e| format!("its header cannot be read ({e})");
+        let Version { version } = serde_json::from_str(text).map_err(unreadable)?;
         if version > VERSION {
             return Err(format!("it has version {version}, this program reads up to {VERSION}: update the program"));
         }
-        let names = ["step", "generator_optimizer.steps", "discriminator_optimizer.steps"];
-        let counters = names.iter().map(|n| Ok((n.to_string(), counter(n)?))).collect::<Result<_, String>>()?;
+        let header = serde_json::from_str(text).map_err(unreadable)?;
         let tensors = SafeTensors::deserialize(bytes).map_err(broken)?;
         let tensors = tensors
             .iter()
@@ -93,8 +106,12 @@ impl Checkpoint {
                 (name.to_string(), (view.shape().to_vec(), values.collect()))
             })
             .collect();
-        let notes = metadata.into_iter().filter_map(|(k, v)| Some((k.strip_prefix("note.")?.to_string(), v))).collect();
-        Ok(Self { notes, counters, tensors })
+        Ok(Self { header, tensors })
+    }
+
+    /// The caller's notes.
+    pub fn notes(&self) -> &Notes {
+        &self.header.notes
     }
 
     /// Puts everything into a state of the same shape; nothing is changed unless all of it fits.
@@ -103,10 +120,9 @@ impl Checkpoint {
     /// A description of the first tensor that is missing or has another shape.
     pub fn restore<B: Backend>(&self, state: &mut State<B>) -> Result<(), String> {
         self.fill(state.tensors_mut())?;
-        let counter = |name: &str| self.counters[name];
-        state.step = counter("step");
-        state.generator_optimizer.steps = counter("generator_optimizer.steps");
-        state.discriminator_optimizer.steps = counter("discriminator_optimizer.steps");
+        state.step = self.header.step;
+        state.generator_optimizer.steps = self.header.generator_steps;
+        state.discriminator_optimizer.steps = self.header.discriminator_steps;
         Ok(())
     }
 
@@ -152,7 +168,11 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     let failed = |source| Error::File { path: path.into(), source };
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(failed)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    let mut beside = tempfile::Builder::new();
+    // A temporary file is its owner's alone, but this one is to become an ordinary file.
+    #[cfg(unix)]
+    beside.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = beside.tempfile_in(folder).map_err(failed)?;
     file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
     file.persist(path).map_err(|e| failed(e.error))?;
     Ok(())

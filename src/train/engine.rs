@@ -16,6 +16,12 @@ pub trait Engine {
     /// See [`Trainer::advance`].
     fn advance(&mut self) -> Result<Step>;
 
+    /// One update of one player, with the other held fixed.
+    ///
+    /// # Errors
+    /// See [`Trainer::advance_alone`].
+    fn advance_alone(&mut self, player: Player) -> Result<Step>;
+
     /// Steps taken.
     fn step(&self) -> u64;
 
@@ -66,6 +72,10 @@ pub trait Engine {
 impl<B: Backend> Engine for Trainer<B> {
     fn advance(&mut self) -> Result<Step> {
         Trainer::advance(self)
+    }
+
+    fn advance_alone(&mut self, player: Player) -> Result<Step> {
+        Trainer::advance_alone(self, player)
     }
 
     fn step(&self) -> u64 {

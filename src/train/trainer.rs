@@ -95,14 +95,35 @@ impl<B: Backend> Trainer<B> {
     /// # Errors
     /// If a loss or a gradient is not finite; the state is then the one before the step.
     pub fn advance(&mut self) -> Result<Step> {
+        self.attempt(Self::play)
+    }
+
+    /// Takes the next step by `play`, or none at all.
+    fn attempt(&mut self, play: impl FnOnce(&mut Self, u64) -> Result<Step>) -> Result<Step> {
         let before = self.state.share();
         let step = self.state.step + 1;
-        let result = self.play(step);
+        let result = play(self, step);
         match result {
             Ok(_) => self.state.step = step,
             Err(_) => self.state = before,
         }
         result
+    }
+
+    /// One update of one player, with the other held fixed: half of a step, to be looked at on its own. It counts as a
+    /// step, so that each takes a minibatch of its own; what belongs to the other player is NaN.
+    ///
+    /// # Errors
+    /// As [`advance`](Trainer::advance).
+    pub fn advance_alone(&mut self, player: Player) -> Result<Step> {
+        self.attempt(|trainer, step| {
+            let nothing = (f32::NAN, f32::NAN, f32::NAN, f32::NAN);
+            let ((loss_d, d_real, d_fake, gradient_d), (loss_g, gradient_g)) = match player {
+                Player::Discriminator => (trainer.discriminator_step(step, 0)?, (f32::NAN, f32::NAN)),
+                Player::Generator => (nothing, trainer.generator_step(step)?),
+            };
+            Ok(Step { step, loss_d, loss_g, d_real, d_fake, gradient_d, gradient_g })
+        })
     }
 
     fn play(&mut self, step: u64) -> Result<Step> {

@@ -1,5 +1,7 @@
 //! Tests from the outside, one binary.
 
+#[cfg(feature = "cli")]
+mod cli;
 mod files;
 mod game;
 mod gradients;
@@ -13,6 +15,7 @@ mod prior;
 mod regularize;
 mod support;
 mod theory;
+mod tidy;
 mod torch;
 mod trainer;
 mod traps;

@@ -9,9 +9,10 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use crate::train::record::{Record, Snapshot};
 
+use super::measures;
 use super::measures::{last, taken};
-use super::{Picture, beliefs, dead_units, gradients, losses, manifold, measures, mode_shares, ratio, singular_values};
 use html::{escape, inline_svg};
+pub use words::summary;
 
 /// The report of a run as one HTML file: what was covered and what was not, the snapshots to scrub through, the figures,
 /// the measures with their meaning, the settings, and the command that makes it again.
@@ -95,22 +96,8 @@ fn figure(class: &str, content: &str, caption: &str) -> String {
 
 /// The figures for which the record has numbers.
 fn figures(record: &Record) -> String {
-    let has = |name: &str| record.curves.series.contains_key(name);
-    let end = record.snapshots.last();
-    let shares = end.filter(|s| !s.mode_shares.is_empty() && !record.modes.is_empty());
-    let grid = end.filter(|s| s.manifold.is_some());
-    let shown: [(Option<Picture>, &str); 8] = [
-        (shares.map(|s| mode_shares(record, s)), words::MODE_SHARES),
-        ((has("loss_d") || has("loss_g")).then(|| losses(record)), words::LOSSES),
-        ((has("d_real") || has("d_fake")).then(|| beliefs(record)), words::BELIEFS),
-        ((has("gradient_d") || has("gradient_g")).then(|| gradients(record)), words::GRADIENTS),
-        ((has("ratio_mean") || has("ratio_max")).then(|| ratio(record)), words::RATIO),
-        (has("sigma_d").then(|| singular_values(record)), words::SINGULAR_VALUES),
-        ((has("dead_d") || has("dead_g")).then(|| dead_units(record)), words::DEAD_UNITS),
-        (grid.map(|s| manifold(record, s)), words::MANIFOLD),
-    ];
-    let drawn = |(picture, caption): (Option<Picture>, &str)| picture.map(|p| figure("", &inline_svg(&p), caption));
-    let figures: String = shown.into_iter().filter_map(drawn).collect();
+    let drawn = |f: super::Figure| figure("", &inline_svg(&f.picture), f.caption);
+    let figures: String = super::figures(record).into_iter().map(drawn).collect();
     if figures.is_empty() {
         return figures;
     }

@@ -4,29 +4,8 @@ use crate::plot::measures::{last, taken};
 use crate::plot::text::thousands;
 use crate::train::record::Record;
 
-pub(super) const MODE_SHARES: &str = "\
-    Each bar is one mode. A generator that covers everything has every bar at \
-    its blue line; a missing bar is a lost mode.";
-pub(super) const LOSSES: &str =
-    "Two players, two losses. Neither needs to fall: when both learn, the curves settle against each other.";
-pub(super) const BELIEFS: &str = "\
-    If D cannot tell real from fake, both means are near one half. Far apart, \
-    D wins and may leave G little to learn from.";
-pub(super) const GRADIENTS: &str = "\
-    How strongly each network is pushed, on a logarithmic axis. A generator \
-    whose norm falls by powers of ten hardly learns any more.";
-pub(super) const RATIO: &str =
-    "‖∇D/D‖ is the size of the generator's signal at a fake. Peaks of many powers of ten make training unstable.";
-pub(super) const SINGULAR_VALUES: &str = "\
-    The product of the layers' largest singular values bounds how steep D can \
-    be. Spectral normalisation holds each at 1.";
-pub(super) const DEAD_UNITS: &str = "A unit that is never active passes no gradient and learns nothing more.";
-pub(super) const MANIFOLD: &str = "\
-    A regular grid of latent points after G. Small, bright cells are where G \
-    puts much mass; stretched, dark ones are the bridges between modes.";
-
 /// What was covered and what was not, in one sentence or two.
-pub(super) fn summary(record: &Record) -> String {
+pub fn summary(record: &Record) -> String {
     let modes = last(record, "modes").filter(|_| !record.modes.is_empty()).map(|found| {
         let all = record.modes.len();
         format!("{} of {all} modes{}", found.round(), lost(record))

@@ -1,0 +1,48 @@
+"""The toy workload of `gan bench toy` in PyTorch, eager, on the CPU.
+
+One step of D and one of G: perceptrons 2-128-128-2 and 2-128-128-1 with rectifiers, batch 512, Adam with 1e-3 and
+betas (0.9, 0.999), the non-saturating loss, data and noise from N(0, I).
+"""
+
+import os
+
+import torch
+from torch import nn
+from torch.nn.functional import softplus
+
+from timing import report
+
+BATCH, WIDTH = 512, 128
+
+
+def perceptron(outputs):
+    return nn.Sequential(
+        nn.Linear(2, WIDTH), nn.ReLU(), nn.Linear(WIDTH, WIDTH), nn.ReLU(), nn.Linear(WIDTH, outputs)
+    )
+
+
+torch.manual_seed(0)
+torch.set_num_threads(len(os.sched_getaffinity(0)))
+generator, discriminator = perceptron(2), perceptron(1)
+generator_adam = torch.optim.Adam(generator.parameters(), lr=1e-3)
+discriminator_adam = torch.optim.Adam(discriminator.parameters(), lr=1e-3)
+
+
+def descend(adam, loss):
+    adam.zero_grad()
+    loss.backward()
+    adam.step()
+
+
+def step():
+    real = torch.randn(BATCH, 2)
+    with torch.no_grad():
+        fake = generator(torch.randn(BATCH, 2))
+    descend(discriminator_adam, softplus(-discriminator(real)).mean() + softplus(discriminator(fake)).mean())
+    # D is held constant: nobody needs its gradients here.
+    discriminator.requires_grad_(False)
+    descend(generator_adam, softplus(-discriminator(generator(torch.randn(BATCH, 2)))).mean())
+    discriminator.requires_grad_(True)
+
+
+report(f"PyTorch {torch.__version__}", step)

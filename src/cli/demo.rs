@@ -1,0 +1,164 @@
+//! `gan demo`: one run from beginning to report.
+
+use std::{
+    io::{IsTerminal, stdout},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::{Duration, Instant},
+};
+
+use super::{
+    command_line::{self, quoted},
+    folder::{self, CHECKPOINT, Folder},
+    interrupt, names,
+    options::Demo,
+    output::{print, tell},
+    progress::Progress,
+    summary::Summary,
+};
+use crate::{
+    Error, Result,
+    lab::{Run, Settings},
+    plot,
+    train::record::Record,
+};
+
+/// How much of a run a crash may cost.
+const SAVE_EVERY: Duration = Duration::from_secs(30);
+
+/// How training ended.
+#[derive(Debug)]
+enum End {
+    Complete,
+    Interrupted,
+    Diverged(Error),
+}
+
+/// Trains, writes the output folder, and says where it is.
+///
+/// # Errors
+/// If a name, a value or a file is wrong, or training leaves the finite numbers; what was reached is saved then.
+pub fn run(options: &Demo) -> Result<ExitCode> {
+    let settings = options.settings()?;
+    let out = output_folder(options, &settings);
+    interrupt::listen();
+    let mut run = begin(options, settings)?;
+    let folder = Folder::new(out)?;
+
+    let (first, started) = (run.engine().step(), Instant::now());
+    let end = train(&mut run, &folder)?;
+    let speed = (run.engine().step() - first) as f64 / started.elapsed().as_secs_f64();
+
+    folder.save(&run)?;
+    if matches!(end, End::Interrupted) {
+        tell(&how_to_go_on(&run, &folder));
+    }
+    let record = with_present(&run, &end);
+    folder.write(&record)?;
+    announce(options, &Summary::new(&run, &record, &folder, speed), &record, &folder)?;
+    match end {
+        End::Complete => Ok(ExitCode::SUCCESS),
+        End::Interrupted => Ok(ExitCode::from(interrupt::EXIT_CODE)),
+        End::Diverged(error) => {
+            tell(&format!("saved: {}", folder.path(CHECKPOINT).display()));
+            Err(error)
+        }
+    }
+}
+
+fn output_folder(options: &Demo, settings: &Settings) -> PathBuf {
+    let beside = |checkpoint: &PathBuf| match checkpoint.parent() {
+        Some(folder) if folder != Path::new("") => folder.to_path_buf(),
+        _ => PathBuf::from("."),
+    };
+    let chosen = options.out.clone().or_else(|| options.resume.as_ref().map(beside));
+    chosen.unwrap_or_else(|| folder::usual(settings))
+}
+
+/// The run before its first step, or where its checkpoint stopped.
+fn begin(options: &Demo, settings: Settings) -> Result<Run> {
+    let (command, steps) = (command_line::fresh(options, &settings)?, settings.steps);
+    let mut lab = names::lab(settings)?;
+    if let Some(checkpoint) = &options.resume {
+        let mut run = lab.resume(checkpoint)?;
+        let taken = run.engine().step();
+        if steps < taken {
+            let allowed = format!("at least {taken}, the steps that the checkpoint has taken");
+            return Err(Error::invalid("--steps", steps, allowed));
+        }
+        if steps != run.settings().steps {
+            run.record_mut().command = command_line::extended(&run.record().command, run.settings(), steps);
+        }
+        return Ok(run);
+    }
+    if let Some(checkpoint) = &options.init_from {
+        lab = lab.init_from(checkpoint);
+    }
+    if let Some(mean) = options.all_false()? {
+        lab = lab.all_false(mean);
+    }
+    let mut run = lab.start()?;
+    run.record_mut().command = command;
+    Ok(run)
+}
+
+/// Steps until the end, an interrupt or a number that is not finite.
+fn train(run: &mut Run, folder: &Folder) -> Result<End> {
+    let (mut progress, mut saved) = (Progress::new(run), Instant::now());
+    let end = loop {
+        if run.is_finished() {
+            break End::Complete;
+        }
+        if interrupt::asked() {
+            break End::Interrupted;
+        }
+        match run.step() {
+            Ok(step) => progress.show(run, &step),
+            Err(error) => break End::Diverged(error),
+        }
+        if saved.elapsed() > SAVE_EVERY {
+            folder.save(run)?;
+            saved = Instant::now();
+        }
+    };
+    progress.clear();
+    Ok(end)
+}
+
+/// The record, with a picture of the present where the run stopped between two. The run's own record stays as it is: it
+/// must not show, after resuming, that there was an interruption.
+fn with_present(run: &Run, end: &End) -> Record {
+    let mut record = run.record().clone();
+    let step = run.engine().step();
+    if record.snapshots.last().is_none_or(|last| last.step != step) {
+        record.snapshots.push(run.look());
+    }
+    if matches!(end, End::Interrupted) {
+        record.stopped = Some(format!("interrupted after step {step} of {}", run.end()));
+    }
+    record
+}
+
+fn how_to_go_on(run: &Run, folder: &Folder) -> String {
+    let checkpoint = quoted(&folder.path(CHECKPOINT).display().to_string());
+    let longer = run.end() != run.settings().steps;
+    let steps = if longer { format!(" --steps {}", run.end()) } else { String::new() };
+    let (step, end) = (run.engine().step(), run.end());
+    format!("Interrupted after step {step} of {end}; saved. Go on with:\n  gan demo --resume {checkpoint}{steps}")
+}
+
+/// Says how it went, and shows the report to whoever sits at a terminal.
+fn announce(options: &Demo, summary: &Summary, record: &Record, folder: &Folder) -> Result<()> {
+    if options.json {
+        let json = serde_json::to_string(summary).expect("plain numbers and strings become JSON");
+        return print(format!("{json}\n").as_bytes());
+    }
+    let report = folder.path("report.html");
+    print(format!("{}\n{}\n", plot::summary(record), report.display()).as_bytes())?;
+    let watched = stdout().is_terminal() && std::env::var_os("CI").is_none();
+    if watched && !options.no_open && record.stopped.is_none() {
+        // The path has been said; a machine without a browser is no trouble.
+        let _ = open::that_detached(report);
+    }
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! The output folder of a run.
+
+use std::path::{Path, PathBuf};
+
+use crate::{
+    Error, Result,
+    lab::{Run, Settings},
+    plot::{self, Layers},
+    train::{checkpoint::write_atomically, record::Record},
+};
+
+/// The checkpoint's name in the folder.
+pub const CHECKPOINT: &str = "checkpoint.safetensors";
+
+/// Where a run's files go, each of them whole or not at all.
+#[derive(Debug)]
+pub struct Folder(PathBuf);
+
+/// The folder of a run that asks for none.
+pub fn usual(settings: &Settings) -> PathBuf {
+    let name = Path::new(&settings.distribution).file_stem().unwrap_or_default().to_string_lossy();
+    Path::new("out").join(format!("{name}-seed{}", settings.seed))
+}
+
+impl Folder {
+    /// Makes the folder where it is missing, and sees that files can be put there.
+    ///
+    /// # Errors
+    /// If not.
+    pub fn new(path: PathBuf) -> Result<Self> {
+        if path.exists() && !path.is_dir() {
+            let why = "the output goes into a folder, but this is a file; choose another with --out";
+            return Err(Error::Format { path, why: why.into() });
+        }
+        let usable = std::fs::create_dir_all(&path).and_then(|()| tempfile::tempfile_in(&path));
+        match usable {
+            Ok(_) => Ok(Self(path)),
+            Err(source) => Err(Error::File { path, source }),
+        }
+    }
+
+    /// The path of a file in it.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// Saves what is needed to go on.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn save(&self, run: &Run) -> Result<()> {
+        run.save(&self.path(CHECKPOINT))
+    }
+
+    /// Writes everything that is made from a record; the report first, because it holds the most.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn write(&self, record: &Record) -> Result<()> {
+        let json = serde_json::to_string(record).expect("plain numbers and strings become JSON");
+        self.put("record.json", json.as_bytes())?;
+        self.put("report.html", plot::report(record).as_bytes())?;
+        if let Some(end) = record.snapshots.last() {
+            self.picture("final", &plot::scene(record, end, Layers::ALL))?;
+        }
+        for figure in plot::figures(record) {
+            self.picture(&format!("pictures/{}", figure.name), &figure.picture)?;
+        }
+        self.picture("pictures/strip", &plot::strip(record, 5))?;
+        self.put("animation.gif", &plot::animation(record))
+    }
+
+    fn picture(&self, name: &str, picture: &plot::Picture) -> Result<()> {
+        self.put(&format!("{name}.png"), &picture.to_png())?;
+        self.put(&format!("{name}.svg"), picture.to_svg().as_bytes())
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        write_atomically(&self.path(name), bytes)
+    }
+}

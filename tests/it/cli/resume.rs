@@ -1,0 +1,98 @@
+use shall_we_gan::{
+    backend::Cpu,
+    lab::{Lab, Settings},
+    train::Checkpoint,
+};
+
+use super::{Desk, SMALL};
+
+const CHECKPOINT: &str = "checkpoint.safetensors";
+
+/// 40 = 17 + 23: the first 17 steps through the library, which can stop where it likes; the rest through the command.
+#[test]
+fn a_resumed_run_is_the_uninterrupted_one_to_the_byte() {
+    let desk = Desk::new();
+    let words = format!("demo ring {SMALL} --steps 40 --decay linear --average 0.9 --spectral-norm both");
+    desk.ok(&format!("{words} --out whole"));
+    let path = desk.path(&format!("whole/{CHECKPOINT}"));
+    let settings = Settings::of_checkpoint(&path).unwrap();
+    let mut run = Lab::from_settings(settings).start().unwrap();
+    run.record_mut().command = desk.record("whole").command;
+    for _ in 0..17 {
+        run.step().unwrap();
+    }
+    run.save(&desk.path("parts/saved.safetensors")).unwrap();
+    assert!(desk.bytes("parts/saved.safetensors") != desk.bytes(&format!("whole/{CHECKPOINT}")));
+    let saved = desk.bytes("parts/saved.safetensors");
+
+    let out = desk.ok("demo --resume parts/saved.safetensors");
+    assert!(out.ends_with("parts/report.html\n"), "the output stands beside the checkpoint: {out}");
+    for name in desk.files("whole") {
+        assert!(desk.bytes(&format!("whole/{name}")) == desk.bytes(&format!("parts/{name}")), "{name}");
+    }
+    assert!(desk.bytes("parts/saved.safetensors") == saved, "reading does not write");
+}
+
+#[test]
+fn a_finished_run_may_be_made_longer() {
+    let desk = Desk::new();
+    desk.ok(&format!("demo ring {SMALL} --steps 40 --out whole"));
+    desk.ok(&format!("demo ring {SMALL} --steps 17"));
+    desk.ok(&format!("demo ring {SMALL} --resume out/ring-seed0/{CHECKPOINT} --steps 40"));
+    let sample = |folder: &str| desk.ok(&format!("sample {folder}/{CHECKPOINT} -n 50"));
+    assert_eq!(sample("whole"), sample("out/ring-seed0"));
+    let record = desk.record("out/ring-seed0");
+    assert_eq!(record.snapshots.last().unwrap().step, 40);
+    // The commands that the report shows do make it again.
+    let again = Desk::new();
+    for command in record.command.split(" && ") {
+        again.ok(command.strip_prefix("gan ").unwrap());
+    }
+    assert!(again.bytes("out/ring-seed0/record.json") == desk.bytes("out/ring-seed0/record.json"));
+    // Resuming what is complete changes nothing; going back is refused.
+    let before = desk.bytes("out/ring-seed0/record.json");
+    desk.ok(&format!("demo --resume out/ring-seed0/{CHECKPOINT} --steps 40"));
+    assert!(desk.bytes("out/ring-seed0/record.json") == before);
+    let answer = desk.run(&format!("demo --resume out/ring-seed0/{CHECKPOINT} --steps 39"));
+    assert_eq!(answer.code, Some(3));
+    assert!(answer.err.contains("--steps is 39, but must be at least 40"), "{}", answer.err);
+}
+
+#[test]
+fn other_settings_are_refused_by_name_and_nothing_is_touched() {
+    let desk = Desk::new();
+    desk.ok(&format!("demo ring {SMALL} --steps 3"));
+    let before: Vec<_> = all(&desk);
+    for (option, says) in [
+        ("--batch 32", "batch 16 (asked for 32)"),
+        ("--lr-d 0.5", "lr_d 0.001 (asked for 0.5)"),
+        ("--seed 1", "seed 0 (asked for 1)"),
+        ("--objective minimax", "objective \"non-saturating\" (asked for \"minimax\")"),
+        ("--regularizer r1", "regularizers [] (asked for [\"r1\"])"),
+        ("grid", "distribution \"ring\" (asked for \"grid\")"),
+    ] {
+        let answer = desk.run(&format!("demo --resume out/ring-seed0/{CHECKPOINT} --steps 9 {option}"));
+        assert_eq!(answer.code, Some(3), "{option}: {}", answer.err);
+        assert!(answer.err.contains(says), "{option}: {}", answer.err);
+        assert!(all(&desk) == before, "{option}");
+    }
+    // The same settings, said again, are no other settings.
+    desk.ok(&format!("demo ring {SMALL} --seed 0 --resume out/ring-seed0/{CHECKPOINT} --steps 9"));
+}
+
+fn all(desk: &Desk) -> Vec<(String, Vec<u8>)> {
+    let read = |name: String| (name.clone(), desk.bytes(&format!("out/{name}")));
+    desk.files("out").into_iter().map(read).collect()
+}
+
+#[test]
+fn a_checkpoint_of_the_library_alone_is_no_run() {
+    let desk = Desk::new();
+    let trainer = shall_we_gan::workload::toy(&<Cpu as shall_we_gan::backend::Backend>::open().unwrap()).unwrap();
+    let bytes = shall_we_gan::train::checkpoint::to_bytes(trainer.state(), &Default::default());
+    assert!(Checkpoint::from_bytes(&bytes).is_ok());
+    std::fs::write(desk.path("bare.safetensors"), bytes).unwrap();
+    let answer = desk.run("demo --resume bare.safetensors");
+    assert_eq!(answer.code, Some(3));
+    assert!(answer.err.contains("its settings are missing"), "{}", answer.err);
+}

@@ -1,0 +1,97 @@
+//! Ctrl-C, and readers that go away.
+#![cfg(target_os = "linux")]
+
+use std::{
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use super::{Answer, Desk, SMALL};
+
+/// Waits until the process catches SIGINT (number 2), so that a signal reaches the program and not its end.
+fn until_it_listens(child: &Child) {
+    let started = Instant::now();
+    loop {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim();
+        if u64::from_str_radix(caught, 16).unwrap() & (1 << (2 - 1)) != 0 {
+            return;
+        }
+        assert!(started.elapsed() < Duration::from_secs(20), "it never listens");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+fn interrupt(child: &Child) {
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+}
+
+#[test]
+fn ctrl_c_saves_and_the_resumed_run_is_the_uninterrupted_one() {
+    let desk = Desk::new();
+    let words = format!("demo ring {SMALL} --steps 1000");
+    let mut command = desk.command(&format!("{words} --json"));
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    until_it_listens(&child);
+    interrupt(&child);
+    let answer = Answer::new(child.wait_with_output().unwrap());
+    assert_eq!(answer.code, Some(130), "{}", answer.err);
+    let json = answer.json();
+    let reached = json["steps"].as_u64().unwrap();
+    assert!(reached < 1000, "it was interrupted in time");
+    let resume = "gan demo --resume out/ring-seed0/checkpoint.safetensors";
+    assert!(answer.err.contains(&format!("Interrupted after step {reached} of 1000; saved.")), "{}", answer.err);
+    assert!(answer.err.contains(resume), "{}", answer.err);
+    assert!(json["stopped"].as_str().unwrap().contains("interrupted"));
+    assert_eq!(desk.record("out/ring-seed0").snapshots.last().unwrap().step, reached, "the report shows the present");
+
+    desk.ok(resume.strip_prefix("gan ").unwrap());
+    desk.ok(&format!("{words} --out whole"));
+    for name in desk.files("whole") {
+        assert!(desk.bytes(&format!("whole/{name}")) == desk.bytes(&format!("out/ring-seed0/{name}")), "{name}");
+    }
+}
+
+/// Making a discriminator all false to such a mean takes for ever, and is not interrupted by the first Ctrl-C.
+#[test]
+fn a_second_ctrl_c_leaves_at_once() {
+    let desk = Desk::new();
+    let mut command = desk.command("demo ring --width 8 --depth 1 --batch 16 --lr 1e-12 --start all-false=1e-30");
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    until_it_listens(&child);
+    interrupt(&child);
+    std::thread::sleep(Duration::from_millis(200));
+    assert!(child.try_wait().unwrap().is_none(), "the first waits for the end of a step");
+    interrupt(&child);
+    let asked = Instant::now();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(asked.elapsed() < Duration::from_secs(5));
+    assert!(!desk.path("out").exists());
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_trouble() {
+    let desk = Desk::new();
+    desk.ok(&format!("demo ring {SMALL} --steps 1"));
+    // More than a pipe holds, so that the write cannot succeed.
+    for words in ["sample out/ring-seed0/checkpoint.safetensors -n 50000", "list", "demo --help", "bench --help"] {
+        let mut child = desk.command(words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let answer = Answer::new(child.wait_with_output().unwrap());
+        assert_eq!((answer.code, answer.err.as_str()), (Some(0), ""), "gan {words}");
+    }
+    // Nor is a closed standard error: the run goes on.
+    let words = format!("demo ring {SMALL} --steps 1 --optimizer none");
+    let mut child = desk.command(&words).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+}
+
+#[test]
+fn a_full_disk_is_trouble() {
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let desk = Desk::new();
+    let answer = Answer::new(desk.command("list").stdout(full).output().unwrap());
+    assert_eq!(answer.code, Some(3));
+    assert!(answer.err.contains("the standard output: No space left"), "{}", answer.err);
+}

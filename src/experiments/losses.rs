@@ -13,7 +13,8 @@
 //!
 //! # Notes
 //! No regularizer is used, except for the losses that fall without end on separate supports: Wasserstein's gets the
-//! gradient penalty. The f-GAN of reverse KL, which is infinite on separate supports, is measured but not judged.
+//! gradient penalty. The f-GANs of KL and of reverse KL, both infinite on separate supports, have no best D there: they
+//! are measured but not judged.
 //!
 //! # Reference
 //! Goodfellow et al. 2014, arXiv:1406.2661, section 3; Mao et al. 2017, arXiv:1611.04076, figure 2; Arjovsky et al. 2017,
@@ -92,7 +93,7 @@ impl Experiment for Losses {
 /// Those whose curves are drawn: the others have the shape of one of them.
 const SHOWN: [&str; 4] = ["minimax", "non-saturating", "least-squares", "wasserstein"];
 /// Those that are flat where D is sure of the fakes.
-const SATURATING: [&str; 5] = ["minimax", "f-gan", "f-js", "f-hellinger", "f-kl"];
+const SATURATING: [&str; 4] = ["minimax", "f-gan", "f-js", "f-hellinger"];
 /// Those that are not.
 const PULLING: [&str; 8] = [
     "non-saturating",

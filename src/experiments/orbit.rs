@@ -64,7 +64,7 @@ pub fn amplitude(distances: &[f32]) -> f32 {
 
 /// The first turn after which the distance stays below `limit`; `None` if it does not.
 pub fn settled(distances: &[f32], limit: f32) -> Option<usize> {
-    let turn = distances.iter().rposition(|d| !(*d < limit)).map_or(0, |last| last + 1);
+    let turn = distances.iter().rposition(|d| *d >= limit || d.is_nan()).map_or(0, |last| last + 1);
     (turn < distances.len()).then_some(turn)
 }
 

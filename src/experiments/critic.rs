@@ -115,7 +115,7 @@ impl Experiment for Critic {
                 low: 0.0,
                 high: f64::from(VANISHED),
             },
-            Criterion { claim: "it takes D a few hundred steps for that", value: "vanished", low: 20.0, high: 500.0 },
+            Criterion { claim: "it takes D about a hundred steps for that", value: "vanished", low: 20.0, high: 500.0 },
         ]
     }
 

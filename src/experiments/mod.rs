@@ -5,17 +5,29 @@
 //! computes their verdicts again.
 
 mod all_false;
+mod bilinear;
 mod cartoon;
+mod clipping;
 mod continuity;
+mod critic;
+mod dirac;
+mod f_divergences;
 mod feature_matching;
 mod gaussian;
 mod heisei;
 mod instability;
+mod k_sweep;
+mod label_smoothing;
+mod line;
 mod lipschitz;
+mod losses;
 mod minibatch;
 mod mode_collapse;
 mod optimal_discriminator;
+mod orbit;
 mod orthogonal;
+mod packing;
+mod plane;
 mod record;
 mod records;
 mod reiwa;
@@ -24,6 +36,7 @@ mod spectral_norm_both;
 pub mod support;
 mod toy_table;
 mod truncation;
+mod ttur;
 mod vanishing;
 mod verdict;
 mod virtual_batch_norm;
@@ -93,6 +106,16 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(sigma_clamp::SigmaClamp),
         Box::new(truncation::Truncation),
         Box::new(toy_table::ToyTable),
+        Box::new(label_smoothing::LabelSmoothing),
+        Box::new(k_sweep::KSweep),
+        Box::new(f_divergences::FDivergences),
+        Box::new(critic::Critic),
+        Box::new(clipping::Clipping),
+        Box::new(losses::Losses),
+        Box::new(dirac::Dirac),
+        Box::new(bilinear::Bilinear),
+        Box::new(packing::Packing),
+        Box::new(ttur::Ttur),
     ]
 }
 

@@ -10,13 +10,30 @@ macro_rules! records {
 
 /// Every committed record by the name of its experiment, as JSON.
 const ALL: &[(&str, &str)] = records![
+    "all-false",
+    "bilinear",
+    "cartoon",
+    "clipping",
+    "continuity",
+    "critic",
+    "dirac",
     "feature-matching",
+    "gaussian",
+    "heisei",
+    "instability",
+    "k-sweep",
+    "label-smoothing",
     "lipschitz",
+    "losses",
     "minibatch",
+    "mode-collapse",
+    "optimal-discriminator",
     "orthogonal",
+    "packing",
     "sigma-clamp",
     "spectral-norm-both",
     "truncation",
+    "vanishing",
     "virtual-batch-norm",
 ];
 

@@ -48,7 +48,7 @@ pub fn plane(rows: &[f32]) -> Points {
 }
 
 fn kept(points: impl Iterator<Item = [f32; 2]>) -> Points {
-    points.take(KEPT_POINTS).map(|p| p.map(|x| (x * 1e3).round() / 1e3)).collect()
+    points.take(KEPT_POINTS).map(|p| p.map(rounded)).collect()
 }
 
 /// n rows of a run's prior, always the same ones: to look at G again and again.
@@ -197,4 +197,58 @@ pub fn variance(points: &[[f32; 2]]) -> f64 {
 /// The first of the points, as many as a record keeps.
 pub fn cloud(points: &[[f32; 2]]) -> Points {
     kept(points.iter().copied())
+}
+
+/// Every so many points of a long path, as many as a record keeps.
+pub fn thin(path: &[[f32; 2]]) -> Points {
+    path.iter().step_by(path.len().div_ceil(KEPT_POINTS)).map(|p| p.map(rounded)).collect()
+}
+
+/// To three decimals: what a figure shows.
+pub fn rounded(x: f32) -> f32 {
+    (x * 1e3).round() / 1e3
+}
+
+/// The point lists of the first seed as curves in one chart, each under its own name.
+#[cfg(feature = "plot")]
+pub fn paths(record: &ExperimentRecord, title: &str, x_label: &str, y_label: &str) -> crate::plot::Picture {
+    let first = record.seeds.first();
+    let paths = first.iter().flat_map(|seed| &seed.points);
+    crate::plot::Lines {
+        title: title.to_string(),
+        x_label: x_label.to_string(),
+        y_label: y_label.to_string(),
+        log: false,
+        series: paths.map(|(name, path)| crate::plot::Series { name: name.clone(), points: path.clone() }).collect(),
+        note: origin(record),
+    }
+    .picture()
+}
+
+/// One series of each curve of the first seed, each under its curve's name.
+#[cfg(feature = "plot")]
+pub fn curves_of_first(
+    record: &ExperimentRecord,
+    title: &str,
+    x_label: &str,
+    y_label: &str,
+    series: &str,
+) -> crate::plot::Picture {
+    let curves = record.seeds.first().into_iter().flat_map(|seed| &seed.curves);
+    let line = |(name, c): (&String, &Curves)| crate::plot::Series::over(name.clone(), &c.steps, c.get(series));
+    crate::plot::Lines {
+        title: title.to_string(),
+        x_label: x_label.to_string(),
+        y_label: y_label.to_string(),
+        log: false,
+        series: curves.map(line).collect(),
+        note: origin(record),
+    }
+    .picture()
+}
+
+/// "seed 0": whose curves and points a figure shows.
+#[cfg(feature = "plot")]
+pub fn origin(record: &ExperimentRecord) -> String {
+    record.seeds.first().map(|seed| format!("seed {}", seed.seed)).unwrap_or_default()
 }

@@ -28,10 +28,17 @@ pub struct Config {
 /// A learning rate and the rule that uses it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Pace {
-    /// Learning rate.
+    /// Learning rate; a player with rate 0 stands still, so that the other trains alone.
     pub learning_rate: f32,
     /// Optimiser.
     pub rule: Rule,
+}
+
+impl Pace {
+    fn check(&self, what: &str) -> Result<()> {
+        let rate = self.learning_rate;
+        if rate >= 0.0 && rate.is_finite() { Ok(()) } else { Err(Error::invalid(what, rate, "a number, at least 0")) }
+    }
 }
 
 /// How a learning rate changes over the schedule.
@@ -82,8 +89,8 @@ impl Config {
         let above_zero = |what: &str, value: f32| {
             if value > 0.0 && value.is_finite() { Ok(()) } else { Err(Error::invalid(what, value, "a number above 0")) }
         };
-        above_zero("the discriminator's learning rate", self.discriminator.learning_rate)?;
-        above_zero("the generator's learning rate", self.generator.learning_rate)?;
+        self.discriminator.check("the discriminator's learning rate")?;
+        self.generator.check("the generator's learning rate")?;
         if let Some(clip) = self.clip {
             above_zero("the gradient's largest norm", clip)?;
         }

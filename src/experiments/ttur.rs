@@ -11,7 +11,8 @@
 //! more modes.
 //!
 //! # Notes
-//! Nothing is claimed of the third run; it is there so that the gain can be told from that of a higher rate alone.
+//! Nothing is claimed of the third run. It ends about as near as the two time-scales, in as many steps: here it is the
+//! rate of D that counts, and a slow G costs nothing and gains nothing.
 //!
 //! # Reference
 //! Heusel et al. 2017, "GANs Trained by a Two Time-Scale Update Rule", arXiv:1706.08500; the rates are those of Zhang et
@@ -74,16 +75,23 @@ impl Experiment for Ttur {
     }
 
     fn criteria(&self) -> Vec<Criterion> {
-        vec![
-            Criterion {
-                // A seventh of the scale of JS, 0.69, is what a viewer sees at once.
-                claim: "with two time-scales the samples are nearer to the ring by 0.1 nats or more",
-                value: "gain/js",
-                low: 0.1,
-                high: 0.69,
-            },
-            Criterion { claim: "and hold at least one mode more", value: "gain/modes", low: 1.0, high: 8.0 },
-        ]
+        vec![Criterion {
+            // A seventh of the scale of JS, 0.69, is what a viewer sees at once.
+            claim: "with two time-scales the samples are nearer to the ring by 0.1 nats or more",
+            value: "gain/js",
+            low: 0.1,
+            high: 0.69,
+        }]
+    }
+
+    fn mean_criteria(&self) -> Vec<Criterion> {
+        // Not seed by seed: one stray sample of 2,500 counts as a mode.
+        vec![Criterion {
+            claim: "and hold at least one mode more, on average",
+            value: "gain/modes",
+            low: 1.0,
+            high: 8.0,
+        }]
     }
 
     #[cfg(feature = "plot")]

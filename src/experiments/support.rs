@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use rand::Rng;
-use toy_distributions::{Distribution, GaussianMixture, Mode};
+use toy_distributions::{Distribution, GaussianMixture};
 
-use super::{ExperimentRecord, Points};
-#[cfg(feature = "plot")]
-use crate::plot::Panel;
+use super::Points;
 use crate::{
     Result,
     backend::{Backend, Cpu},
@@ -19,9 +17,11 @@ use crate::{
     regularize,
     train::{
         Engine, Game, Trainer,
-        record::{Curves, ModeMark, Snapshot},
+        record::{Curves, Snapshot},
     },
 };
+#[cfg(feature = "plot")]
+use crate::{experiments::ExperimentRecord, plot::Panel, train::record::ModeMark};
 
 /// Points of a cloud that a committed record keeps.
 const KEPT_POINTS: usize = 300;
@@ -174,7 +174,11 @@ pub fn play_on_ring(settings: &Settings, radius: f64) -> Result<Outcome> {
 #[cfg(feature = "plot")]
 pub fn clouds(record: &ExperimentRecord, radius: f32, names: &[(&str, &str)]) -> Vec<Panel> {
     let sides = 1.4 * radius;
-    let mode = |m: &Mode| ModeMark { centre: [m.centre[0] as f32, m.centre[1] as f32], sigma: 0.05, weight: 0.125 };
+    let mode = |m: &toy_distributions::Mode| ModeMark {
+        centre: [m.centre[0] as f32, m.centre[1] as f32],
+        sigma: 0.05,
+        weight: 0.125,
+    };
     let panel = |(name, title): &(&str, &str)| Panel {
         title: title.to_string(),
         bounds: [-sides, sides, -sides, sides],

@@ -2,7 +2,7 @@
 //!
 //! **Formula.** After each update of G, W ← W − max(0, σ₀ − limit)·u₀v₀ᵀ for every weight W of G, limit 2.
 //!
-//! **What must be seen.** Unclamped, G's largest singular values start above the limit and their product grows.
+//! **What must be seen.** Unclamped, G's largest singular values start above the limit, and in most runs their product grows.
 //! Clamped, none is above it any more after the first hundred steps, and the run still captures all modes.
 //!
 //! **Notes.** The clamp takes the first singular value alone. Where the second is above the limit too it becomes the
@@ -39,7 +39,7 @@ impl Experiment for SigmaClamp {
     }
 
     fn about(&self) -> &'static str {
-        "clamping the first singular value holds σ₀ of G's weights at the limit, where it grows without"
+        "clamping the first singular value holds σ₀ of G's weights at the limit, which it is far above without"
     }
 
     fn source(&self) -> &'static str {

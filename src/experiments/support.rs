@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use rand::Rng;
-use toy_distributions::{Distribution, GaussianMixture, Mode};
+use toy_distributions::{Distribution, GaussianMixture};
 
-use super::{ExperimentRecord, Points};
-#[cfg(feature = "plot")]
-use crate::plot::Panel;
+use super::Points;
 use crate::{
     Result,
     backend::{Backend, Cpu},
@@ -19,9 +17,11 @@ use crate::{
     regularize,
     train::{
         Engine, Game, Trainer,
-        record::{Curves, ModeMark, Snapshot},
+        record::{Curves, Snapshot},
     },
 };
+#[cfg(feature = "plot")]
+use crate::{experiments::ExperimentRecord, plot::Panel, train::record::ModeMark};
 
 /// Points of a cloud that a committed record keeps.
 const KEPT_POINTS: usize = 300;
@@ -135,6 +135,9 @@ pub struct Outcome {
     pub modes: ModesReport,
     /// The first step, of every 20th, at which every mode was captured.
     pub reached: Option<u64>,
+    /// How many modes were captured in the second half of the run, the mean over every 20th step: where G runs from
+    /// mode to mode, its end alone says little.
+    pub mean_captured: f64,
     /// The samples.
     pub points: Vec<[f32; 2]>,
     /// The engine at its end.
@@ -150,23 +153,32 @@ pub fn play_on_ring(settings: &Settings, radius: f64) -> Result<Outcome> {
     let modes = Modes::new(real.modes())?;
     let prior = prior::by_name(&settings.prior, settings.latent_dim)?;
     let mut engine = trainer(settings, &real)?;
-    let mut reached = None;
+    let (mut reached, mut second_half) = (None, Vec::new());
     watch(&mut engine, settings.steps, 20, |engine| {
-        let points = generate(engine, &prior, settings.seed, 500);
-        if reached.is_none() && modes.measure(&points).captured == real.modes().len() {
-            reached = Some(engine.state().step);
+        let step = engine.state().step;
+        let captured = modes.measure(&generate(engine, &prior, settings.seed, 500)).captured;
+        if captured == real.modes().len() {
+            reached = reached.or(Some(step));
+        }
+        if 2 * step > settings.steps {
+            second_half.push(captured as f64);
         }
         Ok(())
     })?;
+    let mean_captured = second_half.iter().sum::<f64>() / second_half.len() as f64;
     let points = generate(&engine, &prior, settings.seed, 2_500);
-    Ok(Outcome { modes: modes.measure(&points), reached, points, engine })
+    Ok(Outcome { modes: modes.measure(&points), reached, mean_captured, points, engine })
 }
 
 /// One panel per cloud of the first seed, over the modes of a [`ring`] of that radius.
 #[cfg(feature = "plot")]
 pub fn clouds(record: &ExperimentRecord, radius: f32, names: &[(&str, &str)]) -> Vec<Panel> {
     let sides = 1.4 * radius;
-    let mode = |m: &Mode| ModeMark { centre: [m.centre[0] as f32, m.centre[1] as f32], sigma: 0.05, weight: 0.125 };
+    let mode = |m: &toy_distributions::Mode| ModeMark {
+        centre: [m.centre[0] as f32, m.centre[1] as f32],
+        sigma: 0.05,
+        weight: 0.125,
+    };
     let panel = |(name, title): &(&str, &str)| Panel {
         title: title.to_string(),
         bounds: [-sides, sides, -sides, sides],

@@ -39,9 +39,10 @@ fn the_list_has_every_name_on_a_line_of_its_own() {
     let objectives = shall_we_gan::objective::all().into_iter().map(|o| o.name().to_string());
     let regularizers = shall_we_gan::regularize::ALL.iter().map(|r| format!("{}[=s]", r.name));
     let presets = preset::ALL.iter().map(|p| p.name.to_string());
-    for name in distributions.chain(objectives).chain(regularizers).chain(presets) {
-        // "gaussian" and "uniform" are priors too.
-        assert!((1..=2).contains(&named(&name)), "{name} in {list}");
+    let experiments = shall_we_gan::experiments::all().into_iter().map(|e| e.name().to_string());
+    for name in distributions.chain(objectives).chain(regularizers).chain(presets).chain(experiments) {
+        // "gaussian" is a prior and an experiment too.
+        assert!((1..=3).contains(&named(&name)), "{name} in {list}");
     }
     for paper in ["arXiv:1406.2661", "arXiv:1801.04406", "arXiv 1712.04086", "E3-02"] {
         assert!(list.contains(paper), "{paper}");

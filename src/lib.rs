@@ -2,6 +2,7 @@
 
 mod error;
 
+pub mod atomic;
 pub mod backend;
 pub mod random;
 

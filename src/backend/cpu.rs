@@ -63,6 +63,8 @@ fn put(gradients: &mut Gradients<f32, Cpu>, t: &Batch<Cpu>, buffer: Vec<f32>) ->
     Ok(())
 }
 
+impl super::Sealed for Cpu {}
+
 impl Backend for Cpu {
     const SHARD: usize = 256;
     const THREADS: bool = true;

@@ -6,6 +6,8 @@ use dfdx::{
 use super::{Backend, Batch, gradient, upload};
 use crate::{Error, Result};
 
+impl super::Sealed for Cuda {}
+
 impl Backend for Cuda {
     // One tape for the whole batch: a GPU is kept busy by large operations.
     const SHARD: usize = usize::MAX;

@@ -151,6 +151,19 @@ fn add_outer(out: &mut [f32], coefficients: &[f32], a: &[f32], width: usize) {
     }
 }
 
+/// Σ a², in lanes and so in the same order for every instruction set.
+#[multiversion(targets = "simd")]
+pub fn sum_of_squares(a: &[f32]) -> f32 {
+    let mut sums = [0.0f32; 16];
+    let (chunks, rest) = a.as_chunks::<16>();
+    for chunk in chunks {
+        for (sum, a) in sums.iter_mut().zip(chunk) {
+            *sum += a * a;
+        }
+    }
+    sums.iter().sum::<f32>() + rest.iter().map(|a| a * a).sum::<f32>()
+}
+
 /// a += b
 #[multiversion(targets = "simd")]
 pub fn add(a: &mut [f32], b: &[f32]) {

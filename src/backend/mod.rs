@@ -22,7 +22,9 @@ use dfdx::{
     tensor_ops::Device,
 };
 pub use graph::Graph;
+pub(crate) use kernels::{add, sum_of_squares};
 pub use rule::Rule;
+use sealed::Sealed;
 pub(crate) use shards::{each_shard, shards};
 
 /// The one tensor type: a batch of rows, (rows, features). Parameters have it too; a bias is one row.
@@ -31,11 +33,12 @@ pub type Batch<B> = Tensor<(usize, usize), f32, B>;
 /// What is added to variances before their root is taken.
 pub const NORM_EPSILON: f32 = 1e-5;
 
-/// A device with the operations that the networks are made of.
+/// A device with the operations that the networks are made of. Only this library implements it: [`each_shard`] relies on
+/// what [`THREADS`](Backend::THREADS) promises.
 ///
 /// The default methods compose dfdx's public operations and serve CUDA; the CPU replaces them by fused kernels.
 /// Both are held to the same tests.
-pub trait Backend: Device<f32> + std::fmt::Debug {
+pub trait Backend: Device<f32> + std::fmt::Debug + Sealed {
     /// Rows that one tape works on. A batch is cut into shards of this many rows, whatever the number of cores, so
     /// that sums are taken in the same order everywhere.
     const SHARD: usize;
@@ -158,6 +161,11 @@ pub trait Backend: Device<f32> + std::fmt::Debug {
         parameter: &Batch<Self>,
         f: impl FnOnce(&mut [f32]) -> R,
     ) -> R;
+}
+
+/// What no type outside this module has.
+mod sealed {
+    pub trait Sealed {}
 }
 
 /// A batch from numbers in row order.

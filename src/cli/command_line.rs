@@ -26,6 +26,10 @@ pub fn fresh(options: &Demo, settings: &Settings) -> Result<String> {
     if let Some(checkpoint) = &options.init_from {
         words.push(format!("--init-from {}", quoted(&checkpoint.display().to_string())));
     }
+    if let Some(steps) = &options.snapshots {
+        let steps: Vec<String> = steps.iter().map(u64::to_string).collect();
+        words.push(format!("--snapshots {}", steps.join(",")));
+    }
     if let Some(mean) = options.all_false()? {
         words.push(format!("--start all-false={mean}"));
     }

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     Error, Result,
+    atomic::write_atomically,
     lab::{Run, Settings},
     plot::{self, Layers},
-    train::{checkpoint::write_atomically, record::Record},
+    train::record::Record,
 };
 
 /// The checkpoint's name in the folder.

@@ -36,7 +36,7 @@ Exit codes:
   1    an internal error: please report it
   2    the command line cannot be read
   3    a name, a value or a file is not what it must be
-  4    training diverged; the last finite state is saved
+  4    training diverged; a demo has saved its last finite state
   5    the claims of an experiment do not hold
   130  interrupted by Ctrl-C; the state is saved";
 

@@ -7,14 +7,14 @@ use serde::Serialize;
 
 use super::output::{print, tell};
 use crate::{
-    Error, Result,
+    Result,
+    atomic::write_atomically,
     experiments::{self, Experiment, ExperimentRecord, Finding, SeedRecord, Verdict, committed},
-    train::checkpoint::write_atomically,
 };
 
 const EXAMPLES: &str = "\
 Examples:
-  gan reproduce spectral-norm-both                 from as many seeds as the committed record has
+  gan reproduce spectral-norm-both                 from 20 seeds, as in the committed record
   gan reproduce spectral-norm-both --seeds 3       a quick look
   gan reproduce spectral-norm-both --from-record   the committed record: verdict and figure without a run";
 
@@ -22,9 +22,9 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Reproduce {
-    /// Which experiment; `gan list experiments` names them
+    /// Which experiment; `gan list` names them
     experiment: String,
-    /// Runs from the seeds 0 to N − 1 [default: as many as the committed record has]
+    /// Runs from the seeds 0 to N − 1 [default: 20; toy-table: 3]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     seeds: Option<u64>,
     /// The folder that gets a folder of the experiment's name, with record.json, figure.png and figure.svg
@@ -64,10 +64,9 @@ pub fn run(args: &Reproduce) -> Result<bool> {
     Ok(verdict.holds())
 }
 
-/// A fresh record, from as many seeds as asked for or else as the committed record has.
+/// A fresh record, from as many seeds as asked for or else as is usual for the experiment.
 fn again(experiment: &dyn Experiment, seeds: Option<u64>) -> Result<ExperimentRecord> {
-    let seeds = seeds.map_or_else(|| Ok(committed(experiment.name())?.seeds.len() as u64), Ok::<_, Error>)?;
-    let seeds: Vec<u64> = (0..seeds).collect();
+    let seeds: Vec<u64> = (0..seeds.unwrap_or(experiment.default_seeds())).collect();
     experiments::run(experiment, &seeds, |seed| tell(&line(seed)))
 }
 

@@ -8,7 +8,7 @@ use std::{
 use clap::Args;
 
 use super::{names, output::print};
-use crate::{Error, Result, lab::Settings, train::checkpoint::write_atomically};
+use crate::{Error, Result, atomic::write_atomically, lab::Settings};
 
 /// The most samples, which are some hundred megabytes.
 const MOST: usize = 10_000_000;

@@ -18,13 +18,7 @@ use super::{
     Criterion, Experiment, ExperimentRecord, SeedRecord,
     support::{cloud, play_on_ring},
 };
-use crate::{
-    Result,
-    backend::{Backend as _, Cpu, Graph, download, upload},
-    lab::Settings,
-    nn::{Mode, Network},
-    regularize::feature_distance,
-};
+use crate::{Result, lab::Settings};
 
 /// Steps of training.
 const STEPS: u64 = 1_000;
@@ -57,8 +51,6 @@ impl Experiment for FeatureMatching {
             record.set(&format!("{name}_modes"), outcome.mean_captured);
             record.set(&format!("{name}_high_quality"), outcome.modes.high_quality);
             record.set(&format!("{name}_steps"), outcome.reached.map_or(f64::NAN, |step| step as f64));
-            let features = features(&outcome.engine.state().discriminator, &outcome.points);
-            record.set(&format!("{name}_identical"), feature_distance(&features, &features, WIDTH).0);
             if seed == 0 {
                 record.points.insert(name.into(), cloud(&outcome.points));
             }
@@ -69,7 +61,6 @@ impl Experiment for FeatureMatching {
     fn criteria(&self) -> Vec<Criterion> {
         let claim = |value, low, high, claim| Criterion { claim, value, low, high };
         vec![
-            claim("matched_identical", 0.0, 0.0, "on identical batches the term is zero"),
             claim("plain_modes", 0.0, 4.0, "without it at least half of the eight modes are lost, on average"),
             claim("matched_modes", 6.0, 8.0, "with it at most a quarter of them is"),
             claim("matched_steps", 20.0, STEPS as f64, "and all are captured at once before the end"),
@@ -82,11 +73,4 @@ impl Experiment for FeatureMatching {
         let note = "8 Gaussians, non-saturating, lr G 0.005, D 0.001, β₁ 0.9 · seed 0 · step 1,000";
         crate::plot::compare("Feature matching", super::support::clouds(record, 1.0, &names), note)
     }
-}
-
-/// f(x): what D's last layer sees, row by row.
-fn features(discriminator: &Network<Cpu>, points: &[[f32; 2]]) -> Vec<f32> {
-    let x = upload(&discriminator.device().scratch(), points.as_flattened(), 2);
-    let depth = discriminator.layers().len() - 1;
-    download(&discriminator.forward_to(&mut Graph::off(), &x, Mode::Evaluation, depth))
 }

@@ -74,7 +74,7 @@ pub trait Experiment: Send + Sync {
         Vec::new()
     }
 
-    /// How many seeds a run takes where nothing else is asked for: as many as the committed record has, or fewer.
+    /// How many seeds a run takes where nothing else is asked for.
     fn default_seeds(&self) -> u64 {
         20
     }

@@ -41,7 +41,7 @@ pub const METHODS: [Method; 5] = [
     ("pacgan2", "non-saturating", |_| Some("packing=2"), SpectralNorm::None, 3),
     ("wgan-gp", "wasserstein", |_| Some("wgan-gp=0.1"), SpectralNorm::None, 3),
     ("sngan", "hinge", |_| None, SpectralNorm::Discriminator, 3),
-    ("r1", "non-saturating", |task| Some(if task == "ring" { "r1=0.001" } else { "r1=0.003" }), SpectralNorm::None, 10),
+    ("r1", "non-saturating", |task| Some(if task == "ring" { "r1=0.001" } else { "r1=0.01" }), SpectralNorm::None, 10),
 ];
 
 /// What is measured, as in the paper.
@@ -87,6 +87,10 @@ impl Experiment for ToyTable {
 
     fn source(&self) -> &'static str {
         "Lin et al. 2018, PacGAN, arXiv:1712.04086"
+    }
+
+    fn default_seeds(&self) -> u64 {
+        3
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

@@ -3,10 +3,10 @@ use std::{collections::BTreeMap, path::Path};
 use super::{Observer, Settings, note};
 use crate::{
     Result,
+    atomic::write_atomically,
     objective::Player,
     train::{
         Checkpoint, Engine, Step,
-        checkpoint::write_atomically,
         record::{Record, Snapshot},
     },
 };

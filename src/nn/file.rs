@@ -5,7 +5,6 @@
 
 use std::{
     collections::HashMap,
-    io::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -16,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::{Architecture, Geometry, Layer, Network};
 use crate::{
     Error, Result,
+    atomic::write_atomically,
     backend::{Backend, Batch, download},
 };
 
@@ -75,7 +75,7 @@ impl<B: Backend> Network<B> {
     /// # Errors
     /// [`Error::File`] if the file cannot be written; what was there is then still there.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
-        write_whole(path.as_ref(), &self.to_bytes())
+        write_atomically(path.as_ref(), &self.to_bytes())
     }
 
     /// The network in a file.
@@ -169,17 +169,4 @@ fn fill<B: Backend>(device: &B, file: &SafeTensors, architecture: Architecture) 
         tensor.copy_from(values);
     }
     Ok(network)
-}
-
-/// Writes a file whole or not at all: beside it first, then in its place.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        std::io::Result::Ok(())
-    };
-    write().map_err(|source| Error::File { path: path.to_path_buf(), source })
 }

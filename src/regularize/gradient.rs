@@ -28,7 +28,7 @@ pub fn interpolate(real: &[f32], fake: &[f32], features: usize, rng: &mut impl R
 }
 
 /// x + 0.5·std(x)·u with u uniform on \[0, 1)ᵈ and one standard deviation over all numbers of the batch: DRAGAN
-/// (arXiv:1705.07215), as in its authors' program.
+/// (arXiv:1705.07215).
 pub fn perturb(real: &[f32], rng: &mut impl Rng) -> Vec<f32> {
     let n = real.len() as f64;
     let mean = real.iter().map(|x| f64::from(*x)).sum::<f64>() / n;

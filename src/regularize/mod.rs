@@ -86,7 +86,8 @@ pub enum WeightPenalty {
 pub enum Projection {
     /// Every parameter lies within ± this.
     Clip(f32),
-    /// The first singular value of every weight matrix is at most this, see [`clamp_sigma`].
+    /// The first singular value of every weight matrix is reduced to this where it is larger, see [`clamp_sigma`]; one
+    /// value per update, so a matrix with several larger ones takes several updates.
     ClampSigma(f32),
 }
 

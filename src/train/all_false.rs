@@ -20,6 +20,7 @@ impl<B: Backend> Trainer<B> {
             .find(|reached| !matches!(reached, Ok(false)));
         self.game.objective = objective;
         self.state.discriminator_optimizer = Optimizer::new(self.config.discriminator.rule, &self.state.discriminator);
+        self.state.forget();
         let why = format!("{ROUNDS} steps were not enough; ask for a larger mean or a larger learning rate");
         let what = format!("an all-false discriminator with mean D(G(z)) of {mean}");
         reached.unwrap_or(Err(Error::Refused { what, why })).map(drop)

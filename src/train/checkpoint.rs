@@ -4,7 +4,6 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    io::Write,
     path::Path,
 };
 
@@ -142,6 +141,7 @@ impl Checkpoint {
                 *tensor = upload(tensor.device(), values, tensor.shape().1);
             }
         }
+        state.forget();
         Ok(())
     }
 
@@ -161,21 +161,6 @@ impl Checkpoint {
         }
         Ok(())
     }
-}
-
-/// Writes a file so that it is there whole or not at all: beside its place, then renamed.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
-    let failed = |source| Error::File { path: path.into(), source };
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let mut beside = tempfile::Builder::new();
-    // A temporary file is its owner's alone, but this one is to become an ordinary file.
-    #[cfg(unix)]
-    beside.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = beside.tempfile_in(folder).map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    file.persist(path).map_err(|e| failed(e.error))?;
-    Ok(())
 }
 
 impl<B: Backend> State<B> {

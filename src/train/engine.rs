@@ -4,6 +4,7 @@ use crate::{
     backend::{Backend, Graph, download, upload},
     nn::Mode,
     objective::{Player, evaluate},
+    random::{self, Purpose},
 };
 
 /// A trainer on whatever device, seen through plain numbers in row order.
@@ -100,7 +101,7 @@ impl<B: Backend> Engine for Trainer<B> {
 
     fn discriminator_slopes(&self, points: &[f32]) -> Vec<f32> {
         let features = self.game().real.features();
-        let slopes = input_gradient(&self.state().discriminator, &self.repeated(points));
+        let slopes = input_gradient(&self.state().discriminator, &self.repeated(points), Mode::Evaluation);
         // The sum over the copies of a point is the derivative in the point.
         let sum = |copies: &[f32]| -> Vec<f32> {
             (0..features).map(|j| copies.iter().skip(j).step_by(features).sum()).collect()
@@ -111,7 +112,15 @@ impl<B: Backend> Engine for Trainer<B> {
     fn pull(&self, points: &[f32]) -> Vec<f32> {
         let logits = self.discriminate(points);
         let n = logits.len() as f32;
-        let real = if self.game().objective.generator_sees_real() { logits.clone() } else { Vec::new() };
+        let real = match self.game().objective.generator_sees_real() {
+            true => {
+                let mut real = vec![0.0; points.len()];
+                let mut rng = random::stream(self.config().seed, Purpose::Sample, self.state().step, 1);
+                self.game().real.fill(&mut rng, &mut real);
+                self.discriminate(&real)
+            }
+            false => Vec::new(),
+        };
         let evaluated = evaluate(&*self.game().objective, Player::Generator, &real, &logits, 1);
         let features = self.game().real.features();
         let slopes = self.discriminator_slopes(points);

@@ -89,6 +89,12 @@ impl<B: Backend> State<B> {
         }
     }
 
+    /// Starts the means of past weights anew, from the weights as they are.
+    pub(super) fn forget(&mut self) {
+        self.generator_history = self.generator_history.as_ref().map(|_| self.generator.fork());
+        self.discriminator_history = self.discriminator_history.as_ref().map(|_| self.discriminator.fork());
+    }
+
     /// Takes the weights after `step` into the means: θ̄ ← θ̄ + (θ − θ̄)/(step + 1), for the start counts as well.
     pub(super) fn remember(&mut self, step: u64) {
         let decay = (step as f64 / (step + 1) as f64) as f32;

@@ -36,28 +36,16 @@ impl<B: Backend> Trainer<B> {
         fake: &Batch<B>,
     ) -> Result<(Gradients<f32, B>, f32)> {
         let mut total = 0.0;
+        let mut rng = self.stream(Purpose::Penalty, draw);
         for regularizer in &self.game.regularizers {
             if let Regularizer::GradientPenalty { at, target, weight } = *regularizer {
-                let at = self.penalty_points(at, draw, x, fake);
+                let at = penalty_points(at, &mut rng, x, fake);
                 let cost;
                 (gradients, cost) = self.penalise(gradients, &at, target, share * weight)?;
                 total += cost;
             }
         }
         Ok((gradients, total))
-    }
-
-    /// Where a penalty is taken, one row per (packed) sample.
-    fn penalty_points(&self, at: Place, draw: Draw, x: &Batch<B>, fake: &Batch<B>) -> Batch<B> {
-        let features = x.shape().1;
-        let mut rng = self.stream(Purpose::Penalty, draw);
-        let points = match at {
-            Place::Real => return x.clone(),
-            Place::Fake => return fake.clone(),
-            Place::Interpolates => interpolate(&download(x), &download(fake), features, &mut rng),
-            Place::Perturbed => perturb(&download(x), &mut rng),
-        };
-        upload(x.device(), &points, features)
     }
 
     /// Adds the gradient of weight·E(‖∇D(x)‖ − target)² to the gradients; see design note in `nn::Network::tangent`.
@@ -72,7 +60,7 @@ impl<B: Backend> Trainer<B> {
         weight: f32,
     ) -> Result<(Gradients<f32, B>, f32)> {
         let discriminator = &self.state.discriminator;
-        let slopes = input_gradient(discriminator, x);
+        let slopes = input_gradient(discriminator, x, Mode::Training);
         let (n, features) = *x.shape();
         let (cost, v) = penalty(&slopes, features, target, weight, n);
         let v = upload(x.device(), &v, features);
@@ -143,7 +131,7 @@ impl<B: Backend> Trainer<B> {
         let with = |parameter, (cost, slope)| (parameter, cost, slope);
         match of {
             WeightPenalty::Orthogonal => {
-                let weights = network.tensors().into_iter().filter(|(name, _, _)| is_weight(name));
+                let weights = network.tensors().into_iter().filter(|(name, _, _)| is_weight(network, name));
                 weights.map(|(_, _, weight)| with(weight, orthogonality(weight))).collect()
             }
             WeightPenalty::HistoricalAverage => {
@@ -165,8 +153,20 @@ impl<B: Backend> Trainer<B> {
     }
 }
 
+/// Where a penalty is taken, one row per (packed) sample.
+fn penalty_points<B: Backend>(at: Place, mut rng: impl rand::Rng, x: &Batch<B>, fake: &Batch<B>) -> Batch<B> {
+    let features = x.shape().1;
+    let points = match at {
+        Place::Real => return x.clone(),
+        Place::Fake => return fake.clone(),
+        Place::Interpolates => interpolate(&download(x), &download(fake), features, &mut rng),
+        Place::Perturbed => perturb(&download(x), &mut rng),
+    };
+    upload(x.device(), &points, features)
+}
+
 fn project<B: Backend>(network: &mut Network<B>, onto: Projection) {
-    let weights: Vec<bool> = network.tensors().into_iter().map(|(name, _, _)| is_weight(&name)).collect();
+    let weights: Vec<bool> = network.tensors().into_iter().map(|(name, _, _)| is_weight(network, &name)).collect();
     for ((role, tensor), weight) in network.tensors_mut().into_iter().zip(weights) {
         match onto {
             Projection::Clip(c) if role == Role::Parameter => *tensor = tensor.clone().clamp(-c, c),
@@ -178,7 +178,8 @@ fn project<B: Backend>(network: &mut Network<B>, onto: Projection) {
     }
 }
 
-/// Whether the tensor of that name is a matrix that a layer multiplies by.
-fn is_weight(name: &str) -> bool {
-    name.ends_with(".weight")
+/// Whether the tensor of that name is a matrix that a layer multiplies by; the scale of a normalisation is none.
+fn is_weight<B: Backend>(network: &Network<B>, name: &str) -> bool {
+    let layer = |index: &str| network.layers().get(index.parse::<usize>().ok()?)?.dense();
+    name.strip_suffix(".weight").is_some_and(|index| layer(index).is_some())
 }

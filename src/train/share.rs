@@ -7,7 +7,7 @@ use dfdx::{prelude::HasShape, tensor::Gradients};
 use super::Trainer;
 use crate::{
     Result,
-    backend::{Backend, Batch, Graph, download, gradient, upload},
+    backend::{Backend, Batch, Graph, add, download, gradient, upload},
     nn::{Mode, Network},
     objective::{Player, evaluate, sigma},
     prior::Stream,
@@ -30,7 +30,7 @@ impl<B: Backend> Share<B> {
         for parameter in parameters {
             B::with_gradient(&mut other.gradients, parameter, |from| {
                 B::with_gradient(&mut self.gradients, parameter, |into| {
-                    into.iter_mut().zip(from).for_each(|(into, from)| *into += *from);
+                    add(into, from);
                 });
             });
         }
@@ -128,9 +128,9 @@ impl<B: Backend> Trainer<B> {
 }
 
 /// ∇ₓ D(x) for every row of x, (n, features) in row order; the outputs of a row are summed.
-pub fn input_gradient<B: Backend>(discriminator: &Network<B>, x: &Batch<B>) -> Vec<f32> {
+pub fn input_gradient<B: Backend>(discriminator: &Network<B>, x: &Batch<B>, mode: Mode) -> Vec<f32> {
     let mut graph = Graph::input();
-    let y = discriminator.forward(&mut graph, x, Mode::Training);
+    let y = discriminator.forward(&mut graph, x, mode);
     let ones: Batch<B> = x.device().ones_like(y.shape());
     download(&gradient(&mut graph.backward(&[(&y, &ones)]), x))
 }

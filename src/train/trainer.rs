@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Error, Result,
-    backend::{Backend, Cpu, each_shard, shards, upload},
+    backend::{Backend, Cpu, each_shard, shards, sum_of_squares, upload},
     nn::{Architecture, Network},
     objective::Player::{self, Discriminator, Generator},
     prior::Stream,
@@ -104,7 +104,10 @@ impl<B: Backend> Trainer<B> {
         let step = self.state.step + 1;
         let result = play(self, step);
         match result {
-            Ok(_) => self.state.step = step,
+            Ok(_) => {
+                self.state.remember(step);
+                self.state.step = step;
+            }
             Err(_) => self.state = before,
         }
         result
@@ -133,7 +136,6 @@ impl<B: Backend> Trainer<B> {
         }
         let (loss_d, d_real, d_fake, gradient_d) = seen;
         let (loss_g, gradient_g) = self.generator_step(step)?;
-        self.state.remember(step);
         Ok(Step { step, loss_d, loss_g, d_real, d_fake, gradient_d, gradient_g })
     }
 
@@ -202,7 +204,7 @@ impl<B: Backend> Trainer<B> {
     /// Checks loss and gradients and clips the latter; returns their norm before clipping.
     fn finish(&self, player: Player, share: &mut Share<B>, step: u64) -> Result<f32> {
         let (parameters, gradients) = (self.state.network(player).parameters(), &mut share.gradients);
-        let square = |g: &mut [f32]| g.iter().map(|g| g * g).sum::<f32>();
+        let square = |g: &mut [f32]| sum_of_squares(g);
         let norm = parameters.iter().map(|p| B::with_gradient(gradients, p, square)).sum::<f32>().sqrt();
         let broken = |quantity: &str| Error::Diverged { quantity: format!("the {player}'s {quantity}"), step };
         if !share.loss.is_finite() {

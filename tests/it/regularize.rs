@@ -388,7 +388,11 @@ fn packing_puts_samples_side_by_side() {
     let (found, loss) = first_gradient(Discriminator, game(Rows(2), packed()));
     // Two rows of six numbers: R1 of D at them, by the same network on unpacked rows.
     let start = trainer(descent(6, 1.0, 1.0), game(Nothing, packed()));
-    let slopes = shall_we_gan::train::input_gradient(&start.state().discriminator, &batch(&REAL, 6));
+    let slopes = shall_we_gan::train::input_gradient(
+        &start.state().discriminator,
+        &batch(&REAL, 6),
+        shall_we_gan::nn::Mode::Training,
+    );
     let expected = slopes.iter().map(|s| f64::from(*s).powi(2)).sum::<f64>() / 2.0;
     same(&[loss], &[expected]);
     assert!(found.iter().any(|g| *g != 0.0));

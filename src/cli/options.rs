@@ -75,6 +75,15 @@ pub struct Demo {
     /// Whose weights are spectrally normalised
     #[arg(long, value_name = "WHOSE", value_parser = known(SPECTRAL_NORMS), help_heading = "The networks")]
     pub spectral_norm: Option<String>,
+    /// What normalises the generator's hidden layers
+    #[arg(long, value_name = "HOW", value_parser = known(NORMS), help_heading = "The networks")]
+    pub norm_g: Option<String>,
+    /// What normalises the discriminator's
+    #[arg(long, value_name = "HOW", value_parser = known(NORMS), help_heading = "The networks")]
+    pub norm_d: Option<String>,
+    /// Columns of minibatch discrimination before D's last layer; 0 for none
+    #[arg(long, value_name = "N", help_heading = "The networks")]
+    pub minibatch_discrimination: Option<usize>,
     /// How weights start
     #[arg(long, value_name = "NAME", value_parser = known(INITS), help_heading = "The networks")]
     pub init: Option<String>,
@@ -149,6 +158,7 @@ pub struct Demo {
 }
 
 const SPECTRAL_NORMS: &[&str] = &["none", "discriminator", "both"];
+const NORMS: &[&str] = &["none", "layer", "batch", "virtual"];
 const INITS: &[&str] = &["he", "xavier", "dcgan", "orthogonal"];
 const OPTIMIZERS: &[&str] = &["adam", "rmsprop", "sgd"];
 const DECAYS: &[&str] = &["constant", "linear", "cosine"];
@@ -203,6 +213,7 @@ impl Demo {
             width => width, depth => depth, steps => steps, batch => batch, k => k, optimizer => optimizer,
             lr => lr_d lr_g, lr_d => lr_d, lr_g => lr_g, beta1 => beta1, beta2 => beta2, average => average,
             clip_gradient => clip_gradient, seed => seed, device => device,
+            minibatch_discrimination => minibatch_discrimination,
         }
         match self.regularizer.as_slice() {
             [] => {}
@@ -211,6 +222,12 @@ impl Demo {
         }
         if let Some(given) = &self.spectral_norm {
             settings.spectral_norm = variant("spectral norm", given, SPECTRAL_NORMS)?;
+        }
+        if let Some(given) = &self.norm_g {
+            settings.norm_g = variant("normalisation", given, NORMS)?;
+        }
+        if let Some(given) = &self.norm_d {
+            settings.norm_d = variant("normalisation", given, NORMS)?;
         }
         if let Some(given) = &self.init {
             settings.init = variant("initialisation", given, INITS)?;

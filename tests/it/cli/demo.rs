@@ -8,7 +8,8 @@ fn the_demo_writes_every_file_whole() {
     let desk = Desk::new();
     let out = desk.ok(&format!("demo ring {SMALL} --steps 3 --seed 5"));
     assert!(out.ends_with("out/ring-seed5/report.html\n"), "{out}");
-    let pictures = ["beliefs", "dead-units", "gradients", "losses", "modes", "ratio", "singular-values", "strip"];
+    let pictures =
+        ["beliefs", "dead-units", "gradients", "losses", "manifold", "modes", "ratio", "singular-values", "strip"];
     let mut expected: Vec<String> =
         pictures.iter().flat_map(|p| ["png", "svg"].map(|e| format!("pictures/{p}.{e}"))).collect();
     expected.extend(
@@ -91,7 +92,7 @@ fn the_record_holds_the_command_that_makes_it_again() {
     let asked = "ring --objective minimax --regularizer r1=2.5 --regularizer wgan-gp --prior uniform --latent-dim 3 \
                  --steps 2 --batch 24 --width 9 --depth 1 --spectral-norm both --lr-d 0.002 --lr-g 0.0003 --k 2 \
                  --optimizer rmsprop --beta1 0.1 --beta2 0.9 --decay cosine --average 0.5 --clip-gradient 3 \
-                 --init orthogonal --seed 11";
+                 --init orthogonal --norm-g batch --norm-d layer --minibatch-discrimination 0 --seed 11";
     desk.ok(&format!("demo {asked} --out a"));
     let record = desk.record("a");
     let expected = [
@@ -115,6 +116,9 @@ fn the_record_holds_the_command_that_makes_it_again() {
         ("average", "0.5"),
         ("clip_gradient", "3.0"),
         ("init", "orthogonal"),
+        ("norm_g", "batch"),
+        ("norm_d", "layer"),
+        ("minibatch_discrimination", "0"),
         ("seed", "11"),
         ("device", "cpu"),
     ];

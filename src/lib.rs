@@ -23,6 +23,7 @@ pub mod plot;
 
 pub mod lab;
 
+#[cfg(feature = "plot")]
 pub mod experiments;
 
 pub mod workload;

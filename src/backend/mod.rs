@@ -33,7 +33,7 @@ pub type Batch<B> = Tensor<(usize, usize), f32, B>;
 /// What is added to variances before their root is taken.
 pub const NORM_EPSILON: f32 = 1e-5;
 
-/// A device with the operations that the networks are made of. Only this library implements it: [`each_shard`] relies on
+/// A device with the operations that the networks are made of. Only this library implements it: `each_shard` relies on
 /// what [`THREADS`](Backend::THREADS) promises.
 ///
 /// The default methods compose dfdx's public operations and serve CUDA; the CPU replaces them by fused kernels.

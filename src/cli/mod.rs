@@ -1,7 +1,7 @@
 //! The command `gan`: reads what a person typed, runs it, and says how it went.
 //!
 //! What programs read goes to the standard output, what people read while they wait to the standard error. The exit
-//! code says what kind of trouble there was; [`EXIT_CODES`] lists them.
+//! code says what kind of trouble there was; `EXIT_CODES` lists them.
 
 mod bench;
 mod command_line;

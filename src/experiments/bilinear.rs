@@ -107,7 +107,6 @@ impl Experiment for Bilinear {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         super::support::paths(record, "The game xy", "x", "y")
     }

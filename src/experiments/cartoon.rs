@@ -92,7 +92,6 @@ impl Experiment for Cartoon {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         use crate::{
             plot::{Panel, compare},

@@ -127,7 +127,6 @@ impl Experiment for Clipping {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         let panel = |(title, curves): (&String, &Curves)| {
             let name = title.split(',').next().unwrap_or_default();

@@ -77,7 +77,6 @@ impl Experiment for Continuity {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         use crate::plot::{Lines, Series};
         let curves = record.seeds.iter().flat_map(|seed| &seed.points);

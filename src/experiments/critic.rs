@@ -119,7 +119,6 @@ impl Experiment for Critic {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         let pulls = record.seeds.first().and_then(|seed| seed.curves.get("pull")).cloned().unwrap_or_default();
         let series = pulls.series.iter().map(|(name, v)| crate::plot::Series::over(name.clone(), &pulls.steps, v));

@@ -103,7 +103,6 @@ impl Experiment for Dirac {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         super::support::paths(record, "Dirac-GAN: the data is at θ = 3", "θ, the generator", "ψ, the critic")
     }

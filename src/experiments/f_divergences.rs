@@ -101,7 +101,6 @@ impl Experiment for FDivergences {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         super::support::paths(record, "The Gaussian that each f-GAN fits", "x", "density")
     }

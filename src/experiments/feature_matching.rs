@@ -67,7 +67,6 @@ impl Experiment for FeatureMatching {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         let names = [("plain", "without"), ("matched", "feature matching")];
         let note = "8 Gaussians, non-saturating, lr G 0.005, D 0.001, β₁ 0.9 · seed 0 · step 1,000";

@@ -94,7 +94,6 @@ impl Experiment for Gaussian {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         use crate::plot::{Panel, compare};
         let Some(seed) = record.seeds.first() else { return compare(self.about(), vec![], "") };

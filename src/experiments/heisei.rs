@@ -82,7 +82,6 @@ impl Experiment for Heisei {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         use crate::plot::{Panel, compare};
         let fakes = |moment: u64| record.seeds.first().and_then(|seed| seed.points.get(&name(moment))).cloned();

@@ -90,7 +90,6 @@ impl Experiment for Instability {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         use crate::plot::{Lines, Series};
         let curves = |arm: &str| record.seeds.first().and_then(|seed| seed.curves.get(arm));

@@ -79,7 +79,6 @@ impl Experiment for KSweep {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         super::support::curves_of_first(record, "How far D is from p/(p + q)", "step of G", "mean |D − D*|", "lag")
     }

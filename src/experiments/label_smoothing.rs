@@ -84,7 +84,6 @@ impl Experiment for LabelSmoothing {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         super::support::paths(record, "D alone, with one-sided label smoothing", "x", "D(x)")
     }

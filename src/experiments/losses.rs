@@ -84,7 +84,6 @@ impl Experiment for Losses {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         super::support::paths(record, "What G minimises", "logit D(G(z))", "L_G")
     }

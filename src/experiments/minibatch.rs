@@ -66,7 +66,6 @@ impl Experiment for Minibatch {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         let names = [("plain", "without"), ("minibatch", "minibatch discrimination")];
         let note = "8 Gaussians, non-saturating, lr G 0.005, D 0.001, β₁ 0.9 · seed 0 · step 1,000";

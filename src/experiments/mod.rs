@@ -80,7 +80,6 @@ pub trait Experiment: Send + Sync {
     }
 
     /// The figure, from the record alone.
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture;
 }
 

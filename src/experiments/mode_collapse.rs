@@ -91,7 +91,6 @@ impl Experiment for ModeCollapse {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         use crate::plot::{Panel, compare};
         let real = Panel { title: "p_data".into(), bounds: BOUNDS, real: support::real(&grid()), ..Panel::default() };
@@ -102,7 +101,6 @@ impl Experiment for ModeCollapse {
 }
 
 /// The drawn window.
-#[cfg(feature = "plot")]
 const BOUNDS: [f32; 4] = [-5.5, 5.5, -5.5, 5.5];
 
 fn grid() -> GaussianMixture {

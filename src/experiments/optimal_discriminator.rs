@@ -99,7 +99,6 @@ impl Experiment for OptimalDiscriminator {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         use crate::plot::{Lines, Series};
         let (p, q) = (p(), q());

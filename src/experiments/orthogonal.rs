@@ -87,7 +87,6 @@ impl Experiment for Orthogonal {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         use crate::plot::{Lines, Series};
         let named = [("free", "without"), ("orthogonal", "orthogonal regularisation, β = 0.1")];

@@ -94,7 +94,6 @@ impl Experiment for Packing {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         let first = record.seeds.first();
         let data = plane::named("ring").ok();

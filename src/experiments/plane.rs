@@ -60,7 +60,6 @@ pub fn window(data: &dyn Distribution) -> [f32; 4] {
 }
 
 /// A mode as it is drawn.
-#[cfg(feature = "plot")]
 pub fn mark(mode: &toy_distributions::Mode) -> crate::train::record::ModeMark {
     let centre = [mode.centre[0] as f32, mode.centre[1] as f32];
     crate::train::record::ModeMark { centre, sigma: mode.covariance[0].sqrt() as f32, weight: mode.weight as f32 }

@@ -101,7 +101,6 @@ impl Experiment for Reiwa {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         use crate::plot::{Panel, compare};
         let real = support::real(&Word::reiwa());

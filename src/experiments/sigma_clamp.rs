@@ -85,7 +85,6 @@ impl Experiment for SigmaClamp {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         use crate::plot::{Lines, Series};
         let named = [

@@ -77,7 +77,6 @@ impl Experiment for SpectralNormBoth {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         let names = [("d", "spectral norm in D"), ("both", "in both")];
         let note = "8 Gaussians of radius 2, hinge, k = 3 · seed 0 · step 3,000";

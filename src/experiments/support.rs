@@ -20,7 +20,6 @@ use crate::{
         record::{Curves, Snapshot},
     },
 };
-#[cfg(feature = "plot")]
 use crate::{experiments::ExperimentRecord, plot::Panel, train::record::ModeMark};
 
 /// Points of a cloud that a committed record keeps.
@@ -171,7 +170,6 @@ pub fn play_on_ring(settings: &Settings, radius: f64) -> Result<Outcome> {
 }
 
 /// One panel per cloud of the first seed, over the modes of a [`ring`] of that radius.
-#[cfg(feature = "plot")]
 pub fn clouds(record: &ExperimentRecord, radius: f32, names: &[(&str, &str)]) -> Vec<Panel> {
     let sides = 1.4 * radius;
     let mode = |m: &toy_distributions::Mode| ModeMark {
@@ -222,7 +220,6 @@ pub fn rounded(x: f32) -> f32 {
 }
 
 /// The point lists of the first seed as curves in one chart, each under its own name.
-#[cfg(feature = "plot")]
 pub fn paths(record: &ExperimentRecord, title: &str, x_label: &str, y_label: &str) -> crate::plot::Picture {
     let first = record.seeds.first();
     let paths = first.iter().flat_map(|seed| &seed.points);
@@ -238,7 +235,6 @@ pub fn paths(record: &ExperimentRecord, title: &str, x_label: &str, y_label: &st
 }
 
 /// One series of each curve of the first seed, each under its curve's name.
-#[cfg(feature = "plot")]
 pub fn curves_of_first(
     record: &ExperimentRecord,
     title: &str,
@@ -260,7 +256,6 @@ pub fn curves_of_first(
 }
 
 /// "seed 0": whose curves and points a figure shows.
-#[cfg(feature = "plot")]
 pub fn origin(record: &ExperimentRecord) -> String {
     record.seeds.first().map(|seed| format!("seed {}", seed.seed)).unwrap_or_default()
 }

@@ -16,7 +16,6 @@
 use rayon::prelude::*;
 
 use super::{Criterion, Experiment, ExperimentRecord, Points, SeedRecord, support};
-#[cfg(feature = "plot")]
 use crate::plot::{Panel, Picture, compare};
 use crate::{
     Result,
@@ -131,7 +130,6 @@ impl Experiment for ToyTable {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> Picture {
         let panel = |name: &String, points: &Points| {
             let half = if name.starts_with("ring") { 1.3 } else { 5.0 };

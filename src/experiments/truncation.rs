@@ -78,7 +78,6 @@ impl Experiment for Truncation {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         use crate::plot::{Lines, Series};
         let series = |seed: &SeedRecord| {

@@ -94,7 +94,6 @@ impl Experiment for Ttur {
         }]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         super::support::curves_of_first(record, "Rates of D and G on the ring", "step", "JS to the ring (nats)", "js")
     }

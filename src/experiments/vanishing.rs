@@ -100,7 +100,6 @@ impl Experiment for Vanishing {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         use crate::plot::{Lines, Series};
         let points = |loss: &str| record.seeds.first().and_then(|seed| seed.points.get(loss)).cloned();

@@ -90,7 +90,6 @@ impl Experiment for VirtualBatchNorm {
         ]
     }
 
-    #[cfg(feature = "plot")]
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         use crate::plot::{Lines, Series};
         let named = [("batch", "batch normalisation"), ("virtual", "virtual batch normalisation")];

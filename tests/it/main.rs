@@ -2,6 +2,7 @@
 
 #[cfg(feature = "cli")]
 mod cli;
+#[cfg(feature = "plot")]
 mod experiments;
 mod files;
 mod game;

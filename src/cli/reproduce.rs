@@ -86,7 +86,8 @@ fn write(experiment: &dyn Experiment, record: &ExperimentRecord, folder: &Path) 
 
 fn answer(experiment: &dyn Experiment, record: &ExperimentRecord, verdict: &Verdict, json: bool) -> String {
     if !json {
-        return format!("{verdict}\n");
+        let table = experiment.table(record).map(|table| table + "\n").unwrap_or_default();
+        return format!("{table}{verdict}\n");
     }
     let (name, source, findings) = (experiment.name(), experiment.source(), &verdict.findings[..]);
     let report = Report { experiment: name, source, seeds: record.seeds.len(), holds: verdict.holds(), findings };

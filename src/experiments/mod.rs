@@ -44,7 +44,6 @@ mod virtual_batch_norm;
 use rayon::prelude::*;
 pub use record::{ExperimentRecord, Points, SeedRecord};
 pub use records::committed;
-pub use toy_table::table as toy_table;
 pub use verdict::{Criterion, Finding, Verdict};
 
 use crate::{Error, Result};
@@ -77,6 +76,11 @@ pub trait Experiment: Send + Sync {
     /// How many seeds a run takes where nothing else is asked for.
     fn default_seeds(&self) -> u64 {
         20
+    }
+
+    /// The numbers as a Markdown table, where they make one.
+    fn table(&self, _record: &ExperimentRecord) -> Option<String> {
+        None
     }
 
     /// The figure, from the record alone.

@@ -130,6 +130,27 @@ impl Experiment for ToyTable {
         ]
     }
 
+    /// Ours with standard errors, then the published rows.
+    fn table(&self, record: &ExperimentRecord) -> Option<String> {
+        let mut text = String::from(
+            "| method | ring modes | ring share % | ring reverse KL | grid modes | grid share % | grid reverse KL |\n|---|---|---|---|---|---|---|\n",
+        );
+        for (method, ..) in METHODS {
+            let seeds = record.values(&format!("ring/{method}/modes")).len();
+            let cells = TASKS.iter().flat_map(|task| MEASURES.map(|measure| (task, measure))).map(|(task, measure)| {
+                let (mean, error) = record.mean(&format!("{task}/{method}/{measure}"));
+                let (scale, digits) =
+                    if measure == "high_quality" { (100.0, 1) } else { (1.0, if measure == "modes" { 1 } else { 3 }) };
+                format!("{:.digits$} ± {:.digits$}", scale * mean, scale * error)
+            });
+            text += &format!("| {method} (ours, {seeds} seeds) | {} |\n", cells.collect::<Vec<_>>().join(" | "));
+        }
+        for (name, numbers) in PUBLISHED {
+            text += &format!("| {name} (published) | {} |\n", numbers.map(|n| n.to_string()).join(" | "));
+        }
+        Some(text)
+    }
+
     fn figure(&self, record: &ExperimentRecord) -> Picture {
         let panel = |name: &String, points: &Points| {
             let half = if name.starts_with("ring") { 1.3 } else { 5.0 };
@@ -149,25 +170,4 @@ impl Experiment for ToyTable {
             "samples of seed 0, means over all",
         )
     }
-}
-
-/// The table as text: ours with standard errors, then the published rows.
-pub fn table(record: &ExperimentRecord) -> String {
-    let mut text = String::from(
-        "| method | ring modes | ring share % | ring reverse KL | grid modes | grid share % | grid reverse KL |\n|---|---|---|---|---|---|---|\n",
-    );
-    for (method, ..) in METHODS {
-        let seeds = record.values(&format!("ring/{method}/modes")).len();
-        let cells = TASKS.iter().flat_map(|task| MEASURES.map(|measure| (task, measure))).map(|(task, measure)| {
-            let (mean, error) = record.mean(&format!("{task}/{method}/{measure}"));
-            let (scale, digits) =
-                if measure == "high_quality" { (100.0, 1) } else { (1.0, if measure == "modes" { 1 } else { 3 }) };
-            format!("{:.digits$} ± {:.digits$}", scale * mean, scale * error)
-        });
-        text += &format!("| {method} (ours, {seeds} seeds) | {} |\n", cells.collect::<Vec<_>>().join(" | "));
-    }
-    for (name, numbers) in PUBLISHED {
-        text += &format!("| {name} (published) | {} |\n", numbers.map(|n| n.to_string()).join(" | "));
-    }
-    text
 }

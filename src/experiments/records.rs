@@ -34,6 +34,7 @@ const ALL: &[(&str, &str)] = records![
     "reiwa",
     "sigma-clamp",
     "spectral-norm-both",
+    "toy-table",
     "truncation",
     "ttur",
     "vanishing",

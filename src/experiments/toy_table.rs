@@ -141,7 +141,9 @@ impl Experiment for ToyTable {
                 let (mean, error) = record.mean(&format!("{task}/{method}/{measure}"));
                 let (scale, digits) =
                     if measure == "high_quality" { (100.0, 1) } else { (1.0, if measure == "modes" { 1 } else { 3 }) };
-                format!("{:.digits$} ± {:.digits$}", scale * mean, scale * error)
+                // A run without a sample of high quality has no histogram, and one value has no standard error.
+                let spread = if error.is_nan() { String::new() } else { format!(" ± {:.digits$}", scale * error) };
+                format!("{:.digits$}{spread}", scale * mean)
             });
             text += &format!("| {method} (ours, {seeds} seeds) | {} |\n", cells.collect::<Vec<_>>().join(" | "));
         }

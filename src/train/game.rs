@@ -105,21 +105,6 @@ impl<B: Backend> State<B> {
             history.follow(&self.discriminator, decay);
         }
     }
-
-    /// The same state, sharing its numbers until one of the two changes them.
-    pub(super) fn share(&self) -> Self {
-        let share = |network: &Option<Network<B>>| network.as_ref().map(Network::share);
-        Self {
-            step: self.step,
-            generator: self.generator.share(),
-            discriminator: self.discriminator.share(),
-            average: share(&self.average),
-            generator_history: share(&self.generator_history),
-            discriminator_history: share(&self.discriminator_history),
-            generator_optimizer: self.generator_optimizer.clone(),
-            discriminator_optimizer: self.discriminator_optimizer.clone(),
-        }
-    }
 }
 
 /// What one step of training did.

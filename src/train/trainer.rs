@@ -100,7 +100,8 @@ impl<B: Backend> Trainer<B> {
 
     /// Takes the next step by `play`, or none at all.
     fn attempt(&mut self, play: impl FnOnce(&mut Self, u64) -> Result<Step>) -> Result<Step> {
-        let before = self.state.share();
+        // The generator moves last, and only when everything is finite: there is nothing of it to take back.
+        let before = (self.state.discriminator.share(), self.state.discriminator_optimizer.clone());
         let step = self.state.step + 1;
         let result = play(self, step);
         match result {
@@ -108,7 +109,7 @@ impl<B: Backend> Trainer<B> {
                 self.state.remember(step);
                 self.state.step = step;
             }
-            Err(_) => self.state = before,
+            Err(_) => (self.state.discriminator, self.state.discriminator_optimizer) = before,
         }
         result
     }

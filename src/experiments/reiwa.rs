@@ -106,7 +106,7 @@ impl Experiment for Reiwa {
         let real = support::real(&Word::reiwa());
         let panel = |(start, moment): (&str, u64)| {
             let title = name(start, moment);
-            let fake = record.seeds[0].points.get(&title)?.clone();
+            let fake = record.seeds.first()?.points.get(&title)?.clone();
             Some(Panel { title, bounds: heisei::BOUNDS, real: real.clone(), fake, ..Panel::default() })
         };
         let last = |start: &str| record.values(&format!("steps_{start}")).first().map(|steps| *steps as u64);

@@ -130,6 +130,6 @@ fn figures_are_drawn_from_the_committed_records() {
     each(|experiment, record| {
         let empty = ExperimentRecord { experiment: record.experiment.clone(), seeds: vec![] };
         let (drawn, nothing) = (experiment.figure(record).to_svg(), experiment.figure(&empty).to_svg());
-        assert!(drawn.len() > nothing.len(), "{} draws nothing of its record", experiment.name());
+        assert!(drawn != nothing, "{} draws nothing of its record", experiment.name());
     });
 }

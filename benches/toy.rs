@@ -5,11 +5,8 @@ use std::time::{Duration, Instant};
 
 use shall_we_gan::{
     Result,
-    backend::{Activation, Backend, Cpu, Rule},
-    nn::Architecture,
-    objective::NonSaturating,
-    prior::Prior,
-    train::{Config, Game, Pace, Trainer},
+    backend::{Backend as _, Cpu},
+    workload,
 };
 
 /// Steps that are not counted.
@@ -26,7 +23,7 @@ fn main() -> Result<()> {
 }
 
 fn steps_per_second() -> Result<f64> {
-    let mut trainer = toy(&Cpu::open()?)?;
+    let mut trainer = workload::toy(&Cpu::open()?)?;
     for _ in 0..WARM_UP {
         trainer.advance()?;
     }
@@ -36,20 +33,4 @@ fn steps_per_second() -> Result<f64> {
         steps += 1;
     }
     Ok(f64::from(steps) / start.elapsed().as_secs_f64())
-}
-
-/// Perceptrons 2-128-128-2 and 2-128-128-1 with rectifiers, batch 512, Adam with 10⁻³ and β = (0.9, 0.999), the
-/// non-saturating loss, data and noise from N(0, I).
-fn toy<B: Backend>(device: &B) -> Result<Trainer<B>> {
-    let pace = Pace { learning_rate: 1e-3, rule: Rule::Adam { beta1: 0.9, beta2: 0.999 } };
-    let config = Config { batch: 512, discriminator: pace, generator: pace, ..Config::default() };
-    let game = Game {
-        real: Box::new(Prior::Gaussian { dim: 2 }),
-        input: Box::new(Prior::Gaussian { dim: 2 }),
-        objective: Box::new(NonSaturating),
-        regularizers: Vec::new(),
-    };
-    let generator = Architecture::mlp(2, 128, 2, 2, Activation::Relu);
-    let discriminator = Architecture::mlp(2, 128, 2, 1, Activation::Relu);
-    Trainer::new(device, config, game, &generator, &discriminator)
 }

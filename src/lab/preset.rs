@@ -83,9 +83,9 @@ pub fn for_distribution(name: &str) -> Settings {
         ..Settings::default()
     };
     match name {
-        "grid" => sharp("0.01", 8_000),
+        "grid" => sharp("0.01", 12_000),
         "ring" => sharp("0.01", 5_000),
-        "heisei" | "reiwa" | "omron" => sharp("0.003", 8_000),
+        "heisei" | "reiwa" | "omron" => sharp("0.001", 15_000),
         "gaussian" | "mixture-1d" | "point" | "disjoint" => Settings { width: 64, steps: 4_000, ..settings },
         _ => settings,
     }

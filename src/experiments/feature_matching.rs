@@ -16,15 +16,9 @@
 
 use super::{
     Criterion, Experiment, ExperimentRecord, SeedRecord,
-    support::{cloud, play_on_ring},
+    support::{HASTY_STEPS, hasty, record_on_ring},
 };
 use crate::{Result, lab::Settings};
-
-/// Steps of training.
-const STEPS: u64 = 1_000;
-
-/// Units per hidden layer, and so features.
-const WIDTH: usize = 32;
 
 /// B-04: matching D's mean features keeps G from collapsing.
 pub struct FeatureMatching;
@@ -44,16 +38,8 @@ impl Experiment for FeatureMatching {
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {
         let mut record = SeedRecord::new(seed);
-        for (name, terms) in [("plain", vec![]), ("matched", vec!["feature-matching=10".to_string()])] {
-            let hasty =
-                Settings { seed, width: WIDTH, batch: 64, steps: STEPS, lr_g: 5e-3, beta1: 0.9, ..Default::default() };
-            let outcome = play_on_ring(&Settings { regularizers: terms, ..hasty }, 1.0)?;
-            record.set(&format!("{name}_modes"), outcome.mean_captured);
-            record.set(&format!("{name}_high_quality"), outcome.modes.high_quality);
-            record.set(&format!("{name}_steps"), outcome.reached.map_or(f64::NAN, |step| step as f64));
-            if seed == 0 {
-                record.points.insert(name.into(), cloud(&outcome.points));
-            }
+        for (name, regularizers) in [("plain", vec![]), ("matched", vec!["feature-matching=10".to_string()])] {
+            record_on_ring(&mut record, name, &Settings { regularizers, ..hasty(seed) })?;
         }
         Ok(record)
     }
@@ -63,7 +49,7 @@ impl Experiment for FeatureMatching {
         vec![
             claim("plain_modes", 0.0, 4.0, "without it at least half of the eight modes are lost, on average"),
             claim("matched_modes", 6.0, 8.0, "with it at most a quarter of them is"),
-            claim("matched_steps", 20.0, STEPS as f64, "and all are captured at once before the end"),
+            claim("matched_steps", 20.0, HASTY_STEPS as f64, "and all are captured at once before the end"),
         ]
     }
 

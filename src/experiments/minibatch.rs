@@ -16,12 +16,9 @@
 
 use super::{
     Criterion, Experiment, ExperimentRecord, SeedRecord,
-    support::{cloud, play_on_ring},
+    support::{HASTY_STEPS, hasty, record_on_ring},
 };
 use crate::{Result, lab::Settings};
-
-/// Steps of training.
-const STEPS: u64 = 1_000;
 
 /// B-05: collapse, and its cure.
 pub struct Minibatch;
@@ -41,16 +38,8 @@ impl Experiment for Minibatch {
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {
         let mut record = SeedRecord::new(seed);
-        for (name, vectors) in [("plain", 0), ("minibatch", 16)] {
-            let hasty =
-                Settings { seed, width: 32, batch: 64, steps: STEPS, lr_g: 5e-3, beta1: 0.9, ..Default::default() };
-            let outcome = play_on_ring(&Settings { minibatch_discrimination: vectors, ..hasty }, 1.0)?;
-            record.set(&format!("{name}_modes"), outcome.mean_captured);
-            record.set(&format!("{name}_high_quality"), outcome.modes.high_quality);
-            record.set(&format!("{name}_steps"), outcome.reached.map_or(f64::NAN, |step| step as f64));
-            if seed == 0 {
-                record.points.insert(name.into(), cloud(&outcome.points));
-            }
+        for (name, minibatch_discrimination) in [("plain", 0), ("minibatch", 16)] {
+            record_on_ring(&mut record, name, &Settings { minibatch_discrimination, ..hasty(seed) })?;
         }
         Ok(record)
     }
@@ -60,7 +49,7 @@ impl Experiment for Minibatch {
         vec![
             claim("plain_modes", 0.0, 4.0, "without it at least half of the eight modes are lost, on average"),
             claim("minibatch_modes", 6.0, 8.0, "with it at most a quarter of them is"),
-            claim("minibatch_steps", 20.0, STEPS as f64, "and all are captured at once before the end"),
+            claim("minibatch_steps", 20.0, HASTY_STEPS as f64, "and all are captured at once before the end"),
             // A perfect sampler: 0.989. At a tenth, most samples still lie between the modes.
             claim("minibatch_high_quality", 0.2, 1.0, "with a good share of samples on the modes"),
         ]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rand::Rng;
 use toy_distributions::{Distribution, GaussianMixture};
 
-use super::Points;
+use super::{Points, SeedRecord};
 use crate::{
     Result,
     backend::{Backend, Cpu},
@@ -141,6 +141,30 @@ pub struct Outcome {
     pub points: Vec<[f32; 2]>,
     /// The engine at its end.
     pub engine: Trainer<Cpu>,
+}
+
+/// Steps of a [`hasty`] run.
+pub const HASTY_STEPS: u64 = 1_000;
+
+/// A small game whose G, five times as fast as D and with much momentum, runs from mode to mode: what a cure for
+/// collapse starts from.
+pub fn hasty(seed: u64) -> Settings {
+    Settings { seed, width: 32, batch: 64, steps: HASTY_STEPS, lr_g: 5e-3, beta1: 0.9, ..Default::default() }
+}
+
+/// Plays those settings on the unit ring and writes down how it ended, each number after that name.
+///
+/// # Errors
+/// As [`play_on_ring`].
+pub fn record_on_ring(record: &mut SeedRecord, name: &str, settings: &Settings) -> Result<()> {
+    let outcome = play_on_ring(settings, 1.0)?;
+    record.set(&format!("{name}_modes"), outcome.mean_captured);
+    record.set(&format!("{name}_high_quality"), outcome.modes.high_quality);
+    record.set(&format!("{name}_steps"), outcome.reached.map_or(f64::NAN, |step| step as f64));
+    if record.seed == 0 {
+        record.points.insert(name.into(), cloud(&outcome.points));
+    }
+    Ok(())
 }
 
 /// Plays those settings on a ring of that radius.

@@ -1,5 +1,3 @@
-use dfdx::prelude::HasShape;
-
 use super::{Role, spectral::Spectral};
 use crate::backend::{Activation, Backend, Batch, Graph};
 
@@ -38,11 +36,6 @@ impl<B: Backend> Dense<B> {
         let t = B::dense(graph, t, &weight, None, Activation::Linear, input);
         let t = B::activate_tangent(graph, &y, &t, self.activation);
         (y, t)
-    }
-
-    /// Columns of the output.
-    pub fn outputs(&self) -> usize {
-        self.weight.shape().0
     }
 
     pub(super) fn tensors(&self) -> Vec<(&'static str, Role, &Batch<B>)> {

@@ -4,6 +4,7 @@ use std::{io::Write, path::Path};
 
 use crate::{Error, Result};
 
+// ANCHOR: write
 /// Writes a file so that it is there whole or not at all: beside its place, then renamed.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     let failed = |source| Error::File { path: path.into(), source };
@@ -18,3 +19,4 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     file.persist(path).map_err(|e| failed(e.error))?;
     Ok(())
 }
+// ANCHOR_END: write

@@ -8,6 +8,7 @@ use toy_distributions::Distribution;
 
 use crate::{Error, Result};
 
+// ANCHOR: stream
 /// Something that rows are drawn from: a prior, a distribution, a set of pictures.
 pub trait Stream: std::fmt::Debug + Send + Sync {
     /// Numbers in a row.
@@ -16,6 +17,7 @@ pub trait Stream: std::fmt::Debug + Send + Sync {
     /// Fills `rows`, whole rows of [`features`](Stream::features) numbers each.
     fn fill(&self, rng: &mut dyn Rng, rows: &mut [f32]);
 }
+// ANCHOR_END: stream
 
 /// The distribution of the latent z, in any number of dimensions.
 #[derive(Debug, Clone, PartialEq)]

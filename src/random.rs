@@ -26,6 +26,7 @@ pub enum Purpose {
     Reference = 20,
 }
 
+// ANCHOR: stream
 /// The generator for one purpose at one step; `part` tells the shards of a batch apart.
 pub fn stream(seed: u64, purpose: Purpose, step: u64, part: u64) -> ChaCha8Rng {
     let mut key = [0u8; 32];
@@ -34,3 +35,4 @@ pub fn stream(seed: u64, purpose: Purpose, step: u64, part: u64) -> ChaCha8Rng {
     }
     ChaCha8Rng::from_seed(key)
 }
+// ANCHOR_END: stream

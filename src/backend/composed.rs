@@ -120,6 +120,7 @@ pub fn divide_by_sigma<B: Backend>(graph: &mut Graph<B>, weight: &Batch<B>, u: &
     })
 }
 
+// ANCHOR: scale_shift
 /// See [`Backend::scale_shift`].
 pub fn scale_shift<B: Backend>(
     graph: &mut Graph<B>,
@@ -136,6 +137,7 @@ pub fn scale_shift<B: Backend>(
         }
     })
 }
+// ANCHOR_END: scale_shift
 
 /// One column, repeated to fill `shape`.
 fn columns<B: Backend>(column: Taped<B>, shape: (usize, usize)) -> Taped<B> {

@@ -109,6 +109,7 @@ impl Backend for Cpu {
         y
     }
 
+    // ANCHOR: activate
     fn activate(graph: &mut Graph<Self>, x: &Batch<Self>, activation: Activation) -> Batch<Self> {
         let mut y = zeros(x.shape().0, x.shape().1);
         view_mut(&mut y).copy_from_slice(view(x));
@@ -124,6 +125,7 @@ impl Backend for Cpu {
         });
         y
     }
+    // ANCHOR_END: activate
 
     fn activate_tangent(
         graph: &mut Graph<Self>,

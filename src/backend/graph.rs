@@ -61,6 +61,7 @@ impl<B: Backend> Graph<B> {
         self.input
     }
 
+    // ANCHOR: record
     /// Records a backward operation.
     pub(crate) fn record(
         &mut self,
@@ -79,6 +80,7 @@ impl<B: Backend> Graph<B> {
         self.tape = records.then_some(tape);
         y
     }
+    // ANCHOR_END: record
 
     /// Runs dfdx operations on a and b, on this graph's tape.
     pub fn compose2(&mut self, a: &Batch<B>, b: &Batch<B>, f: impl FnOnce(Taped<B>, Taped<B>) -> Taped<B>) -> Batch<B> {

@@ -231,6 +231,7 @@ pub fn divide_by_sigma(out: &mut [f32], weight: &[f32], u: &[f32], v: &[f32]) ->
     sigma
 }
 
+// ANCHOR: sigma_gradient
 /// dW += (d − ⟨d, W/σ⟩ u ⊗ v) / σ, given the gradient d of W/σ.
 pub fn sigma_gradient(dw: &mut [f32], d: &[f32], normalised: &[f32], u: &[f32], v: &[f32], sigma: f32) {
     let inner: f32 = d.iter().zip(normalised).map(|(a, b)| a * b).sum();
@@ -240,6 +241,7 @@ pub fn sigma_gradient(dw: &mut [f32], d: &[f32], normalised: &[f32], u: &[f32], 
         }
     }
 }
+// ANCHOR_END: sigma_gradient
 
 /// One optimiser step: moments m and v, then the parameter p.
 #[multiversion(targets = "simd")]

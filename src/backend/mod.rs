@@ -27,8 +27,10 @@ pub use rule::Rule;
 use sealed::Sealed;
 pub(crate) use shards::{each_shard, shards};
 
+// ANCHOR: batch
 /// The one tensor type: a batch of rows, (rows, features). Parameters have it too; a bias is one row.
 pub type Batch<B> = Tensor<(usize, usize), f32, B>;
+// ANCHOR_END: batch
 
 /// What is added to variances before their root is taken.
 pub const NORM_EPSILON: f32 = 1e-5;

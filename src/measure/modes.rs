@@ -160,6 +160,7 @@ pub fn high_quality_ceiling(dim: usize) -> f64 {
     gaussian_share_within(HIGH_QUALITY_SIGMAS, dim)
 }
 
+// ANCHOR: ceiling
 /// The mass of a Gaussian in `dim` dimensions within `sigmas` standard deviations of its mean: P(d/2, s²/2), the
 /// regularised lower incomplete gamma function, by its series x^a e^(−x) Σₖ xᵏ / Γ(a + k + 1) (DLMF 8.7.1). For
 /// `dim` ≥ 1 and 0 ≤ `sigmas` ≤ 30, beyond which e^(−x) leaves f64.
@@ -173,6 +174,7 @@ pub fn gaussian_share_within(sigmas: f64, dim: usize) -> f64 {
     // The terms grow until k ≈ x and then fall faster than a geometric series.
     terms.take_while(|&(term, k)| k <= x + 1.0 || term > 1e-17).map(|(term, _)| term).sum()
 }
+// ANCHOR_END: ceiling
 
 /// The samples nearest to one mode.
 #[derive(Debug, Clone)]

@@ -39,11 +39,13 @@ impl Geometry {
         Err(Error::invalid("the geometry of a convolution", format!("{self:?}"), allowed))
     }
 
+    // ANCHOR: output
     /// Height and width of the output.
     pub fn output(&self) -> (usize, usize) {
         let side = |n: usize| (n + 2 * self.padding - self.kernel) / self.stride + 1;
         (side(self.height), side(self.width))
     }
+    // ANCHOR_END: output
 
     /// Numbers in one window.
     pub fn window(&self) -> usize {
@@ -91,6 +93,7 @@ impl<B: Backend> Convolution<B> {
         Self { geometry, window, sources, inside }
     }
 
+    // ANCHOR: windows
     /// The windows of a batch of pictures: (n, h·w·c) → (n·h′·w′, k·k·c).
     fn windows(&self, graph: &mut Graph<B>, x: &Batch<B>) -> Batch<B> {
         let n = x.shape().0;
@@ -103,6 +106,7 @@ impl<B: Backend> Convolution<B> {
             (gathered * inside).reshape_like(&(n * count / self.geometry.window(), self.geometry.window()))
         })
     }
+    // ANCHOR_END: windows
 
     fn pictures(&self, graph: &mut Graph<B>, y: &Batch<B>, n: usize) -> Batch<B> {
         let features = y.shape().0 * y.shape().1 / n;

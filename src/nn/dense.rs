@@ -29,6 +29,7 @@ impl<B: Backend> Dense<B> {
         B::dense(graph, x, &weight, Some(&self.bias), self.activation, input)
     }
 
+    // ANCHOR: tangent
     /// The value and the tangent: y = f(xWᵀ + b), f′·(tWᵀ).
     pub fn tangent(&self, graph: &mut Graph<B>, x: &Batch<B>, t: &Batch<B>, input: bool) -> (Batch<B>, Batch<B>) {
         let weight = self.effective_weight(graph);
@@ -37,6 +38,7 @@ impl<B: Backend> Dense<B> {
         let t = B::activate_tangent(graph, &y, &t, self.activation);
         (y, t)
     }
+    // ANCHOR_END: tangent
 
     pub(super) fn tensors(&self) -> Vec<(&'static str, Role, &Batch<B>)> {
         let mut tensors = vec![("weight", Role::Parameter, &self.weight), ("bias", Role::Parameter, &self.bias)];

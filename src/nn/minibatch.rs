@@ -14,10 +14,12 @@ pub struct MinibatchDiscrimination<B: Backend> {
 }
 
 impl<B: Backend> MinibatchDiscrimination<B> {
+    // ANCHOR: minibatch
     /// (n, A) → (n, A + B)
     pub fn forward(&self, graph: &mut Graph<B>, x: &Batch<B>) -> Batch<B> {
         let m = B::dense(graph, x, &self.weight, None, Activation::Linear, true);
         let o = B::similarities(graph, &m, self.dims);
         B::append(graph, x, &o)
     }
+    // ANCHOR_END: minibatch
 }

@@ -27,6 +27,7 @@ impl<B: Backend> Spectral<B> {
         (0..WARM_UP).fold(Self { u, v }, |spectral, _| spectral.advanced(weight))
     }
 
+    // ANCHOR: layer
     /// One power iteration further: v ← Wᵀu / ‖Wᵀu‖, u ← Wv / ‖Wv‖.
     pub fn advanced(&self, weight: &Batch<B>) -> Self {
         let (u, v) = B::power_iteration(weight, &self.u);
@@ -37,8 +38,10 @@ impl<B: Backend> Spectral<B> {
     pub fn normalise(&self, graph: &mut Graph<B>, weight: &Batch<B>) -> Batch<B> {
         B::divide_by_sigma(graph, weight, &self.u, &self.v)
     }
+    // ANCHOR_END: layer
 }
 
+// ANCHOR: largest
 /// The largest singular value of a weight, by power iteration until it changes by less than one part in 10⁵.
 pub fn largest_singular_value(weight: &[f32], inputs: usize) -> f32 {
     let outputs = weight.len() / inputs;
@@ -60,6 +63,7 @@ pub fn largest_singular_value(weight: &[f32], inputs: usize) -> f32 {
     }
     sigma as f32
 }
+// ANCHOR_END: largest
 
 /// Scales to length 1 and returns the length it had.
 fn normalise(x: &mut [f64]) -> f64 {

@@ -15,6 +15,7 @@ pub struct VirtualBatchNorm<B: Backend> {
 }
 
 impl<B: Backend> VirtualBatchNorm<B> {
+    // ANCHOR: forward
     /// (n, features) → (n, features), given what this layer sees of the reference batch, (R, features).
     ///
     /// A sample counts like each of the R rows, with the weight 1/(R + 1). Without a reference x is the reference
@@ -25,4 +26,5 @@ impl<B: Backend> VirtualBatchNorm<B> {
         let y = B::standardise(graph, x, &mean, &variance, own);
         self.affine.forward(graph, &y)
     }
+    // ANCHOR_END: forward
 }

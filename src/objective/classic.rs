@@ -24,6 +24,7 @@ impl Objective for Minimax {
         "D* = p/(p + q), that is the logit log(p/q); the value there is −log 4 + 2·JSD(p, q)"
     }
 
+    // ANCHOR: minimax
     fn discriminator(&self, real: Logits, fake: Logits) -> Loss {
         softplus(real.negate()).mean() + softplus(fake).mean()
     }
@@ -31,6 +32,7 @@ impl Objective for Minimax {
     fn generator(&self, _real: Logits, fake: Logits) -> Loss {
         softplus(fake).mean().negate()
     }
+    // ANCHOR_END: minimax
 }
 
 /// The same discriminator with −E log D(G(z)) for the generator, which does not vanish where D is sure of the fakes.
@@ -54,6 +56,7 @@ impl Objective for NonSaturating {
         Minimax.optimum()
     }
 
+    // ANCHOR: non_saturating
     fn discriminator(&self, real: Logits, fake: Logits) -> Loss {
         Minimax.discriminator(real, fake)
     }
@@ -61,6 +64,7 @@ impl Objective for NonSaturating {
     fn generator(&self, _real: Logits, fake: Logits) -> Loss {
         softplus(fake.negate()).mean()
     }
+    // ANCHOR_END: non_saturating
 }
 
 /// One-sided label smoothing: real samples carry the label α instead of 1, generated ones keep 0.
@@ -106,11 +110,13 @@ impl Objective for LabelSmoothing {
         "D* = α·p/(p + q)"
     }
 
+    // ANCHOR: smoothed
     fn discriminator(&self, real: Logits, fake: Logits) -> Loss {
         let (alpha, softly) = (self.alpha, |x| Activation::Softplus.value(x));
         let real = map(real, |x| (alpha * softly(-x) + (1.0 - alpha) * softly(x), sigma(x) - alpha));
         real.mean() + softplus(fake).mean()
     }
+    // ANCHOR_END: smoothed
 
     fn generator(&self, real: Logits, fake: Logits) -> Loss {
         NonSaturating.generator(real, fake)

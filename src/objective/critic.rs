@@ -24,6 +24,7 @@ impl Objective for Wasserstein {
         "D* is a Kantorovich potential, and −L_D there is W₁(p, q); unbounded unless D is constrained"
     }
 
+    // ANCHOR: wasserstein
     fn discriminator(&self, real: Logits, fake: Logits) -> Loss {
         fake.mean() - real.mean()
     }
@@ -31,6 +32,7 @@ impl Objective for Wasserstein {
     fn generator(&self, _real: Logits, fake: Logits) -> Loss {
         fake.mean().negate()
     }
+    // ANCHOR_END: wasserstein
 }
 
 /// The hinge: samples beyond the margin count no more, the generator's loss is the critic itself.
@@ -54,6 +56,7 @@ impl Objective for Hinge {
         "D* = sign(p − q), and L_D there is 2 − ∫|p − q|: G minimises the total variation"
     }
 
+    // ANCHOR: hinge
     fn discriminator(&self, real: Logits, fake: Logits) -> Loss {
         (real.negate() + 1.0).relu().mean() + (fake + 1.0).relu().mean()
     }
@@ -61,4 +64,5 @@ impl Objective for Hinge {
     fn generator(&self, real: Logits, fake: Logits) -> Loss {
         Wasserstein.generator(real, fake)
     }
+    // ANCHOR_END: hinge
 }

@@ -28,6 +28,7 @@ pub enum FGan {
 
 impl FGan {
     /// The output activation g_f(v), which maps any logit into the domain of f*.
+    // ANCHOR: activation_and_conjugate
     pub fn activation(self, v: Logits) -> Logits {
         match self {
             FGan::Kl | FGan::Pearson => v,
@@ -55,6 +56,7 @@ impl FGan {
             FGan::Gan => softplus(v),
         }
     }
+    // ANCHOR_END: activation_and_conjugate
 }
 
 impl Objective for FGan {

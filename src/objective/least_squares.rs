@@ -38,6 +38,7 @@ impl Objective for LeastSquares {
         "D* = (b·p + a·q)/(p + q); where b − c = 1 and b − a = 2, G then minimises Pearson's χ²(p + q, 2q)"
     }
 
+    // ANCHOR: least_squares
     fn discriminator(&self, real: Logits, fake: Logits) -> Loss {
         (real - self.b).square().mean() * 0.5 + (fake - self.a).square().mean() * 0.5
     }
@@ -45,4 +46,5 @@ impl Objective for LeastSquares {
     fn generator(&self, _real: Logits, fake: Logits) -> Loss {
         (fake - self.c).square().mean() * 0.5
     }
+    // ANCHOR_END: least_squares
 }

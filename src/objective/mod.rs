@@ -31,6 +31,7 @@ pub type Logits = Tensor<(usize, usize), f32, Cpu, OwnedTape<f32, Cpu>>;
 /// A scalar loss with its tape.
 pub type Loss = Tensor<(), f32, Cpu, OwnedTape<f32, Cpu>>;
 
+// ANCHOR: objective
 /// A pair of losses.
 pub trait Objective: std::fmt::Debug + Send + Sync {
     /// The name that a person types.
@@ -62,6 +63,7 @@ pub trait Objective: std::fmt::Debug + Send + Sync {
         false
     }
 }
+// ANCHOR_END: objective
 
 /// Every objective of the library, each with its paper's settings.
 pub fn all() -> Vec<Box<dyn Objective>> {

@@ -29,6 +29,7 @@ impl Objective for Relativistic {
         "D* = log(p/q) + any constant"
     }
 
+    // ANCHOR: relativistic
     fn discriminator(&self, real: Logits, fake: Logits) -> Loss {
         softplus(fake - real).mean()
     }
@@ -36,6 +37,7 @@ impl Objective for Relativistic {
     fn generator(&self, real: Logits, fake: Logits) -> Loss {
         softplus(real - fake).mean()
     }
+    // ANCHOR_END: relativistic
 
     fn generator_sees_real(&self) -> bool {
         true
@@ -63,6 +65,7 @@ impl Objective for RelativisticAverage {
         "D* rises with p/q, up to any constant; no closed form is known"
     }
 
+    // ANCHOR: average
     fn discriminator(&self, real: Logits, fake: Logits) -> Loss {
         let (real_above, fake_above) = above_the_others(real, fake);
         softplus(real_above.negate()).mean() + softplus(fake_above).mean()
@@ -71,6 +74,7 @@ impl Objective for RelativisticAverage {
     fn generator(&self, real: Logits, fake: Logits) -> Loss {
         self.discriminator(fake, real)
     }
+    // ANCHOR_END: average
 
     fn generator_sees_real(&self) -> bool {
         true

@@ -1,5 +1,6 @@
 //! Feature matching.
 
+// ANCHOR: distance
 /// ‖E f(x) − E f(G(z))‖² over the rows of both, and its derivative in the generated samples' features: Salimans et
 /// al. 2016 (arXiv:1606.03498), section 3.1.
 pub fn feature_distance(real: &[f32], fake: &[f32], features: usize) -> (f32, Vec<f32>) {
@@ -8,6 +9,7 @@ pub fn feature_distance(real: &[f32], fake: &[f32], features: usize) -> (f32, Ve
     let row: Vec<f32> = gap.iter().map(|gap| 2.0 * gap / rows).collect();
     (gap.iter().map(|gap| gap * gap).sum(), row.repeat(fake.len() / features))
 }
+// ANCHOR_END: distance
 
 /// The mean row.
 fn mean(rows: &[f32], features: usize) -> Vec<f32> {

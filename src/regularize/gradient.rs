@@ -2,6 +2,7 @@
 
 use rand::{Rng, RngExt};
 
+// ANCHOR: penalty
 /// The penalty weight·Σ(‖g‖ − target)²/n over the rows of g, and its derivative v = ∂P/∂g.
 pub fn penalty(gradients: &[f32], features: usize, target: f32, weight: f32, n: usize) -> (f32, Vec<f32>) {
     let mut total = 0.0;
@@ -16,8 +17,10 @@ pub fn penalty(gradients: &[f32], features: usize, target: f32, weight: f32, n: 
     }
     (weight * total / n as f32, v)
 }
+// ANCHOR_END: penalty
 
 /// t·x + (1 − t)·x′ row by row, with a t of each row's own, uniform on \[0, 1).
+// ANCHOR: interpolate
 pub fn interpolate(real: &[f32], fake: &[f32], features: usize, rng: &mut impl Rng) -> Vec<f32> {
     let mut points = real.to_vec();
     for (x, fake) in points.chunks_exact_mut(features).zip(fake.chunks_exact(features)) {
@@ -26,6 +29,7 @@ pub fn interpolate(real: &[f32], fake: &[f32], features: usize, rng: &mut impl R
     }
     points
 }
+// ANCHOR_END: interpolate
 
 /// x + 0.5·std(x)·u with u uniform on \[0, 1)ᵈ and one standard deviation over all numbers of the batch: DRAGAN
 /// (arXiv:1705.07215).

@@ -4,6 +4,7 @@ use dfdx::prelude::{Axes2, HasShape, PermuteTo as _, SumTo as _, TryMatMul as _}
 
 use crate::backend::{Backend, Batch, download, upload};
 
+// ANCHOR: orthogonality
 /// ‖WᵀW ⊙ (1 − I)‖², the squared cosines between the columns of W times their lengths, and its derivative
 /// 4·W·(WᵀW ⊙ (1 − I)): Brock et al. 2019 (arXiv:1809.11096), equation 3.
 ///
@@ -21,6 +22,7 @@ pub fn orthogonality<B: Backend>(weight: &Batch<B>) -> (f32, Batch<B>) {
     let slope = if wide { gram.matmul(weight.clone()) } else { weight.clone().matmul(gram) };
     (cost, slope * 4.0)
 }
+// ANCHOR_END: orthogonality
 
 /// ‖θ − θ̄‖² and its derivative in θ.
 pub fn distance<B: Backend>(parameter: &Batch<B>, mean: &Batch<B>) -> (f32, Batch<B>) {
@@ -28,6 +30,7 @@ pub fn distance<B: Backend>(parameter: &Batch<B>, mean: &Batch<B>) -> (f32, Batc
     (square_sum(difference.clone()), difference * 2.0)
 }
 
+// ANCHOR: clamp
 /// W − max(0, σ − limit)·u·vᵀ with σ, u, v the first singular value of W and its vectors, which leaves the other
 /// singular values as they are: Brock et al. 2019 (arXiv:1809.11096), section 3.1. `None` where σ is below the limit.
 pub fn clamp_sigma<B: Backend>(weight: &Batch<B>, limit: f32) -> Option<Batch<B>> {
@@ -35,6 +38,7 @@ pub fn clamp_sigma<B: Backend>(weight: &Batch<B>, limit: f32) -> Option<Batch<B>
     let excess = sigma - limit;
     (excess > 0.0).then(|| weight.clone() - transpose(&u).matmul(v) * excess)
 }
+// ANCHOR_END: clamp
 
 /// (σ, u, v) by power iterations until u stands still; u is (1, outputs), v is (1, inputs).
 fn first_singular<B: Backend>(weight: &Batch<B>) -> (f32, Batch<B>, Batch<B>) {

@@ -46,10 +46,12 @@ impl<'a> Pushforward<'a> {
         Ok(Pushforward { log_prior, generator, slope, latent })
     }
 
+    // ANCHOR: log_density
     /// log p_g(x); −∞ where G does not reach.
     pub fn log_density(&self, x: f64) -> f64 {
         self.inverse(x).map_or(f64::NEG_INFINITY, |z| (self.log_prior)(&[z]) - (self.slope)(z).abs().ln())
     }
+    // ANCHOR_END: log_density
 
     /// The z with G(z) = x, by bisection down to neighbouring numbers.
     fn inverse(&self, x: f64) -> Option<f64> {

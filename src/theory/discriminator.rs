@@ -12,12 +12,14 @@ use super::density::LogDensity;
 use super::logistic::{sigmoid, softplus};
 use super::quadrature::{Integral, Region};
 
+// ANCHOR: optimal
 /// The logit of the optimal discriminator, log p(x) − log q(x) (Goodfellow et al. 2014, proposition 1).
 ///
 /// NaN where both densities are 0: there D is not determined.
 pub fn optimal_logit(log_p: f64, log_q: f64) -> f64 {
     log_p - log_q
 }
+// ANCHOR_END: optimal
 
 /// The optimal discriminator D*(x) = p(x) / (p(x) + q(x)).
 ///
@@ -34,6 +36,7 @@ pub fn optimal_smoothed(alpha: f64, log_p: f64, log_q: f64) -> f64 {
     alpha * sigmoid(optimal_logit(log_p, log_q))
 }
 
+// ANCHOR: value
 /// The value V = ∫ p log D + q log(1 − D) of the discriminator D = σ(`logit`(x)).
 pub fn value(logit: &dyn Fn(&[f64]) -> f64, log_p: LogDensity, log_q: LogDensity, region: &Region) -> Integral {
     region.integrate(|x| {
@@ -41,6 +44,7 @@ pub fn value(logit: &dyn Fn(&[f64]) -> f64, log_p: LogDensity, log_q: LogDensity
         -weighted(log_p(x), softplus(-f)) - weighted(log_q(x), softplus(f))
     })
 }
+// ANCHOR_END: value
 
 /// max_D V, the value at the optimal discriminator. It equals −log 4 + 2 JSD(p, q), so that D = ½ everywhere and
 /// −log 4 = −1.386 is the end of the game (Goodfellow et al. 2014, theorem 1).

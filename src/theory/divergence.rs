@@ -13,16 +13,19 @@ pub fn divergence(f: &FDivergence, log_p: LogDensity, log_q: LogDensity, region:
     region.integrate(|x| f.integrand(log_p(x), log_q(x)))
 }
 
+// ANCHOR: jensen_shannon
 /// JSD(p, q) = ½ KL(p‖m) + ½ KL(q‖m) with m = (p + q)/2, in [0, log 2] (Lin 1991).
 pub fn jensen_shannon(log_p: LogDensity, log_q: LogDensity, region: &Region) -> Integral {
     divergence(&JENSEN_SHANNON, log_p, log_q, region).scaled(0.5)
 }
+// ANCHOR_END: jensen_shannon
 
 /// The variational lower bound `E_p[T] − E_q[f*(T)]` ≤ D_f(P‖Q), reached by T = f′(p/q) (Nowozin et al. 2016,
 /// arXiv:1606.00709, equation 4). −∞ if the critic leaves the domain of f* where q has mass.
 ///
 /// The critic's values must not overflow where a density is still above 0. T* of the χ² divergences does so far out in
 /// the tails: give a window there instead of the whole space.
+// ANCHOR: lower_bound
 pub fn lower_bound(
     f: &FDivergence,
     critic: &dyn Fn(&[f64]) -> f64,
@@ -35,3 +38,4 @@ pub fn lower_bound(
         weighted(log_p(x), t) - weighted(log_q(x), f.conjugate(t))
     })
 }
+// ANCHOR_END: lower_bound

@@ -79,6 +79,7 @@ pub const ALL: [FDivergence; 9] =
     [KL, REVERSE_KL, JEFFREYS, PEARSON, NEYMAN, SQUARED_HELLINGER, JENSEN_SHANNON, GAN, TOTAL_VARIATION];
 
 /// Kullback–Leibler, ∫ p log(p/q).
+// ANCHOR: kl
 pub const KL: FDivergence = FDivergence {
     name: "kl",
     formula: "u log u",
@@ -88,6 +89,7 @@ pub const KL: FDivergence = FDivergence {
     conjugate: |t| (t - 1.0).exp(),
     activation: |v| v,
 };
+// ANCHOR_END: kl
 
 /// Reverse Kullback–Leibler, ∫ q log(q/p).
 pub const REVERSE_KL: FDivergence = FDivergence {

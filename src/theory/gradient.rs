@@ -6,12 +6,15 @@
 
 use super::logistic::sigmoid;
 
+// ANCHOR: saturating
 /// ∇ log(1 − D) = −D ∇f, of the loss as the game has it. It vanishes with D: a fake that is surely called fake learns
 /// nothing (Goodfellow et al. 2014, arXiv:1406.2661, section 3; Arjovsky, Bottou 2017, arXiv:1701.04862, theorem 2.4).
 pub fn saturating(logit: f64, logit_gradient: &[f64]) -> Vec<f64> {
     scaled(-sigmoid(logit), logit_gradient)
 }
+// ANCHOR_END: saturating
 
+// ANCHOR: non_saturating
 /// ∇(−log D) = −(1 − D) ∇f = −∇D/D, of the non-saturating loss. For D near 0 all of ∇f goes through, however large
 /// it is: that is the instability (Arjovsky, Bottou 2017, arXiv:1701.04862, theorem 2.6).
 ///
@@ -19,6 +22,7 @@ pub fn saturating(logit: f64, logit_gradient: &[f64]) -> Vec<f64> {
 pub fn non_saturating(logit: f64, logit_gradient: &[f64]) -> Vec<f64> {
     scaled(-sigmoid(-logit), logit_gradient)
 }
+// ANCHOR_END: non_saturating
 
 /// ∇D/D = ∇ log D = (1 − D) ∇f (Miyato et al. 2018, arXiv:1802.05957, section 2, where its size is why D's Lipschitz
 /// constant should be bounded).

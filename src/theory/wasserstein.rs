@@ -16,6 +16,7 @@ use crate::{Error, Result};
 ///
 /// # Errors
 /// If a sample is empty or has a value that is not finite.
+// ANCHOR: from_samples
 pub fn from_samples(a: &[f64], b: &[f64]) -> Result<f64> {
     let (a, b) = (sorted(a)?, sorted(b)?);
     // Both quantile functions are steps; between two of their jumps the difference is constant. Levels are counted in
@@ -30,6 +31,7 @@ pub fn from_samples(a: &[f64], b: &[f64]) -> Result<f64> {
     }
     Ok(area / (n * m) as f64)
 }
+// ANCHOR_END: from_samples
 
 /// W₁ = ∫ |F(x) − G(x)| dx of two distribution functions over a region of one axis.
 ///

@@ -7,6 +7,7 @@ use crate::{
     train::Optimizer,
 };
 
+// ANCHOR: game
 /// What is played: the two streams, the objective and what is added to it.
 #[derive(Debug)]
 pub struct Game {
@@ -19,6 +20,7 @@ pub struct Game {
     /// What is added to them.
     pub regularizers: Vec<Regularizer>,
 }
+// ANCHOR_END: game
 
 impl Game {
     /// Samples that the discriminator sees at once.

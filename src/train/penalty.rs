@@ -48,6 +48,7 @@ impl<B: Backend> Trainer<B> {
         Ok((gradients, total))
     }
 
+    // ANCHOR: penalise
     /// Adds the gradient of weight·E(‖∇D(x)‖ − target)² to the gradients; see design note in `nn::Network::tangent`.
     ///
     /// With v = ∂P/∂g at g = ∇ₓD held constant, Σ v·∇ₓD(x) is one forward pass that carries v as a tangent, and its
@@ -69,6 +70,7 @@ impl<B: Backend> Trainer<B> {
         let ones: Batch<B> = x.device().ones_like(t.shape());
         Ok((graph.backward(&[(&t, &ones)]), cost))
     }
+    // ANCHOR_END: penalise
 
     /// The generator terms on one shard.
     ///

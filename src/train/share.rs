@@ -117,6 +117,7 @@ impl<B: Backend> Trainer<B> {
         self.packed(&mut Graph::off(), &self.rows(&*self.game.real, Purpose::Data, draw, n))
     }
 
+    // ANCHOR: packed
     /// (n, d) → (n / m, m·d): what a discriminator sees that looks at m samples at once.
     fn packed(&self, graph: &mut Graph<B>, x: &Batch<B>) -> Batch<B> {
         let ((n, features), pack) = (*x.shape(), self.game.packing());
@@ -125,6 +126,7 @@ impl<B: Backend> Trainer<B> {
         }
         graph.compose(x, |x| dfdx::tensor_ops::ReshapeTo::reshape_like(x, &(n / pack, features * pack)))
     }
+    // ANCHOR_END: packed
 }
 
 /// ∇ₓ D(x) for every row of x, (n, features) in row order; the outputs of a row are summed.

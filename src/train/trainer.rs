@@ -130,6 +130,7 @@ impl<B: Backend> Trainer<B> {
         })
     }
 
+    // ANCHOR: play
     fn play(&mut self, step: u64) -> Result<Step> {
         let mut seen = (0.0, 0.0, 0.0, 0.0);
         for round in 0..self.config.k {
@@ -139,6 +140,7 @@ impl<B: Backend> Trainer<B> {
         let (loss_g, gradient_g) = self.generator_step(step)?;
         Ok(Step { step, loss_d, loss_g, d_real, d_fake, gradient_d, gradient_g })
     }
+    // ANCHOR_END: play
 
     /// One step of D with G held fixed: (loss, mean σ(D(x)), mean σ(D(G(z))), gradient norm).
     pub(super) fn discriminator_step(&mut self, step: u64, round: u32) -> Result<(f32, f32, f32, f32)> {

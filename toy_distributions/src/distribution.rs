@@ -4,6 +4,7 @@ use rand::Rng;
 ///
 /// Only [`dim`](Distribution::dim), [`sample_into`](Distribution::sample_into) and
 /// [`bounds`](Distribution::bounds) are required. What has no closed form answers `None`.
+// ANCHOR: required
 pub trait Distribution: std::fmt::Debug + Send + Sync {
     /// Number of coordinates of a point, d.
     fn dim(&self) -> usize;
@@ -13,6 +14,7 @@ pub trait Distribution: std::fmt::Debug + Send + Sync {
 
     /// The window to draw, `(low, high)` per coordinate; nearly all of the mass lies inside.
     fn bounds(&self) -> Vec<(f64, f64)>;
+    // ANCHOR_END: required
 
     /// log p(x), where p is known in closed form; −∞ outside the support.
     fn log_density(&self, _x: &[f64]) -> Option<f64> {

@@ -1,0 +1,4 @@
+//! Exercises of the chapter.
+
+pub mod best_judge;
+pub mod generator_by_hand;

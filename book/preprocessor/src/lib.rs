@@ -1,0 +1,32 @@
+//! The book's own preprocessor: figures, numbers, listings and demos by name, cells with what they gave, notebooks from
+//! chapters. What it knows, it knows from the experiments' committed records; nothing is typed twice.
+//!
+//! In a page,
+//! - `{{#include PATH[:ANCHOR]}}` is a file or the part of it between two anchors,
+//! - `{{#figure EXPERIMENT CAPTION}}` is the experiment's figure, with seeds, command and verdict,
+//! - `{{#number EXPERIMENT KEY [STATISTIC] [FORMAT]}}` is a number of its record,
+//! - `{{#demo DISTRIBUTION EXPERIMENT}}` is the place of a live demo,
+//! - `{{#figures}}` is the list of all figures and how they were made,
+//! - a fence of `rust,cell` is a cell of the chapter's notebook.
+//!
+//! Whatever names something that is not there fails with file and line.
+
+mod cell;
+mod chapter;
+mod check;
+mod directive;
+mod figure;
+mod formula;
+mod include;
+mod notebook;
+mod number;
+mod page;
+mod recording;
+mod records;
+mod serve;
+mod site;
+
+pub use check::{check, write};
+pub use recording::record;
+pub use serve::serve;
+pub use site::{Gan, build};

@@ -1,0 +1,62 @@
+use serde_json::{Value, json};
+
+use crate::{cell::Piece, chapter::Chapter, page::Page};
+
+/// The notebook of a chapter: its pages as text, its cells as code, no outputs. Ids count texts and codes of the
+/// chapter, so that they stay when a sentence changes.
+pub fn notebook(chapter: &Chapter) -> String {
+    let (mut texts, mut codes) = (0, 0);
+    let mut cells = Vec::new();
+    for (page, pieces) in &chapter.pages {
+        for piece in pieces {
+            cells.push(match piece {
+                Piece::Prose(text) => {
+                    texts += 1;
+                    let id = format!("{}-text-{texts}", chapter.name);
+                    json!({ "cell_type": "markdown", "id": id, "metadata": {}, "source": lines(&moved(page, text)) })
+                }
+                Piece::Code(code) => {
+                    codes += 1;
+                    let id = format!("{}-code-{codes}", chapter.name);
+                    json!({
+                        "cell_type": "code", "execution_count": null, "id": id, "metadata": {}, "outputs": [],
+                        "source": lines(code)
+                    })
+                }
+            });
+        }
+    }
+    let metadata = json!({
+        "kernelspec": { "display_name": "Rust (Shall We GAN?)", "language": "rust", "name": "gan-rust" },
+        "language_info": { "file_extension": ".rs", "mimetype": "text/rust", "name": "rust" },
+    });
+    let notebook = json!({ "cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5 });
+    format!("{notebook:#}\n")
+}
+
+/// A notebook's source: one string per line, so that a changed line is a changed line.
+fn lines(text: &str) -> Value {
+    text.trim_matches('\n').split_inclusive('\n').collect::<Vec<_>>().into()
+}
+
+/// A page's text with its relative links as they are from the folder of the notebooks.
+fn moved(page: &Page, text: &str) -> String {
+    let mut moved = String::new();
+    let mut rest = text;
+    while let Some((at, start)) =
+        ["](", "src=\"", "href=\""].into_iter().filter_map(|start| Some((rest.find(start)?, start))).min()
+    {
+        let (before, link) = rest.split_at(at + start.len());
+        moved += before;
+        if !link.starts_with("http") && !link.starts_with('#') {
+            let folder = page.path.parent().and_then(|folder| folder.to_str()).unwrap_or("");
+            let (up, link) = link.strip_prefix("../").map_or((false, link), |link| (true, link));
+            let folder = if up || folder.is_empty() { String::new() } else { format!("{folder}/") };
+            moved += &format!("../book/src/{folder}");
+            rest = link;
+        } else {
+            rest = link;
+        }
+    }
+    moved + rest
+}

@@ -1,0 +1,136 @@
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use mdbook_driver::MDBook;
+use mdbook_katex::preprocess::KatexProcessor;
+use mdbook_preprocessor::{
+    Preprocessor, PreprocessorContext,
+    book::{Book, Chapter as MdChapter},
+    config::Config,
+};
+
+use crate::{
+    cell::Piece,
+    chapter, formula,
+    page::{self, Page},
+    recording::{self, Output, RecordedCell, Recording},
+    records::Records,
+};
+
+/// The preprocessor, as mdBook sees it. It renders formulas too, so that a reader needs one program and not two.
+#[derive(Debug)]
+pub struct Gan;
+
+impl Preprocessor for Gan {
+    fn name(&self) -> &str {
+        "gan"
+    }
+
+    fn supports_renderer(&self, renderer: &str) -> Result<bool> {
+        Ok(renderer == "html")
+    }
+
+    fn run(&self, ctx: &PreprocessorContext, mut book: Book) -> Result<Book> {
+        let source = ctx.root.join(&ctx.config.book.src);
+        let mut texts = HashMap::new();
+        for chapter in chapter::chapters(&Records::committed()?, page::of_book(&book, &source))? {
+            let recording = Recording::read(&source, &chapter.name)?;
+            if !recording.is_of(&chapter) {
+                eprintln!("warning: the cells of `{0}` have changed; `mdbook-gan record {0}` runs them", chapter.name);
+            }
+            let mut cells = recording.cells.into_iter();
+            for (page, pieces) in &chapter.pages {
+                texts.insert(page.path.clone(), markdown(page, pieces, &mut cells));
+            }
+        }
+        book.for_each_chapter_mut(|chapter| {
+            if let Some(text) = chapter.path.as_ref().and_then(|path| texts.remove(path)) {
+                chapter.content = text;
+            }
+        });
+        let mut book = KatexProcessor.run(&with_katex(ctx)?, book)?;
+        book.for_each_chapter_mut(|chapter| chapter.content = formula::shielded(&chapter.content));
+        wrong_formulas(&book)?;
+        Ok(book)
+    }
+}
+
+/// The page with its cells and what they gave.
+fn markdown(page: &Page, pieces: &[Piece], cells: &mut impl Iterator<Item = RecordedCell>) -> String {
+    let piece = |piece: &Piece| match piece {
+        Piece::Prose(text) => text.clone(),
+        Piece::Code(code) => {
+            // What a changed cell gave is not what the new one gives.
+            let recorded = cells.next().filter(|cell| cell.source == *code);
+            let outputs = recorded.iter().flat_map(|cell| &cell.outputs).map(|output| shown(page, output));
+            let outputs: String = outputs.collect();
+            format!("<div class=\"gan-cell\">\n\n```rust\n{code}```\n\n{outputs}</div>\n\n")
+        }
+    };
+    pieces.iter().map(piece).collect()
+}
+
+fn shown(page: &Page, output: &Output) -> String {
+    match output {
+        Output::Text(text) => format!("```text\n{text}```\n\n"),
+        Output::Picture(name) => format!(
+            "<img class=\"gan-output\" src=\"{}{}/{name}\" alt=\"The picture that the cell ends in\" loading=\"lazy\">\n\n",
+            page.root(),
+            recording::FOLDER
+        ),
+    }
+}
+
+/// The context with the settings of the formulas: style sheets and fonts lie in the book, and what a screen reader
+/// reads stands beside.
+fn with_katex(ctx: &PreprocessorContext) -> Result<PreprocessorContext> {
+    let mut ctx = ctx.clone();
+    let settings: HashMap<&str, serde_json::Value> =
+        HashMap::from([("no-css", true.into()), ("throw-on-error", false.into()), ("output", "htmlAndMathml".into())]);
+    ctx.config.set("preprocessor.katex", settings)?;
+    Ok(ctx)
+}
+
+/// Formulas that KaTeX cannot read.
+fn wrong_formulas(book: &Book) -> Result<()> {
+    let wrong = |chapter: &MdChapter| {
+        let start = chapter.content.find("katex-error")?;
+        let text: String = chapter.content[start..].chars().take(300).collect();
+        Some(format!("book/src/{}: a formula that KaTeX cannot read: {text}", chapter.path.as_ref()?.display()))
+    };
+    let chapters = book.iter().filter_map(|item| match item {
+        mdbook_preprocessor::book::BookItem::Chapter(chapter) => wrong(chapter),
+        _ => None,
+    });
+    let wrong: Vec<String> = chapters.collect();
+    if wrong.is_empty() { Ok(()) } else { bail!("{}", wrong.join("\n")) }
+}
+
+/// The book's configuration without the preprocessors that run as programs: this program is the one.
+///
+/// # Errors
+/// If there is no `book.toml` that can be read.
+pub fn config(root: &Path) -> Result<Config> {
+    let path = root.join("book.toml");
+    let mut config = Config::from_disk(&path).with_context(|| format!("reading {}", path.display()))?;
+    config.set("preprocessor", HashMap::<String, String>::new())?;
+    Ok(config)
+}
+
+/// Builds the book into a folder and returns it; the one that `book.toml` names if none is given.
+///
+/// # Errors
+/// If a page names something that is not there, with file and line, or a file cannot be read or written.
+pub fn build(root: &Path, folder: Option<&Path>) -> Result<PathBuf> {
+    let mut config = config(root)?;
+    if let Some(folder) = folder {
+        config.build.build_dir = std::path::absolute(folder)?;
+    }
+    let mut book = MDBook::load_with_config(root, config)?;
+    book.with_preprocessor(Gan);
+    book.build()?;
+    Ok(book.build_dir_for("html"))
+}

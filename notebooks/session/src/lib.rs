@@ -1,0 +1,28 @@
+//! What a notebook cell sees: the library, its prelude, and how values are shown.
+
+mod show;
+
+pub use show::{Show, ShowDebug, Shown};
+
+/// What every cell starts with.
+pub mod prelude {
+    pub use gan_exercises as exercises;
+    pub use rand::{Rng, RngExt, SeedableRng};
+    pub use rand_chacha::ChaCha8Rng;
+    pub use rand_distr;
+    pub use shall_we_gan::{
+        self, experiments,
+        lab::{Lab, Normalization, Run, Settings, SpectralNorm},
+        measure, objective,
+        objective::{Objective, Player},
+        plot::{
+            Layers, Lines, Panel, Picture, Series, animation, beliefs, compare, dead_units, gradients, losses,
+            manifold, measures, mode_shares, ratio, scene, singular_values, strip,
+        },
+        prior, regularize, theory,
+        theory::f_divergence::FDivergence,
+        toy_distributions::{self, Distribution},
+    };
+
+    pub use crate::Show as _;
+}

@@ -21,10 +21,11 @@
 //! says nothing of the samples: on a ring of radius 1 such a D can lift the data above the centre by one unit of logit
 //! at most and separates modes slowly. A slope has a unit, and so the scale of the data matters.
 //!
-//! A spike is an epoch above twice the running median; above three times it there is none in one seed of ten. It takes
-//! momentum: with β₁ = 0 on the ring there is a steady climb instead, and β₁ = 0.5 shows next to nothing on either.
-//! Spectral normalisation takes away the size of the spikes and not the spikes: relative to its small median the maximum
-//! has as many of them, and the samples jump with these as well.
+//! A spike is an epoch above twice the running median: 19 of 20 seeds have one, and 15 have one above three times it. It
+//! takes momentum: with β₁ = 0 the ring shows a steady climb instead and no spike in any seed, and β₁ = 0.5 showed none
+//! above three times the median on either. Spectral normalisation takes away the size of the spikes and not the spikes:
+//! relative to its small median the maximum has more of them, and the samples jump with these as well, in 20 of 20
+//! seeds, and no less far.
 //!
 //! # Reference
 //! Miyato et al. 2018, arXiv:1802.05957; Arjovsky, Bottou 2017, arXiv:1701.04862, theorem 2.6.
@@ -91,7 +92,7 @@ impl Experiment for Instability {
                     let from: usize = *shown.get_or_insert(highest.saturating_sub(SHOWN / 2).min(clouds.len() - SHOWN));
                     let panels = clouds.into_iter().enumerate().skip(from).take(SHOWN);
                     let panels = panels.filter(|_| pair.distribution == "heisei");
-                    record.points.extend(panels.map(|(i, cloud)| (format!("{arm}, epoch {}", i + 1), cloud)));
+                    record.points.extend(panels.map(|(i, cloud)| (moment(arm, pair, i), cloud)));
                     record.curves.insert(name, curves);
                 }
             }
@@ -178,6 +179,11 @@ fn write_down(record: &mut SeedRecord, name: &str, curves: &Curves) -> usize {
     record.set(&format!("correlation/{name}"), spikes::rank_correlation(&ratio_heights, &jump_heights));
     record.set(&format!("chance/{name}"), spikes::chance(&ratio_heights, &jump_heights));
     highest
+}
+
+/// What a panel is called; all steps are as wide, so that names sort in the order of time.
+fn moment(arm: &str, pair: &Pair, epoch: usize) -> String {
+    format!("{arm}, step {:>4}", pair.epoch * (epoch as u64 + 1))
 }
 
 /// The mean distance between the points of two clouds, one by one.

@@ -33,6 +33,7 @@ mod records;
 mod reiwa;
 mod sigma_clamp;
 mod spectral_norm_both;
+pub mod spikes;
 pub mod support;
 mod toy_table;
 mod truncation;

@@ -56,13 +56,13 @@ fn kept(points: impl Iterator<Item = [f32; 2]>) -> Points {
 /// If the prior's name is not known or its dimension is 0.
 pub fn latent(settings: &Settings, n: usize) -> Result<Vec<f32>> {
     let mut rows = vec![0.0; n * settings.latent_dim];
-    prior::by_name(&settings.prior, settings.latent_dim)?.fill(&mut stream(settings.seed), &mut rows);
+    prior::by_name(&settings.prior, settings.latent_dim)?.fill(&mut stream(settings.seed, 0), &mut rows);
     Ok(rows)
 }
 
 /// Points of a distribution in the plane, as many as a record keeps; the same ones each time.
 pub fn real(distribution: &dyn Distribution) -> Points {
-    let (mut rng, mut point) = (stream(0), [0.0; 2]);
+    let (mut rng, mut point) = (stream(0, 1), [0.0; 2]);
     let mut draw = || {
         distribution.sample_into(&mut rng, &mut point);
         point.map(|x| x as f32)
@@ -70,8 +70,9 @@ pub fn real(distribution: &dyn Distribution) -> Points {
     (0..KEPT_POINTS).map(|_| draw()).collect()
 }
 
-fn stream(seed: u64) -> impl Rng {
-    random::stream(seed, Purpose::Snapshot, 0, 0)
+/// Part 0 is for noise and part 1 for data, so that neither says anything of the other.
+fn stream(seed: u64, part: u64) -> impl Rng {
+    random::stream(seed, Purpose::Snapshot, 0, part)
 }
 
 /// Some of a run's curves, as many points as a record keeps.

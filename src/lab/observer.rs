@@ -58,6 +58,16 @@ impl Observer {
         })
     }
 
+    /// What tells the data apart from others where they are finitely many points: the FNV-1a hash of these.
+    ///
+    /// Of Fowler, Noll and Vo 1991. Empty where p_data is no list of points.
+    pub fn data(&self) -> String {
+        let atoms = self.distribution.atoms();
+        let bytes = atoms.as_flattened().iter().flat_map(|x| x.to_le_bytes());
+        let hash = bytes.fold(0xcbf2_9ce4_8422_2325, |h: u64, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+        if atoms.is_empty() { String::new() } else { format!("{hash:016x}") }
+    }
+
     /// The empty record of a run.
     pub fn record(&self, settings: &Settings) -> Record {
         let real = draw(&self.distribution, self.seed, Purpose::Snapshot, 1, DRAWN);

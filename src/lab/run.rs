@@ -34,9 +34,14 @@ impl Run {
     }
 
     pub(super) fn continue_from(&mut self, checkpoint: &Checkpoint, steps: u64) -> Result<(), String> {
-        let record = note(checkpoint, "record")?;
+        let (record, snapshots) = (note(checkpoint, "record")?, note(checkpoint, "snapshots")?);
+        if note::<String>(checkpoint, "data")? != self.observer.data() {
+            let data = &self.settings.distribution;
+            return Err(format!("\"{data}\" no longer holds the points that the run was trained on"));
+        }
         self.engine.restore(checkpoint)?;
         self.record = record;
+        self.snapshots = snapshots;
         self.record.stopped = None;
         self.end = steps;
         Ok(())
@@ -68,7 +73,7 @@ impl Run {
         self.engine.advance_alone(player)
     }
 
-    /// Takes snapshots after those steps, and at the end, instead of the usual ones.
+    /// Takes snapshots after those steps, and at the end, instead of the usual ones; a resumed run goes on with them.
     pub fn snapshots_at(&mut self, steps: Vec<u64>) {
         self.snapshots = Some(steps);
     }
@@ -143,6 +148,8 @@ impl Run {
         let notes = BTreeMap::from([
             ("settings".to_string(), json(serde_json::to_string(&self.settings))),
             ("record".to_string(), json(serde_json::to_string(&self.record))),
+            ("snapshots".to_string(), json(serde_json::to_string(&self.snapshots))),
+            ("data".to_string(), json(serde_json::to_string(&self.observer.data()))),
         ]);
         write_atomically(path, &self.engine.save(&notes))
     }

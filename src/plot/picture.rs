@@ -33,6 +33,16 @@ impl Picture {
         Picture { size, draw: Box::new(draw) }
     }
 
+    /// This picture with another one below it, both as wide as the wider.
+    pub fn above(self, below: Picture) -> Self {
+        let (here, there) = (self.size, below.size);
+        Picture::new((here.0.max(there.0), here.1 + there.1), move |area| {
+            let (top, bottom) = area.split_vertically(here.1);
+            (self.draw)(&top)?;
+            (below.draw)(&bottom)
+        })
+    }
+
     /// Width and height, in pixels of the PNG and in units of the SVG.
     pub fn size(&self) -> (u32, u32) {
         self.size

@@ -9,20 +9,26 @@ impl<B: Backend> Trainer<B> {
     /// its moments then start anew.
     ///
     /// # Errors
-    /// If the mean is not in (0, 1), or is not reached in 20,000 steps.
+    /// If the mean is not in (0, 1), is not reached in 20,000 steps, or a loss or a gradient is not finite; the state is
+    /// then the one before.
     pub fn make_all_false(&mut self, mean: f32) -> Result<()> {
         if !(mean > 0.0 && mean < 1.0) {
             return Err(Error::invalid("the mean of D(G(z))", mean, "above 0 and below 1"));
         }
+        let before = self.state.discriminator.share();
         let objective = std::mem::replace(&mut self.game.objective, Box::new(AllFalse));
         let reached = (0..ROUNDS)
             .map(|round| self.discriminator_step(0, round).map(|(_, _, fake, _)| fake <= mean))
             .find(|reached| !matches!(reached, Ok(false)));
         self.game.objective = objective;
-        self.state.discriminator_optimizer = Optimizer::new(self.config.discriminator.rule, &self.state.discriminator);
-        self.state.forget();
         let why = format!("{ROUNDS} steps were not enough; ask for a larger mean or a larger learning rate");
         let what = format!("an all-false discriminator with mean D(G(z)) of {mean}");
-        reached.unwrap_or(Err(Error::Refused { what, why })).map(drop)
+        let result = reached.unwrap_or(Err(Error::Refused { what, why })).map(drop);
+        if result.is_err() {
+            self.state.discriminator = before;
+        }
+        self.state.discriminator_optimizer = Optimizer::new(self.config.discriminator.rule, &self.state.discriminator);
+        self.state.forget();
+        result
     }
 }

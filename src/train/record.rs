@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 
-/// The record of one run. Serialises to JSON and back without loss.
+/// The record of one run. Serialises to JSON and back without loss, but for infinities: they come back as NaN.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// What was run, in one line ("ring, non-saturating").
@@ -17,8 +17,10 @@ pub struct Record {
     /// Every setting of the run by name, as text.
     pub settings: BTreeMap<String, String>,
     /// The window to draw: x from, x to, y from, y to.
+    #[serde(deserialize_with = "gaps")]
     pub bounds: [f32; 4],
     /// A fixed sample of p_data, to draw.
+    #[serde(deserialize_with = "gaps")]
     pub real: Vec<[f32; 2]>,
     /// The modes of p_data, if it has any.
     pub modes: Vec<ModeMark>,
@@ -34,10 +36,13 @@ pub struct Record {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ModeMark {
     /// Where.
+    #[serde(deserialize_with = "gaps")]
     pub centre: [f32; 2],
     /// How wide.
+    #[serde(deserialize_with = "gaps")]
     pub sigma: f32,
     /// How much of the mass.
+    #[serde(deserialize_with = "gaps")]
     pub weight: f32,
 }
 
@@ -52,7 +57,7 @@ pub struct Curves {
     /// The training steps at which the values were taken, ascending.
     pub steps: Vec<u64>,
     /// One value per step by name; NaN where a value was not taken.
-    #[serde(with = "gaps")]
+    #[serde(deserialize_with = "gaps")]
     pub series: BTreeMap<String, Vec<f32>>,
 }
 
@@ -82,21 +87,51 @@ impl Curves {
     }
 }
 
-/// JSON has no NaN: a gap is written as null.
-mod gaps {
-    use std::collections::BTreeMap;
+/// JSON has no NaN: what is not finite is written as null, and null is read as NaN.
+pub(crate) fn gaps<'de, F: Gaps, D: Deserializer<'de>>(deserializer: D) -> Result<F, D::Error> {
+    F::Read::deserialize(deserializer).map(F::from_read)
+}
 
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+/// Numbers, however they are packed.
+pub(crate) trait Gaps {
+    /// The same, with an option for each number.
+    type Read: DeserializeOwned;
 
-    pub fn serialize<S: Serializer>(series: &BTreeMap<String, Vec<f32>>, s: S) -> Result<S::Ok, S::Error> {
-        let gaps: BTreeMap<_, Vec<Option<f32>>> =
-            series.iter().map(|(k, v)| (k, v.iter().map(|x| x.is_finite().then_some(*x)).collect())).collect();
-        gaps.serialize(s)
+    fn from_read(read: Self::Read) -> Self;
+}
+
+impl Gaps for f32 {
+    type Read = Option<f32>;
+
+    fn from_read(read: Self::Read) -> Self {
+        read.unwrap_or(f32::NAN)
     }
+}
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<String, Vec<f32>>, D::Error> {
-        let gaps = BTreeMap::<String, Vec<Option<f32>>>::deserialize(d)?;
-        Ok(gaps.into_iter().map(|(k, v)| (k, v.into_iter().map(|x| x.unwrap_or(f32::NAN)).collect())).collect())
+impl<F: Gaps> Gaps for Vec<F> {
+    type Read = Vec<F::Read>;
+
+    fn from_read(read: Self::Read) -> Self {
+        read.into_iter().map(F::from_read).collect()
+    }
+}
+
+impl<F: Gaps, const N: usize> Gaps for [F; N]
+where
+    [F::Read; N]: DeserializeOwned,
+{
+    type Read = [F::Read; N];
+
+    fn from_read(read: Self::Read) -> Self {
+        read.map(F::from_read)
+    }
+}
+
+impl<F: Gaps> Gaps for BTreeMap<String, F> {
+    type Read = BTreeMap<String, F::Read>;
+
+    fn from_read(read: Self::Read) -> Self {
+        read.into_iter().map(|(name, read)| (name, F::from_read(read))).collect()
     }
 }
 
@@ -106,17 +141,21 @@ pub struct Snapshot {
     /// The step after which it was taken; 0 is before training.
     pub step: u64,
     /// G(z) for the fixed noise.
+    #[serde(deserialize_with = "gaps")]
     pub fake: Vec<[f32; 2]>,
     /// σ(D(x)) over the window.
     pub surface: Option<Surface>,
     /// The direction in which the generator loss pulls each of the first fakes: x, y, dx, dy with (dx, dy) = −∂L_G/∂x
     /// of that fake's own loss term.
+    #[serde(deserialize_with = "gaps")]
     pub arrows: Vec<[f32; 4]>,
     /// G over a regular grid of latent points, where the prior has a 2-D grid.
     pub manifold: Option<Manifold>,
     /// The measures taken at this moment, by name.
+    #[serde(deserialize_with = "gaps")]
     pub measures: BTreeMap<String, f32>,
     /// The share of all samples that are nearest to each mode, in the order of [`Record::modes`].
+    #[serde(deserialize_with = "gaps")]
     pub mode_shares: Vec<f32>,
 }
 
@@ -126,6 +165,7 @@ pub struct Surface {
     /// Cells along each axis.
     pub side: usize,
     /// `side`² values, row by row from the lowest y; each at its cell's centre.
+    #[serde(deserialize_with = "gaps")]
     pub values: Vec<f32>,
 }
 
@@ -135,5 +175,6 @@ pub struct Manifold {
     /// Nodes along each axis.
     pub side: usize,
     /// `side`² points, row by row.
+    #[serde(deserialize_with = "gaps")]
     pub points: Vec<[f32; 2]>,
 }

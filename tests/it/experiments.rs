@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use shall_we_gan::{
     Error,
-    experiments::{self, Criterion, Experiment, ExperimentRecord, Verdict, committed},
+    experiments::{self, Criterion, Experiment, ExperimentRecord, Verdict, committed, spikes},
 };
 
 /// Experiments whose verdict does not hold, each with the reason. One that holds again must leave the table.
@@ -132,4 +132,38 @@ fn figures_are_drawn_from_the_committed_records() {
         let (drawn, nothing) = (experiment.figure(record).to_svg(), experiment.figure(&empty).to_svg());
         assert!(drawn != nothing, "{} draws nothing of its record", experiment.name());
     });
+}
+
+/// A series that grows by a tenth each time, with one value at three times its place in it.
+#[test]
+fn a_spike_stands_out_of_a_trend() {
+    let mut series: Vec<f32> = (0..60).map(|i| 1.1_f32.powi(i)).collect();
+    series[30] *= 3.0;
+    let heights = spikes::heights(&series);
+    for (i, height) in heights.iter().enumerate().skip(spikes::REACH).take(60 - 2 * spikes::REACH) {
+        // The spike moves the median of its neighbours by half a place at most: a tenth.
+        let (expected, off) = if i == 30 { (3.0_f64.ln(), 0.11) } else { (0.0, 0.11) };
+        assert!((height - expected).abs() < off, "{i}: {height}");
+    }
+}
+
+/// By hand; ranks know no scale.
+#[test]
+fn ranks_correlate_as_spearman_says() {
+    let (a, b) = ([1.0, 7.5, 3.0, -2.0, 11.0], [0.3, 0.2, 4.0, -1.0, 9.0]);
+    // Ranks 1 3 2 0 4 and 2 1 3 0 4: Σd² = 6, and 1 − 6·6/(5·24) = 0.7.
+    assert!((spikes::rank_correlation(&a, &b) - 0.7).abs() < 1e-12);
+    let turned = b.map(|b| -b.powi(3));
+    assert!((spikes::rank_correlation(&a, &turned) + 0.7).abs() < 1e-12);
+}
+
+#[test]
+fn chance_is_small_for_series_that_go_together_and_for_no_others() {
+    let noise = |seed| crate::support::normal(seed, 100).iter().map(|x| f64::from(*x)).collect::<Vec<_>>();
+    let (a, b) = (noise(1), noise(2));
+    let mixed: Vec<f64> = a.iter().zip(&b).map(|(a, b)| a + b).collect();
+    assert_eq!(spikes::chance(&a, &mixed), 0.01, "only the turn by nothing reaches it");
+    // Of 40 pairs that have nothing in common 2 are expected below 0.05; 8 and more have a probability of 0.001.
+    let low = (0..40).filter(|i| spikes::chance(&noise(10 + i), &noise(60 + i)) <= 0.05).count();
+    assert!(low < 8, "{low} of 40");
 }

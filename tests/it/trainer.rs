@@ -8,12 +8,12 @@ use std::sync::{
 use rand::Rng;
 use shall_we_gan::{
     Error,
-    backend::{Activation, Backend, Cpu, download},
+    backend::{Activation, Backend, Cpu, Rule, download},
     nn::{Architecture, Network},
     objective::{Logits, Loss, NonSaturating, Objective, Player, Wasserstein, by_name, map},
     prior::{Prior, Stream},
     regularize::{Players, Regularizer},
-    train::{Config, Decay, Game, Trainer},
+    train::{Config, Decay, Game, Pace, Trainer},
 };
 
 use crate::{
@@ -333,4 +333,21 @@ fn a_run_that_breaks_keeps_its_last_finite_state() {
         sound.advance().unwrap();
         assert_eq!(bits(&broken), bits(&sound), "{how:?}");
     }
+}
+
+/// A rate that throws the weights out of the finite numbers within two rounds; before, nothing but the rate is odd.
+#[test]
+fn a_start_that_breaks_leaves_everything_as_it_was() {
+    let pace = |learning_rate| Pace { learning_rate, rule: Rule::Sgd { momentum: 0.5 } };
+    let build = || {
+        let config = Config { batch: 32, discriminator: pace(1e30), generator: pace(0.1), ..Config::default() };
+        let regularizers = vec![Regularizer::historical_average(Players::Both, 0.1)];
+        toy(config, Box::new(NonSaturating), regularizers)
+    };
+    let (mut broken, sound) = (build(), build());
+    let error = broken.make_all_false(0.01).unwrap_err();
+    assert!(matches!(error, Error::Diverged { step: 0, .. }), "{error}");
+    assert!(bits(&broken) == bits(&sound));
+    assert_eq!(broken.state().discriminator_optimizer.steps, 0);
+    assert_eq!(broken.game().objective.name(), NonSaturating.name());
 }

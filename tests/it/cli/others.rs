@@ -1,6 +1,9 @@
 //! The smaller subcommands.
 
-use shall_we_gan::lab::{Lab, preset};
+use shall_we_gan::{
+    experiments::{self, Experiment, ExperimentRecord, Verdict, committed},
+    lab::{Lab, preset},
+};
 
 use super::{Desk, SMALL};
 
@@ -84,4 +87,38 @@ fn help_has_examples_and_says_the_exit_codes() {
         assert!(demo.contains(key), "{key}");
     }
     assert!(desk.ok("--version").starts_with("gan "));
+}
+
+/// One seed of an experiment that takes a fraction of a second.
+#[test]
+fn an_experiment_again_ends_in_its_verdict() {
+    let desk = Desk::new();
+    let answer = desk.run("reproduce bilinear --seeds 1 --out again");
+    assert_eq!(answer.code, Some(0), "{}", answer.err);
+    assert_eq!(answer.out.lines().last(), Some("verdict: confirmed"));
+    assert!(answer.out.lines().rev().skip(1).all(|line| line.starts_with("holds  ") && line.contains("1 of 1 seeds")));
+    assert_eq!(desk.files("again"), ["bilinear/figure.png", "bilinear/figure.svg", "bilinear/record.json"]);
+    let record: ExperimentRecord = serde_json::from_slice(&desk.bytes("again/bilinear/record.json")).unwrap();
+    assert_eq!(record.seeds.iter().map(|seed| seed.seed).collect::<Vec<_>>(), [0]);
+    let json = desk.run("reproduce bilinear --seeds 1 --json").json();
+    assert_eq!((&json["experiment"], &json["seeds"], &json["holds"]), (&"bilinear".into(), &1.into(), &true.into()));
+
+    let answer = desk.run("reproduce biliner");
+    assert_eq!(answer.code, Some(3));
+    assert!(answer.err.contains("unknown experiment \"biliner\" (did you mean \"bilinear\"?)"), "{}", answer.err);
+    assert_eq!(desk.run("reproduce bilinear --seeds 0").code, Some(2));
+}
+
+/// The first committed record that holds, and the first that does not, if there is one.
+#[test]
+fn the_exit_code_says_whether_the_claims_hold() {
+    let desk = Desk::new();
+    let holds = |e: &dyn Experiment| Verdict::of(e, &committed(e.name()).unwrap()).holds();
+    for (wanted, code, says) in [(true, 0, "verdict: confirmed"), (false, 5, "verdict: NOT confirmed")] {
+        if let Some(experiment) = experiments::all().into_iter().find(|e| holds(&**e) == wanted) {
+            let answer = desk.run(&format!("reproduce {} --from-record", experiment.name()));
+            assert_eq!(answer.code, Some(code), "{}", experiment.name());
+            assert_eq!(answer.out.lines().last(), Some(says));
+        }
+    }
 }

@@ -98,3 +98,50 @@ fn a_checkpoint_of_the_library_alone_is_no_run() {
     assert_eq!(answer.code, Some(3));
     assert!(answer.err.contains("its settings are missing"), "{}", answer.err);
 }
+
+#[test]
+fn a_run_on_a_file_goes_on_only_while_the_file_says_the_same() {
+    let desk = Desk::new();
+    let corners = "0,0\n0,1\n1,0\n1,1\n";
+    let write = |text: &str| std::fs::write(desk.path("points.csv"), text).unwrap();
+    write(corners);
+    desk.ok(&format!("demo points.csv {SMALL} --steps 3"));
+    let resume = format!("demo --resume out/points-seed0/{CHECKPOINT} --steps 5");
+    for other in ["0,0\n0,1\n1,0\n1,1.0000001\n", "0,0\n0,1\n1,0\n", "0,1\n0,0\n1,0\n1,1\n"] {
+        write(other);
+        let before = all(&desk);
+        let answer = desk.run(&resume);
+        assert_eq!(answer.code, Some(3), "{other}");
+        assert!(answer.err.contains("\"points.csv\" no longer holds the points"), "{}", answer.err);
+        assert!(all(&desk) == before, "{other}");
+    }
+    // The same points, written in another way.
+    write(&format!("x, y\n\n{}", corners.replace(',', " , ")));
+    desk.ok(&resume);
+}
+
+#[test]
+fn chosen_snapshots_are_kept_until_others_are_chosen() {
+    let desk = Desk::new();
+    let taken = || desk.record("parts").snapshots.iter().map(|s| s.step).collect::<Vec<_>>();
+    desk.ok(&format!("demo ring {SMALL} --steps 7 --snapshots 2,5,11,12 --out parts"));
+    assert_eq!(taken(), [0, 2, 5, 7]);
+    desk.ok(&format!("demo --resume parts/{CHECKPOINT} --steps 15"));
+    assert_eq!(taken(), [0, 2, 5, 7, 11, 12, 15]);
+    desk.ok(&format!("demo --resume parts/{CHECKPOINT} --steps 20 --snapshots 16"));
+    assert_eq!(taken(), [0, 2, 5, 7, 11, 12, 15, 16, 20]);
+}
+
+/// G moves last, so the first step of an enormous rate is taken and looked at; the second cannot be.
+#[test]
+fn a_record_with_numbers_that_are_none_is_read_again() {
+    let desk = Desk::new();
+    let answer = desk.run(&format!("demo ring {SMALL} --steps 4 --optimizer sgd --lr-g 1e38 --out wild"));
+    assert_eq!(answer.code, Some(4), "{}", answer.err);
+    let strange = |x: &f32| !x.is_finite();
+    let record = desk.record("wild");
+    let last = record.snapshots.last().unwrap();
+    assert!(last.fake.as_flattened().iter().any(strange) && last.arrows.as_flattened().iter().any(strange));
+    let again = desk.run(&format!("demo --resume wild/{CHECKPOINT}"));
+    assert_eq!((again.code, again.err), (Some(4), answer.err));
+}

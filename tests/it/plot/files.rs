@@ -146,3 +146,14 @@ fn panels_stand_in_rows_of_five() {
         (0..7).all(|i| svg.contains(&format!("panel {i}\n"))) && svg.contains("a &lt; b") && svg.contains("seed 7")
     );
 }
+
+#[test]
+fn a_picture_above_another_leaves_both_whole() {
+    let panels = |count| compare("", vec![Panel::default(); count], "");
+    let (wide, narrow) = (panels(2), panels(1));
+    let (top, bottom) = (wide.size(), narrow.size());
+    let both = wide.above(narrow);
+    assert_eq!(both.size(), (top.0, top.1 + bottom.1));
+    let (pixels, alone) = (decode(&both), decode(&panels(2)));
+    assert!((0..top.1).all(|y| (0..top.0).all(|x| pixels.get_pixel(x, y) == alone.get_pixel(x, y))));
+}

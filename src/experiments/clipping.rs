@@ -12,6 +12,7 @@
 //!
 //! # Notes
 //! A weight counts as driven to the limit if it is within 1 % of ±c; for the penalty, within 1 % of its layer's largest.
+//! The histograms count the weights of all layers together.
 //! The pictures show σ of the critic in units of its own standard deviation, for the two are of very different size.
 //!
 //! # Reference
@@ -24,7 +25,7 @@ use rand_distr::{Distribution as _, StandardNormal};
 use toy_distributions::Distribution;
 
 use super::{
-    Criterion, Experiment, ExperimentRecord, SeedRecord,
+    Criterion, Experiment, ExperimentRecord, Points, SeedRecord,
     plane::{named, window},
     support::rounded,
 };
@@ -50,6 +51,9 @@ const K: u32 = 10;
 const STEPS: u64 = 80;
 /// Cells of a surface along each axis.
 const SIDE: usize = 24;
+/// The distribution whose critics' weights are shown, as in the paper, and the bars that they are counted in.
+const HISTOGRAM: &str = "swiss-roll";
+const BARS: usize = 41;
 
 impl Experiment for Clipping {
     fn name(&self) -> &'static str {
@@ -74,6 +78,9 @@ impl Experiment for Clipping {
                 record.set(&format!("slope/{way}/{name}"), slope(&trainer, &data, seed));
                 if seed == 0 && name != "grid" && way != "c = 0.01" {
                     record.curves.insert(format!("{name}, {way}"), surface(&trainer, &data));
+                }
+                if seed == 0 && name == HISTOGRAM {
+                    record.points.insert(way.into(), histogram(&trainer, limit));
                 }
             }
         }
@@ -139,9 +146,15 @@ impl Experiment for Clipping {
                 ..Default::default()
             }
         };
-        let panels = record.seeds.first().into_iter().flat_map(|seed| &seed.curves).map(panel).collect();
-        let title = "Critics with clipped weights and with a penalty";
-        crate::plot::compare(title, panels, &super::support::origin(record))
+        let first = record.seeds.first();
+        let panels = first.into_iter().flat_map(|seed| &seed.curves).map(panel).collect();
+        let bars = |(way, bars): (&String, &Points)| crate::plot::Histogram { title: way.clone(), bars: bars.clone() };
+        let histograms = first.into_iter().flat_map(|seed| &seed.points).map(bars).collect();
+        let origin = super::support::origin(record);
+        crate::plot::below(vec![
+            crate::plot::compare("Critics with clipped weights and with a penalty", panels, ""),
+            crate::plot::histograms("The values of their weights, on the Swiss roll", histograms, &origin),
+        ])
     }
 }
 
@@ -172,15 +185,36 @@ fn critic(seed: u64, data: &Arc<dyn Distribution>, limit: Option<f32>) -> Result
 /// The share of weights within 1 % of the limit: ±c, or the largest weight of the layer.
 fn driven(trainer: &Trainer<Cpu>, limit: Option<f32>) -> f32 {
     let (mut driven, mut all) = (0, 0);
-    let tensors = trainer.state().discriminator.tensors();
-    for (_, _, weight) in tensors.into_iter().filter(|(name, _, _)| name.ends_with("weight")) {
-        let weight = download(weight);
-        let largest = || weight.iter().fold(0.0f32, |largest, w| largest.max(w.abs()));
-        let limit = limit.unwrap_or_else(largest);
+    for weight in weights(trainer) {
+        let limit = limit.unwrap_or_else(|| largest(&weight));
         driven += weight.iter().filter(|w| w.abs() >= 0.99 * limit).count();
         all += weight.len();
     }
     driven as f32 / all as f32
+}
+
+/// The critic's weights, layer by layer.
+fn weights(trainer: &Trainer<Cpu>) -> Vec<Vec<f32>> {
+    let tensors = trainer.state().discriminator.tensors().into_iter();
+    tensors.filter(|(name, _, _)| name.ends_with("weight")).map(|(_, _, weight)| download(weight)).collect()
+}
+
+fn largest(weights: &[f32]) -> f32 {
+    weights.iter().fold(0.0, |largest, w| largest.max(w.abs()))
+}
+
+/// The middle of each bar and the share of the weights in it, from −c to c, or as far as the largest weight.
+fn histogram(trainer: &Trainer<Cpu>, limit: Option<f32>) -> Points {
+    let weights = weights(trainer).concat();
+    let limit = limit.unwrap_or_else(|| largest(&weights));
+    let mut counts = [0; BARS];
+    for weight in &weights {
+        let bar = (0.5 * (weight / limit + 1.0) * BARS as f32) as usize;
+        counts[bar.min(BARS - 1)] += 1;
+    }
+    let middle = |bar: usize| limit * ((2 * bar + 1) as f32 / BARS as f32 - 1.0);
+    let share = |count: &usize| *count as f32 / weights.len() as f32;
+    counts.iter().enumerate().map(|(bar, count)| [middle(bar), share(count)]).collect()
 }
 
 /// The mean of ‖∇D‖ halfway between real and noisy points.

@@ -92,9 +92,9 @@ impl Experiment for Losses {
 /// Those whose curves are drawn: the others have the shape of one of them.
 const SHOWN: [&str; 4] = ["minimax", "non-saturating", "least-squares", "wasserstein"];
 /// Those that are flat where D is sure of the fakes.
-const SATURATING: [&str; 4] = ["minimax", "f-gan", "f-js", "f-hellinger"];
+pub(super) const SATURATING: [&str; 4] = ["minimax", "f-gan", "f-js", "f-hellinger"];
 /// Those that are not.
-const PULLING: [&str; 8] = [
+pub(super) const PULLING: [&str; 8] = [
     "non-saturating",
     "label-smoothing",
     "least-squares",

@@ -41,6 +41,7 @@ mod ttur;
 mod vanishing;
 mod verdict;
 mod virtual_batch_norm;
+mod zoo;
 
 use rayon::prelude::*;
 pub use record::{ExperimentRecord, Points, SeedRecord};
@@ -116,6 +117,7 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(critic::Critic),
         Box::new(clipping::Clipping),
         Box::new(losses::Losses),
+        Box::new(zoo::Zoo),
         Box::new(dirac::Dirac),
         Box::new(bilinear::Bilinear),
         Box::new(packing::Packing),

@@ -39,6 +39,7 @@ const ALL: &[(&str, &str)] = records![
     "ttur",
     "vanishing",
     "virtual-batch-norm",
+    "zoo",
 ];
 
 /// The committed record of the experiment of that name.

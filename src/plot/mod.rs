@@ -2,10 +2,11 @@
 //! same record gives the same bytes.
 //!
 //! - The plane: [`scene`] (real and fake over D's surface), [`manifold`] (the grid of z under G), [`strip`] (a run in a
-//!   row of moments), [`compare`] (several runs side by side).
+//!   row of moments), [`compare`] (several runs side by side), [`gallery`] (many).
 //! - The curves: [`losses`], [`beliefs`], [`gradients`], [`ratio`], [`singular_values`], [`dead_units`],
 //!   [`measures()`]; [`Lines`] draws any others.
-//! - The modes: [`mode_shares`].
+//! - Shares: [`mode_shares`] of a run's modes, [`histograms`] of anything.
+//! - [`below`] puts pictures under each other.
 //!
 //! [`figures`] answers all of these that a record has numbers for. Each is a [`Picture`], which is written as PNG or
 //! SVG. [`animation`] answers a GIF, [`report`] one HTML file that holds everything, and [`summary`] one sentence.
@@ -19,6 +20,7 @@ mod curves;
 mod figures;
 mod frame;
 mod glyphs;
+mod histograms;
 mod lines;
 mod manifold;
 mod measures;
@@ -35,12 +37,13 @@ pub use animation::animation;
 pub use bars::mode_shares;
 pub use curves::{beliefs, dead_units, gradients, losses, ratio, singular_values};
 pub use figures::{Figure, figures};
+pub use histograms::{Histogram, histograms};
 pub use lines::{Lines, Series};
 pub use manifold::manifold;
 pub use measures::measures;
 pub use panel::Panel;
-pub use panels::{compare, strip};
-pub use picture::Picture;
+pub use panels::{compare, gallery, strip};
+pub use picture::{Picture, below};
 pub use report::{report, summary};
 pub use scene::{Layers, scene};
 

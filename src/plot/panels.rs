@@ -9,25 +9,34 @@ use super::picture::Picture;
 use super::source;
 use super::text::{LABEL, fit, write};
 
-/// The side of one panel in pixels.
+/// The side of one panel in pixels, in a comparison and in a gallery.
 const SIDE: u32 = 240;
-/// The most panels in a row.
+const SMALL_SIDE: u32 = 160;
+/// The most panels in a row of a comparison.
 const ACROSS: usize = 5;
 
 /// Small scatter panels in rows of at most five, each with its title, under one title, with one `note` in small type
-/// that says where they come from ("seed 7"). Each panel is
-/// 240 pixels wide.
+/// that says where they come from ("seed 7"). Each panel is 240 pixels wide.
 pub fn compare(title: &str, panels: Vec<Panel>, note: &str) -> Picture {
     let across = panels.len().clamp(1, ACROSS);
+    rows(title, panels, across, SIDE, note)
+}
+
+/// The same for many panels, in rows of `across`, each 160 pixels wide.
+pub fn gallery(title: &str, panels: Vec<Panel>, across: usize, note: &str) -> Picture {
+    rows(title, panels, across.max(1), SMALL_SIDE, note)
+}
+
+fn rows(title: &str, panels: Vec<Panel>, across: usize, side: u32, note: &str) -> Picture {
     let down = panels.len().div_ceil(across).max(1);
-    let size = (SIDE * across as u32, (SIDE + 28) * down as u32 + 90);
+    let size = (side * across as u32, (side + 28) * down as u32 + 90);
     let (title, note) = (title.to_string(), note.to_string());
     Picture::new(size, move |area| {
         let legend = [Entry::new(Mark::Dot, REAL, "real"), Entry::new(Mark::Cross, FAKE, "fake")];
         let cells = frame(area, &title, &legend, &note)?.split_evenly((down, across));
         panels.iter().zip(&cells).try_for_each(|(panel, cell)| {
             let (head, body) = cell.split_vertically(24);
-            let size = fit(&panel.title, LABEL, SIDE as i32 - 12);
+            let size = fit(&panel.title, LABEL, side as i32 - 12);
             write(&head, &panel.title, size, INK, (8, 14))?;
             panel.draw(&body, None)
         })

@@ -1,6 +1,6 @@
 //! Charts show the numbers that they were given.
 
-use shall_we_gan::plot::{Lines, Series, manifold, measures, mode_shares, singular_values};
+use shall_we_gan::plot::{Histogram, Lines, Series, histograms, manifold, measures, mode_shares, singular_values};
 use shall_we_gan::train::record::{Curves, Manifold, ModeMark, Record, Snapshot};
 
 use super::run::run;
@@ -79,17 +79,36 @@ fn a_long_curve_keeps_its_peak() {
     assert!(svg.len() < 60_000, "{}", svg.len());
 }
 
+/// The heights of the rectangles of that colour.
+fn heights(svg: &str, colour: &str) -> Vec<f32> {
+    let bars = svg.split('<').filter(|tag| tag.starts_with("rect") && tag.contains(colour));
+    bars.map(|tag| attributes(&format!("<{tag}"), "rect", "height")[0].parse().unwrap()).collect()
+}
+
+#[test]
+fn a_histogram_has_bars_as_high_as_their_shares_on_axes_of_its_own() {
+    let histogram = |scale: f32, shares: [f32; 3]| Histogram {
+        title: format!("within {scale}"),
+        bars: shares.iter().zip([-1.0, 0.0, 1.0]).map(|(share, middle)| [scale * middle, *share]).collect(),
+    };
+    let both = vec![histogram(0.01, [0.1, 0.3, 0.6]), histogram(2.0, [0.05, 0.9, 0.05])];
+    let svg = histograms("weights", both, "seed 7").to_svg();
+    let [a, b, c, d, e, f] = heights(&svg, "#0072B2")[..] else { panic!("{svg}") };
+    assert!((b / a - 3.0).abs() < 0.1 && (c / a - 6.0).abs() < 0.2 && d == f, "{a} {b} {c} {d} {e} {f}");
+    // The highest bar of each takes the same height.
+    assert!((c - e).abs() <= 1.0 && (e / d - 18.0).abs() < 2.0, "{c} {d} {e}");
+    for label in ["within 0.01", "within 2", "seed 7", "60 %", "0.01"] {
+        assert!(svg.contains(&format!("\n{label}\n")), "{label}");
+    }
+}
+
 #[test]
 fn bars_are_as_high_as_their_shares() {
     let mode = |weight| ModeMark { centre: [0.0; 2], sigma: 0.1, weight };
     let record = Record { modes: vec![mode(0.2), mode(0.4), mode(0.4)], ..Record::default() };
     let snapshot = Snapshot { mode_shares: vec![0.1, 0.3, 0.6], ..Snapshot::default() };
     let svg = mode_shares(&record, &snapshot).to_svg();
-    let bars: Vec<f32> = svg
-        .split('<')
-        .filter(|tag| tag.starts_with("rect") && tag.contains("#D55E00"))
-        .map(|tag| attributes(&format!("<{tag}"), "rect", "height")[0].parse().unwrap())
-        .collect();
+    let bars = heights(&svg, "#D55E00");
     // The first one is the legend's.
     let [_, a, b, c] = bars[..] else { panic!("{bars:?}") };
     assert!((b / a - 3.0).abs() < 0.1 && (c / a - 6.0).abs() < 0.2, "{bars:?}");

@@ -1,7 +1,7 @@
 //! Files are whole, the same each time, and made from any record.
 
 use gif::{ColorOutput, DecodeOptions, Repeat};
-use shall_we_gan::plot::{Layers, Panel, animation, compare, report, scene};
+use shall_we_gan::plot::{Layers, Panel, animation, below, compare, gallery, report, scene};
 use shall_we_gan::train::record::{Curves, Manifold, Record, Snapshot, Surface};
 
 use super::pixels::decode;
@@ -132,6 +132,30 @@ fn a_long_title_is_set_smaller_and_not_cut() {
     assert!(size(long) < 0.95 * size(short) && size(long) > 0.5 * size(short));
     let picture = decode(&scene(&with(&long.repeat(3)), &Snapshot::default(), Layers::ALL));
     assert_eq!(picture.dimensions(), (640, 620));
+}
+
+#[test]
+fn a_gallery_has_rows_of_any_length_and_smaller_panels() {
+    let panel = |i: usize| Panel { title: format!("panel {i}"), ..Panel::default() };
+    let picture = |n: usize, across| gallery("all", (0..n).map(panel).collect(), across, "seed 7");
+    let size = |n, across| picture(n, across).size();
+    assert_eq!((size(14, 7).0, size(14, 2).0), (7 * size(1, 1).0, 2 * size(1, 1).0));
+    assert!(size(15, 7).1 > size(14, 7).1 && size(14, 7).1 == size(8, 7).1);
+    assert!(size(1, 1).0 < compare("all", vec![panel(0)], "").size().0);
+    let svg = picture(14, 7).to_svg();
+    assert!((0..14).all(|i| svg.contains(&format!("panel {i}\n"))) && svg.contains("seed 7"));
+}
+
+#[test]
+fn pictures_below_each_other_keep_their_sizes_and_their_pixels() {
+    let one = |n: usize| compare(&format!("{n} panels"), vec![Panel::default(); n], "seed 7");
+    let (wide, narrow) = (one(3), one(1));
+    let (width, height) = wide.size();
+    let both = below(vec![one(3), one(1)]);
+    assert_eq!(both.size(), (width, height + narrow.size().1));
+    let (both, wide, narrow) = (decode(&both), decode(&wide), decode(&narrow));
+    assert!(wide.enumerate_pixels().all(|(x, y, pixel)| both.get_pixel(x, y) == pixel));
+    assert!(narrow.enumerate_pixels().all(|(x, y, pixel)| both.get_pixel(x, height + y) == pixel));
 }
 
 #[test]

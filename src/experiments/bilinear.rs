@@ -1,7 +1,7 @@
 //! The game xy: players who take turns circle for ever, and historical averaging brings them home.
 //!
 //! # Definition
-//! One player lowers xy by x, the other raises it by y. As a GAN: the data is the point 0, the generator the point x,
+//! One player lowers xy by y, the other raises it by x. As a GAN: the data is the point 0, the generator the point x,
 //! the critic D(t) = yt, the loss that of Wasserstein.
 //!
 //! # Formula
@@ -78,7 +78,7 @@ impl Experiment for Bilinear {
     fn criteria(&self) -> Vec<Criterion> {
         vec![
             Criterion {
-                // x² + y² + hxy is conserved exactly, so the distance can change by the factor √((1 + h/2)/(1 − h/2))
+                // x² + y² − hxy is conserved exactly, so the distance can change by the factor √((1 + h/2)/(1 − h/2))
                 // = 1.05 at most.
                 claim: "plain: the orbit of the last quarter is as wide as the first distance",
                 value: "plain/amplitude",

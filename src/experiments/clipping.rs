@@ -151,10 +151,8 @@ impl Experiment for Clipping {
         let bars = |(way, bars): (&String, &Points)| crate::plot::Histogram { title: way.clone(), bars: bars.clone() };
         let histograms = first.into_iter().flat_map(|seed| &seed.points).map(bars).collect();
         let origin = super::support::origin(record);
-        crate::plot::below(vec![
-            crate::plot::compare("Critics with clipped weights and with a penalty", panels, ""),
-            crate::plot::histograms("The values of their weights, on the Swiss roll", histograms, &origin),
-        ])
+        let histograms = crate::plot::histograms("The values of their weights, on the Swiss roll", histograms, &origin);
+        crate::plot::compare("Critics with clipped weights and with a penalty", panels, "").above(histograms)
     }
 }
 

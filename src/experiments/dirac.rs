@@ -4,7 +4,7 @@
 //! The data is the point 3, the generator the point θ, the critic D(x) = ψx.
 //!
 //! # Formula
-//! `L(θ, ψ) = f(ψ(θ − 3))` with `f(t) = −log(1 + e⁻ᵗ)`, which D raises and G lowers; with R1, D also pays γ/2·ψ².
+//! `L(θ, ψ) = f(ψ(3 − θ))` with `f(t) = −log(1 + e⁻ᵗ)`, which D raises and G lowers; with R1, D also pays γ/2·ψ².
 //!
 //! # What must be seen
 //! Without R1 the pair (θ, ψ) keeps its distance from the solution (3, 0). With it the pair spirals in.

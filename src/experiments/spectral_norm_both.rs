@@ -14,7 +14,7 @@
 //! modes, the isoperimetric inequality would leave at least Φ(1.23) − ½ = 39 % of them between the modes, which are
 //! 1.23 apart.
 //!
-//! **Reference.** Zhang et al. 2019 (arXiv:1805.08318), section 3; Miyato et al. 2018 (arXiv:1802.05957).
+//! **Reference.** Zhang et al. 2019 (arXiv:1805.08318), section 4; Miyato et al. 2018 (arXiv:1802.05957).
 
 use super::{
     Criterion, Experiment, ExperimentRecord, SeedRecord,
@@ -40,7 +40,7 @@ impl Experiment for SpectralNormBoth {
     }
 
     fn source(&self) -> &'static str {
-        "Zhang et al. 2019, arXiv:1805.08318, section 3; E4-16"
+        "Zhang et al. 2019, arXiv:1805.08318, section 4; E4-16"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

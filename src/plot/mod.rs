@@ -6,7 +6,7 @@
 //! - The curves: [`losses`], [`beliefs`], [`gradients`], [`ratio`], [`singular_values`], [`dead_units`],
 //!   [`measures()`]; [`Lines`] draws any others.
 //! - Shares: [`mode_shares`] of a run's modes, [`histograms`] of anything.
-//! - [`below`] puts pictures under each other.
+//! - [`Picture::above`] puts one over another.
 //!
 //! [`figures`] answers all of these that a record has numbers for. Each is a [`Picture`], which is written as PNG or
 //! SVG. [`animation`] answers a GIF, [`report`] one HTML file that holds everything, and [`summary`] one sentence.
@@ -43,7 +43,7 @@ pub use manifold::manifold;
 pub use measures::measures;
 pub use panel::Panel;
 pub use panels::{compare, gallery, strip};
-pub use picture::{Picture, below};
+pub use picture::Picture;
 pub use report::{report, summary};
 pub use scene::{Layers, scene};
 

@@ -78,17 +78,3 @@ impl Picture {
             .expect("both canvases are memory and the font is embedded, so drawing cannot fail");
     }
 }
-
-/// Pictures under each other, from the left, as one.
-pub fn below(pictures: Vec<Picture>) -> Picture {
-    let width = pictures.iter().map(|picture| picture.size.0).max().unwrap_or(1);
-    let height = pictures.iter().map(|picture| picture.size.1).sum::<u32>().max(1);
-    Picture::new((width, height), move |area| {
-        let mut top = 0;
-        for picture in &pictures {
-            (picture.draw)(&area.clone().shrink((0, top), picture.size))?;
-            top += picture.size.1;
-        }
-        Ok(())
-    })
-}

@@ -32,7 +32,7 @@ pub fn distance<B: Backend>(parameter: &Batch<B>, mean: &Batch<B>) -> (f32, Batc
 
 // ANCHOR: clamp
 /// W − max(0, σ − limit)·u·vᵀ with σ, u, v the first singular value of W and its vectors, which leaves the other
-/// singular values as they are: Brock et al. 2019 (arXiv:1809.11096), section 3.1. `None` where σ is below the limit.
+/// singular values as they are: Brock et al. 2019 (arXiv:1809.11096), section 4.1. `None` where σ is below the limit.
 pub fn clamp_sigma<B: Backend>(weight: &Batch<B>, limit: f32) -> Option<Batch<B>> {
     let (sigma, u, v) = first_singular(weight);
     let excess = sigma - limit;

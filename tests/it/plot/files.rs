@@ -1,7 +1,7 @@
 //! Files are whole, the same each time, and made from any record.
 
 use gif::{ColorOutput, DecodeOptions, Repeat};
-use shall_we_gan::plot::{Layers, Panel, animation, below, compare, gallery, report, scene};
+use shall_we_gan::plot::{Layers, Panel, animation, compare, gallery, report, scene};
 use shall_we_gan::train::record::{Curves, Manifold, Record, Snapshot, Surface};
 
 use super::pixels::decode;
@@ -147,11 +147,11 @@ fn a_gallery_has_rows_of_any_length_and_smaller_panels() {
 }
 
 #[test]
-fn pictures_below_each_other_keep_their_sizes_and_their_pixels() {
+fn pictures_above_each_other_keep_their_sizes_and_their_pixels() {
     let one = |n: usize| compare(&format!("{n} panels"), vec![Panel::default(); n], "seed 7");
     let (wide, narrow) = (one(3), one(1));
     let (width, height) = wide.size();
-    let both = below(vec![one(3), one(1)]);
+    let both = one(3).above(one(1));
     assert_eq!(both.size(), (width, height + narrow.size().1));
     let (both, wide, narrow) = (decode(&both), decode(&wide), decode(&narrow));
     assert!(wide.enumerate_pixels().all(|(x, y, pixel)| both.get_pixel(x, y) == pixel));
@@ -169,15 +169,4 @@ fn panels_stand_in_rows_of_five() {
     assert!(
         (0..7).all(|i| svg.contains(&format!("panel {i}\n"))) && svg.contains("a &lt; b") && svg.contains("seed 7")
     );
-}
-
-#[test]
-fn a_picture_above_another_leaves_both_whole() {
-    let panels = |count| compare("", vec![Panel::default(); count], "");
-    let (wide, narrow) = (panels(2), panels(1));
-    let (top, bottom) = (wide.size(), narrow.size());
-    let both = wide.above(narrow);
-    assert_eq!(both.size(), (top.0, top.1 + bottom.1));
-    let (pixels, alone) = (decode(&both), decode(&panels(2)));
-    assert!((0..top.1).all(|y| (0..top.0).all(|x| pixels.get_pixel(x, y) == alone.get_pixel(x, y))));
 }

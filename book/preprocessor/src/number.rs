@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use shall_we_gan::experiments::Verdict;
 
 use crate::records::{Recorded, Records};
@@ -51,7 +53,8 @@ fn value(recorded: &Recorded, key: &str, rest: &[&str]) -> Result<String, String
     let mut values = recorded.record.values(key);
     let name = recorded.experiment.name();
     if values.is_empty() {
-        let known = recorded.record.seeds.iter().flat_map(|seed| seed.values.keys().map(String::as_str));
+        let known: BTreeSet<&str> =
+            recorded.record.seeds.iter().flat_map(|seed| seed.values.keys().map(String::as_str)).collect();
         return Err(shall_we_gan::Error::unknown("value of that record", key, known).to_string());
     }
     let format = Format::parse(format)?;

@@ -14,7 +14,8 @@
 //! # Notes
 //! No regularizer is used, except for the losses that fall without end on separate supports: Wasserstein's gets the
 //! gradient penalty. The f-GANs of KL and of reverse KL, both infinite on separate supports, have no best D there: they
-//! are measured but not judged.
+//! are measured but not judged. Pearson's pulls, but where D is sure it pulls the wrong way: what is compared here is size
+//! alone, and `zoo` shows where it leads.
 //!
 //! # Reference
 //! Goodfellow et al. 2014, arXiv:1406.2661, section 3; Mao et al. 2017, arXiv:1611.04076, figure 2; Arjovsky et al. 2017,

@@ -17,7 +17,7 @@
 //! # Notes
 //! Wasserstein's critic has the gradient penalty, λ = 0.1; nothing else is regularized, and gradients are clipped to
 //! norm 1. On separate supports the f-GANs of KL and of reverse KL have no best D: in every seed they leave the finite
-//! numbers while D trains alone. Their runs stop there, with the step in the record, and are not judged. Nor is least
+//! numbers, KL's always and reverse KL's in 11 of 20 seeds while D still trains alone. Their runs stop there, with the step in the record, and are not judged. Nor is least
 //! squares, which pulls little, for D levels off at its labels. Pearson's losses grow with the square of the logit: in 8
 //! of 20 seeds its G is thrown far off the ring, and in 17 off the grid; so one loss in 14 may be lost.
 //!

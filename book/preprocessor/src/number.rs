@@ -93,6 +93,11 @@ impl Format {
 
     fn number(&self, value: f64) -> String {
         let (value, unit) = if self.percent { (100.0 * value, " %") } else { (value, "") };
+        if self.decimals.is_none() && value != 0.0 && value.abs() < 1e-4 {
+            let power = value.abs().log10().floor();
+            let number = format!("{:.2} · 10<sup>{power}</sup>{unit}", value / 10f64.powf(power));
+            return number.replace('-', "−");
+        }
         let significant = || (2 - value.abs().max(1e-300).log10().floor() as i32).max(0) as usize;
         let decimals = self.decimals.unwrap_or_else(significant);
         format!("{value:.decimals$}{unit}").replace('-', "−")

@@ -132,7 +132,8 @@ fn every_page_has_one_title_and_no_leftovers() {
 
 /// A text without the elements of that name.
 fn without(html: &str, element: &str) -> String {
-    let mut parts = html.split(&format!("<{element}"));
+    let start = format!("<{element}");
+    let mut parts = html.split(&start);
     let first = parts.next().unwrap_or("").to_string();
     let end = format!("</{element}>");
     parts.filter_map(|part| Some(part.split_once(&end)?.1)).fold(first, |text, rest| text + rest)

@@ -27,8 +27,8 @@ ${listed.length} crates of others, with all features and on all systems, by lice
 
     cargo metadata --locked --all-features --format-version 1 | node .ci/third_party.mjs > THIRD_PARTY.md
 
-The font in \`src/plot/font\` is a subset of DejaVu Sans, the style sheet and fonts in \`book/src/katex\` are of KaTeX 0.16.4;
-their licences stand beside them.`);
+The font in \`src/plot/font\` is a subset of DejaVu Sans, the style sheet and fonts in \`book/src/katex\` are of KaTeX 0.16.4,
+and the font in \`book/src/japanese\` is a subset of Noto Sans JP; their licences stand beside them.`);
 for (const [name, members] of [...byLicence].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))) {
   const crates = members.map(({ name, version }) => `[${name} ${version}](https://crates.io/crates/${name}/${version})`);
   console.log(`\n## ${name}\n\n${crates.sort().join(",\n")}`);

@@ -150,6 +150,16 @@ fn every_picture_says_what_it_shows() {
     }
 }
 
+/// The book brings the glyphs of its Japanese words, for readers whose system has none.
+#[test]
+fn every_japanese_character_is_in_the_font() {
+    let known = include_str!("../../src/japanese/characters.txt");
+    let japanese = |c: &char| ('\u{3000}'..='\u{9fff}').contains(c) || ('\u{ff00}'..='\u{ffef}').contains(c);
+    let used: BTreeSet<char> = pages().flat_map(|(_, html)| main_part(html).chars().filter(japanese)).collect();
+    let missing: String = used.into_iter().filter(|c| !known.contains(*c)).collect();
+    assert!(missing.is_empty(), "add {missing} to characters.txt, and cut the font again as japanese.css says");
+}
+
 #[test]
 fn every_exercise_is_asked_and_solved() {
     let text = |folder: &str| -> String {

@@ -27,7 +27,7 @@ pub fn notebook(chapter: &Chapter) -> String {
         }
     }
     let metadata = json!({
-        "kernelspec": { "display_name": "Rust (Shall We GAN?)", "language": "rust", "name": "gan-rust" },
+        "kernelspec": { "display_name": "Rust (Shall We GAN?)", "language": "rust", "name": "shall-we-gan" },
         "language_info": { "file_extension": ".rs", "mimetype": "text/rust", "name": "rust" },
     });
     let notebook = json!({ "cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5 });

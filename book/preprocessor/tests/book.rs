@@ -54,7 +54,8 @@ fn main_part(html: &str) -> &str {
 /// What a file loads by itself: a page's style sheets, scripts and pictures, a style sheet's fonts.
 fn loaded<'a>(name: &str, text: &'a str) -> Vec<&'a str> {
     if name.ends_with(".css") {
-        return text.split("url(").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+        let urls = text.split("url(").skip(1).filter_map(|rest| rest.split(')').next());
+        return urls.map(|url| url.trim_matches(['"', '\''])).collect();
     }
     if !name.ends_with(".html") {
         return Vec::new();

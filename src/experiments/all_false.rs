@@ -58,7 +58,7 @@ impl Experiment for AllFalse {
     }
 
     fn source(&self) -> &'static str {
-        "Goodfellow et al. 2014, arXiv:1406.2661, section 3; E3-09 to E3-11"
+        "Goodfellow et al. 2014, arXiv:1406.2661, section 3"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

@@ -49,7 +49,7 @@ impl Experiment for Bilinear {
     }
 
     fn source(&self) -> &'static str {
-        "Salimans et al. 2016, arXiv:1606.03498, section 3.3; B-06"
+        "Salimans et al. 2016, arXiv:1606.03498, section 3.3"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

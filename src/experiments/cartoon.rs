@@ -47,7 +47,7 @@ impl Experiment for Cartoon {
     }
 
     fn source(&self) -> &'static str {
-        "Goodfellow et al. 2014, arXiv:1406.2661, algorithm 1; E2-02"
+        "Goodfellow et al. 2014, arXiv:1406.2661, algorithm 1"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {
@@ -108,7 +108,7 @@ impl Experiment for Cartoon {
         };
         let surfaces = record.seeds.iter().find_map(|seed| seed.curves.get(SURFACES));
         let panels = surfaces.iter().flat_map(|s| s.series.values()).enumerate().map(panel);
-        let note = format!("{UPDATES} updates a turn · ground: σ(D(x)), blue where D says real · seed 0");
+        let note = format!("{UPDATES} updates a turn · ground: D(x), blue where D says real · seed 0");
         compare("D separates with G fixed, G moves with D fixed", panels.collect(), &note)
     }
 }

@@ -16,7 +16,7 @@
 //! The pictures show σ of the critic in units of its own standard deviation, for the two are of very different size.
 //!
 //! # Reference
-//! Gulrajani et al. 2017, "Improved Training of Wasserstein GANs", arXiv:1704.00028, section 3 and figures 1 and 2.
+//! Gulrajani et al. 2017, "Improved Training of Wasserstein GANs", arXiv:1704.00028, section 3.
 
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ impl Experiment for Clipping {
     }
 
     fn source(&self) -> &'static str {
-        "Gulrajani et al. 2017, arXiv:1704.00028; B-18, B-21"
+        "Gulrajani et al. 2017, arXiv:1704.00028"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

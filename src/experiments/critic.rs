@@ -57,7 +57,7 @@ impl Experiment for Critic {
     }
 
     fn source(&self) -> &'static str {
-        "Arjovsky et al. 2017, arXiv:1701.07875; B-18"
+        "Arjovsky et al. 2017, arXiv:1701.07875"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

@@ -15,8 +15,7 @@
 //! round takes about 4π/h turns of the learning rate h; with γ = 1 both are −1/2, the fastest return.
 //!
 //! # Reference
-//! Mescheder, Geiger and Nowozin 2018, "Which Training Methods for GANs do actually Converge?", arXiv:1801.04406,
-//! sections 2 and 4.1.
+//! Mescheder, Geiger and Nowozin 2018, "Which Training Methods for GANs do actually Converge?", arXiv:1801.04406.
 
 use dfdx::tensor_ops::MeanTo as _;
 
@@ -49,7 +48,7 @@ impl Experiment for Dirac {
     }
 
     fn source(&self) -> &'static str {
-        "Mescheder et al. 2018, arXiv:1801.04406; E4-09"
+        "Mescheder et al. 2018, arXiv:1801.04406"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

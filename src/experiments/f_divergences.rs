@@ -53,7 +53,7 @@ impl Experiment for FDivergences {
     }
 
     fn source(&self) -> &'static str {
-        "Nowozin et al. 2016, arXiv:1606.00709; B-17"
+        "Nowozin et al. 2016, arXiv:1606.00709"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

@@ -33,7 +33,7 @@ impl Experiment for FeatureMatching {
     }
 
     fn source(&self) -> &'static str {
-        "Salimans et al. 2016, arXiv:1606.03498, section 3.1; B-04"
+        "Salimans et al. 2016, arXiv:1606.03498, section 3.1"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

@@ -45,7 +45,7 @@ impl Experiment for Gaussian {
     }
 
     fn source(&self) -> &'static str {
-        "Goodfellow et al. 2014, arXiv:1406.2661; E3-01"
+        "Goodfellow et al. 2014, arXiv:1406.2661"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

@@ -47,7 +47,7 @@ impl Experiment for Heisei {
     }
 
     fn source(&self) -> &'static str {
-        "Goodfellow et al. 2014, arXiv:1406.2661; E3-02"
+        "Goodfellow et al. 2014, arXiv:1406.2661"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

@@ -45,7 +45,7 @@ impl Experiment for KSweep {
     }
 
     fn source(&self) -> &'static str {
-        "Goodfellow et al. 2014, arXiv:1406.2661, algorithm 1; B-02"
+        "Goodfellow et al. 2014, arXiv:1406.2661, algorithm 1"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

@@ -41,7 +41,7 @@ impl Experiment for LabelSmoothing {
     }
 
     fn source(&self) -> &'static str {
-        "Salimans et al. 2016, arXiv:1606.03498, section 3.4; B-07"
+        "Salimans et al. 2016, arXiv:1606.03498, section 3.4"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

@@ -46,7 +46,7 @@ impl Experiment for Lipschitz {
     }
 
     fn source(&self) -> &'static str {
-        "Miyato et al. 2018, arXiv:1802.05957, section 2.1; E4-13"
+        "Miyato et al. 2018, arXiv:1802.05957, section 2.1"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

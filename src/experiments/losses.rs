@@ -43,7 +43,7 @@ impl Experiment for Losses {
     }
 
     fn source(&self) -> &'static str {
-        "Mao et al. 2017, arXiv:1611.04076; B-18, B-19, B-21"
+        "Mao et al. 2017, arXiv:1611.04076"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

@@ -3,7 +3,7 @@
 //! **Definition.** Before its last layer D gets, beside each sample's features, how near the sample is to the others
 //! of its minibatch.
 //!
-//! **Formula.** o(xᵢ)_b = Σ_{j≠i} exp(−‖M_{i,b} − M_{j,b}‖₁), with M_i = f(xᵢ)·T: B = 16 vectors of 5 numbers each.
+//! **Formula.** o(xᵢ)_b = Σ_j exp(−‖M_{i,b} − M_{j,b}‖₁), with M_i = f(xᵢ)·T: B = 16 vectors of 5 numbers each.
 //!
 //! **What must be seen.** G learns five times as fast as D, with Adam's momentum of 0.9, and without it collapses: it runs
 //! from place to place, to wherever D is pleased, and D follows too late. With it a collapsed minibatch gives itself away at once, and the
@@ -33,7 +33,7 @@ impl Experiment for Minibatch {
     }
 
     fn source(&self) -> &'static str {
-        "Salimans et al. 2016, arXiv:1606.03498, section 3.2; B-05"
+        "Salimans et al. 2016, arXiv:1606.03498, section 3.2"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

@@ -44,7 +44,7 @@ impl Experiment for ModeCollapse {
     }
 
     fn source(&self) -> &'static str {
-        "Xiao et al. 2018, arXiv:1805.07674; E5-03"
+        "Xiao et al. 2018, arXiv:1805.07674"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

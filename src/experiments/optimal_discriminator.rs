@@ -52,7 +52,7 @@ impl Experiment for OptimalDiscriminator {
     }
 
     fn source(&self) -> &'static str {
-        "Goodfellow et al. 2014, arXiv:1406.2661, section 4.1; E2-05"
+        "Goodfellow et al. 2014, arXiv:1406.2661, section 4.1"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {
@@ -88,7 +88,7 @@ impl Experiment for OptimalDiscriminator {
 
     fn criteria(&self) -> Vec<Criterion> {
         vec![
-            Criterion { claim: "σ(D) is D* on average over the samples", value: "mean_error", low: 0.0, high: 0.03 },
+            Criterion { claim: "D is D* on average over the samples", value: "mean_error", low: 0.0, high: 0.03 },
             Criterion { claim: "and wherever there is mass", value: "max_error", low: 0.0, high: 0.1 },
             Criterion {
                 claim: "its value is short of −log 4 + 2·JSD by little, and never above",
@@ -113,7 +113,7 @@ impl Experiment for OptimalDiscriminator {
             x_label: "x".into(),
             y_label: "D(x), density".into(),
             series: vec![
-                Series { name: "learned σ(D)".into(), points: learned.unwrap_or_default() },
+                Series { name: "learned D".into(), points: learned.unwrap_or_default() },
                 curve("p/(p + q)", &|x| discriminator::optimal(log(&*p, x), log(&*q, x))),
                 curve("p", &|x| log(&*p, x).exp()),
                 curve("q", &|x| log(&*q, x).exp()),

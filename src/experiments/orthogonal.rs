@@ -1,12 +1,12 @@
 //! Orthogonal regularisation.
 //!
-//! **Formula.** L_G + β Σ_W ‖WᵀW ⊙ (1 − I)‖², β = 0.1.
+//! **Formula.** L_G + β Σ_W ‖WWᵀ ⊙ (1 − I)‖², β = 0.1.
 //!
 //! **What must be seen.** Between the rows of a random square W of width n the cosines are about 1/√n = 0.18, and
 //! training leaves them there. With the penalty they go to zero within a few hundred steps, and the run is none the
 //! worse for it: all modes are captured as without.
 //!
-//! **Notes.** "Overlap" is the root mean square of the off-diagonal entries of WᵀW, over the mean of its diagonal, for
+//! **Notes.** "Overlap" is the root mean square of the off-diagonal entries of WWᵀ, over the mean of its diagonal, for
 //! the square weight in the middle of G. The penalty asks nothing of the lengths.
 //!
 //! **Reference.** Brock et al. 2019 (arXiv:1809.11096), section 3.1, equation 3.
@@ -42,11 +42,11 @@ impl Experiment for Orthogonal {
     }
 
     fn about(&self) -> &'static str {
-        "orthogonal regularisation drives the off-diagonal of WᵀW to zero, and the run keeps its modes"
+        "orthogonal regularisation drives the off-diagonal of WWᵀ to zero, and the run keeps its modes"
     }
 
     fn source(&self) -> &'static str {
-        "Brock et al. 2019, arXiv:1809.11096, section 3.1; E4-10"
+        "Brock et al. 2019, arXiv:1809.11096, section 3.1"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {
@@ -106,7 +106,7 @@ impl Experiment for Orthogonal {
     }
 }
 
-/// The root mean square of the off-diagonal entries of WᵀW over the mean of its diagonal, for G's square weight.
+/// The root mean square of the off-diagonal entries of WWᵀ over the mean of its diagonal, for G's square weight.
 fn overlap(generator: &Network<Cpu>) -> f32 {
     let weight = generator.parameters().into_iter().find(|p| download(p).len() == WIDTH * WIDTH);
     let Some(weight) = weight else { return f32::NAN };

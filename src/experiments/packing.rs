@@ -41,7 +41,7 @@ impl Experiment for Packing {
     }
 
     fn source(&self) -> &'static str {
-        "Lin et al. 2018, arXiv:1712.04086; E1-11"
+        "Lin et al. 2018, arXiv:1712.04086"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

@@ -52,6 +52,11 @@ impl ExperimentRecord {
         self.seeds.iter().filter_map(|seed| seed.values.get(name).copied()).collect()
     }
 
+    /// The median of a value over the seeds; NaN if no seed has it.
+    pub fn median(&self, name: &str) -> f64 {
+        median(self.values(name))
+    }
+
     /// Mean and standard error of a value over the seeds.
     pub fn mean(&self, name: &str) -> (f64, f64) {
         let values = self.values(name);
@@ -60,4 +65,11 @@ impl ExperimentRecord {
         let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0);
         (mean, (variance / n).sqrt())
     }
+}
+
+/// The number in the middle, or the mean of the two; NaN of nothing.
+pub(super) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let at = |i: usize| values.get(i).copied().unwrap_or(f64::NAN);
+    0.5 * (at(values.len().saturating_sub(1) / 2) + at(values.len() / 2))
 }

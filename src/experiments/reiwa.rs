@@ -53,7 +53,7 @@ impl Experiment for Reiwa {
     }
 
     fn source(&self) -> &'static str {
-        "Goodfellow et al. 2014, arXiv:1406.2661; E3-03"
+        "Goodfellow et al. 2014, arXiv:1406.2661"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

@@ -47,7 +47,7 @@ impl Experiment for SigmaClamp {
     }
 
     fn source(&self) -> &'static str {
-        "Brock et al. 2019, arXiv:1809.11096, section 4.1; E4-11"
+        "Brock et al. 2019, arXiv:1809.11096, section 4.1"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

@@ -40,7 +40,7 @@ impl Experiment for SpectralNormBoth {
     }
 
     fn source(&self) -> &'static str {
-        "Zhang et al. 2019, arXiv:1805.08318, section 4; E4-16"
+        "Zhang et al. 2019, arXiv:1805.08318, section 4"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

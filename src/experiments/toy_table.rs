@@ -148,7 +148,8 @@ impl Experiment for ToyTable {
             text += &format!("| {method} (ours, {seeds} seeds) | {} |\n", cells.collect::<Vec<_>>().join(" | "));
         }
         for (name, numbers) in PUBLISHED {
-            text += &format!("| {name} (published) | {} |\n", numbers.map(|n| n.to_string()).join(" | "));
+            let [a, b, c, d, e, f] = numbers;
+            text += &format!("| {name} (published) | {a:.1} | {b:.1} | {c:.2} | {d:.1} | {e:.1} | {f:.2} |\n");
         }
         Some(text)
     }

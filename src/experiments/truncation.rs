@@ -39,7 +39,7 @@ impl Experiment for Truncation {
     }
 
     fn source(&self) -> &'static str {
-        "Brock et al. 2019, arXiv:1809.11096, section 3.1; E4-12"
+        "Brock et al. 2019, arXiv:1809.11096, section 3.1"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

@@ -38,7 +38,7 @@ impl Experiment for Ttur {
     }
 
     fn source(&self) -> &'static str {
-        "Heusel et al. 2017, arXiv:1706.08500; E4-05"
+        "Heusel et al. 2017, arXiv:1706.08500"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

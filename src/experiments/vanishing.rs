@@ -53,7 +53,7 @@ impl Experiment for Vanishing {
     }
 
     fn source(&self) -> &'static str {
-        "Goodfellow et al. 2014, arXiv:1406.2661, section 3; E3-08"
+        "Goodfellow et al. 2014, arXiv:1406.2661, section 3"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

@@ -36,6 +36,11 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
 }
 
+/// To four decimals, or in powers of ten where these would show nothing.
+fn short(value: f64) -> String {
+    if value != 0.0 && value.abs() < 1e-3 { format!("{value:.1e}") } else { format!("{value:.4}") }
+}
+
 impl Criterion {
     fn allows(&self, value: f64) -> bool {
         (self.low..=self.high).contains(&value)
@@ -48,13 +53,17 @@ impl Criterion {
         let held = values.iter().filter(|v| self.allows(**v)).count();
         let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
         let holds = !values.is_empty() && held as f64 >= DEPENDABLE * values.len() as f64;
-        Finding { criterion: self, holds, seen: format!("{held} of {} seeds, {low:.4} to {high:.4}", values.len()) }
+        Finding {
+            criterion: self,
+            holds,
+            seen: format!("{held} of {} seeds, {} to {}", values.len(), short(low), short(high)),
+        }
     }
 
     /// Held against the mean over the seeds.
     fn by_mean(self, record: &ExperimentRecord) -> Finding {
         let (mean, error) = record.mean(self.value);
-        Finding { criterion: self, holds: self.allows(mean), seen: format!("mean {mean:.4} ± {error:.4}") }
+        Finding { criterion: self, holds: self.allows(mean), seen: format!("mean {} ± {}", short(mean), short(error)) }
     }
 }
 
@@ -64,6 +73,16 @@ impl Verdict {
         let by_seed = experiment.criteria().into_iter().map(|criterion| criterion.by_seed(record));
         let by_mean = experiment.mean_criteria().into_iter().map(|criterion| criterion.by_mean(record));
         Self { findings: by_seed.chain(by_mean).collect() }
+    }
+
+    /// In how many seeds every claim on single seeds holds.
+    pub fn seeds_that_hold(experiment: &dyn Experiment, record: &ExperimentRecord) -> usize {
+        let criteria = experiment.criteria();
+        let held = |seed: &&SeedRecord| {
+            let value = |name: &str| seed.values.get(name).copied().unwrap_or(f64::NAN);
+            criteria.iter().all(|criterion| criterion.allows(value(criterion.value)))
+        };
+        record.seeds.iter().filter(held).count()
     }
 
     /// Whether every claim holds.

@@ -49,7 +49,7 @@ impl Experiment for VirtualBatchNorm {
     }
 
     fn source(&self) -> &'static str {
-        "Salimans et al. 2016, arXiv:1606.03498, section 3.5; B-08"
+        "Salimans et al. 2016, arXiv:1606.03498, section 3.5"
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

@@ -22,7 +22,7 @@ impl Objective for Relativistic {
     }
 
     fn paper(&self) -> &str {
-        "Jolicoeur-Martineau 2018, arXiv:1807.00734, section 4.1"
+        "Jolicoeur-Martineau 2018, arXiv:1807.00734"
     }
 
     fn optimum(&self) -> &str {
@@ -58,7 +58,7 @@ impl Objective for RelativisticAverage {
     }
 
     fn paper(&self) -> &str {
-        "Jolicoeur-Martineau 2018, arXiv:1807.00734, section 4.2"
+        "Jolicoeur-Martineau 2018, arXiv:1807.00734"
     }
 
     fn optimum(&self) -> &str {

@@ -15,7 +15,7 @@ pub fn losses(record: &Record) -> Picture {
 /// What D says on average of real points and of fakes, σ(D); one half for both is the balance.
 pub fn beliefs(record: &Record) -> Picture {
     let names = [("d_real", "of real points"), ("d_fake", "of fakes")];
-    chart(record, "What D believes on average", "mean of σ(D)", false, &names)
+    chart(record, "What D believes on average", "mean of σ(logit)", false, &names)
 }
 
 /// The norms of the loss gradients in the parameters, on a logarithmic axis.

@@ -41,7 +41,7 @@ pub fn scene(record: &Record, snapshot: &Snapshot, layers: Layers) -> Picture {
 fn draw(area: &Area<'_>, panel: &Panel) -> Drawn {
     let labels = [(0.0, "0 fake"), (0.5, "½"), (1.0, "1 real")];
     match panel.surface {
-        Some(_) => panel.draw(&scale(area, "σ(D(x))", belief, &labels)?, Some(LABEL)),
+        Some(_) => panel.draw(&scale(area, "σ(logit)", belief, &labels)?, Some(LABEL)),
         None => panel.draw(area, Some(LABEL)),
     }
 }

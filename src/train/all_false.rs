@@ -9,8 +9,8 @@ impl<B: Backend> Trainer<B> {
     /// its moments then start anew.
     ///
     /// # Errors
-    /// If the mean is not in (0, 1), is not reached in 20,000 steps, or a loss or a gradient is not finite; the state is
-    /// then the one before.
+    /// If the mean is not in (0, 1), is not reached in 20,000 steps, or a loss or a gradient is not finite; the weights
+    /// are then those from before, and the moments start anew all the same.
     pub fn make_all_false(&mut self, mean: f32) -> Result<()> {
         if !(mean > 0.0 && mean < 1.0) {
             return Err(Error::invalid("the mean of D(G(z))", mean, "above 0 and below 1"));

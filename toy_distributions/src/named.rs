@@ -47,7 +47,7 @@ pub const ALL: &[Named] = &[
     Named {
         name: "gaussian",
         about: "one Gaussian, N((1/√2, -1/√2), I/2)",
-        source: "E3-01",
+        source: "Takahashi 2019, the talk",
         build: || Box::new(Gaussian::default()),
     },
     Named {
@@ -101,19 +101,19 @@ pub const ALL: &[Named] = &[
     Named {
         name: "heisei",
         about: "uniform on the lattice points of the word 平成",
-        source: "E3-02",
+        source: "Takahashi 2019, the talk",
         build: || Box::new(Points::heisei()),
     },
     Named {
         name: "reiwa",
         about: "uniform on the lattice points of the word 令和",
-        source: "E3-03",
+        source: "Takahashi 2019, the talk",
         build: || Box::new(Points::reiwa()),
     },
     Named {
         name: "omron",
         about: "uniform on the 5,913 points of the word OMRON",
-        source: "E5-14",
+        source: "Takahashi 2019, the talk",
         build: || Box::new(Points::omron()),
     },
     Named {

@@ -33,15 +33,21 @@ impl Chapter {
 pub fn chapters(records: &Records, pages: Vec<Page>) -> Result<Vec<Chapter>> {
     let (mut chapters, mut problems) = (Vec::<Chapter>::new(), Vec::new());
     for page in pages {
-        let text = match directive::expand(records, &page) {
-            Ok(text) => text,
+        let name = page.chapter().unwrap_or("").to_string();
+        let fence = || page.text.find("cell").unwrap_or(0);
+        let pieces = directive::expand(records, &page)
+            .and_then(|text| cell::pieces(&text).map_err(|what| vec![page.problem(fence(), what)]));
+        let pieces = match pieces {
+            Ok(pieces) if name.is_empty() && pieces.iter().any(|piece| matches!(piece, Piece::Code(_))) => {
+                problems.push(page.problem(fence(), "a cell belongs to a chapter, and this page lies in no folder"));
+                continue;
+            }
+            Ok(pieces) => pieces,
             Err(found) => {
                 problems.extend(found);
                 continue;
             }
         };
-        let name = page.chapter().unwrap_or("").to_string();
-        let pieces = cell::pieces(&text);
         match chapters.iter_mut().find(|chapter| chapter.name == name) {
             Some(chapter) => chapter.pages.push((page, pieces)),
             None => chapters.push(Chapter { name, pages: vec![(page, pieces)] }),

@@ -58,18 +58,13 @@ pub fn list(records: &Records) -> String {
         format!(
             "| {name} | {} | {} | {} | `{}` | {verdict} |\n",
             experiment.about().replace('|', "\\|"),
-            paper(experiment.source()),
+            experiment.source(),
             recorded.seeds(),
             recorded.command()
         )
     };
     let rows: String = records.all().map(row).collect();
     format!("| figure | what it shows | source | seeds | command | verdict |\n|---|---|---|---|---|---|\n{rows}")
-}
-
-/// The source without the numbers of slides, which mean nothing to a reader.
-fn paper(source: &str) -> &str {
-    source.split(';').next().unwrap_or(source)
 }
 
 fn framed(recorded: &Recorded, page: &Page, caption: &str) -> Result<String, String> {
@@ -106,6 +101,6 @@ fn claims(recorded: &Recorded) -> String {
 }
 
 /// Text inside HTML, and inside an attribute.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -51,3 +51,32 @@ fn length(text: &str) -> usize {
         }
     }
 }
+
+/// The colour that KaTeX is told to give to what it does not know; nothing else in the book has it.
+pub const ERROR: &str = "#c0ffee";
+
+/// The formulas of a page that KaTeX could not read, or not all of: as they were written.
+pub fn unread(page: &str) -> Vec<String> {
+    let mut unread = Vec::new();
+    let mut rest = page;
+    while let Some(at) = rest.find(ERROR) {
+        // What KaTeX cannot read at all is an element of its own; what it reads in part has its source beside it.
+        let whole = rest[..at].rfind("katex-error").filter(|start| !rest[*start..at].contains('>'));
+        let source = if whole.is_some() { rest[at..].split('>').nth(1) } else { rest[at..].split(SOURCE).nth(1) };
+        unread.push(plain(source.and_then(|text| text.split('<').next()).unwrap_or("")));
+        let end = if whole.is_some() { None } else { rest[at..].find(SOURCE) };
+        rest = &rest[at + end.unwrap_or(ERROR.len())..];
+    }
+    unread.dedup();
+    unread
+}
+
+/// Where the source of a formula begins.
+const SOURCE: &str = "application/x-tex\">";
+
+/// Text as it was before it was written for HTML.
+fn plain(html: &str) -> String {
+    let entities = READ_BY_MARKDOWN.iter().map(|(c, written)| (*written, c.to_string()));
+    let common = [("&lt;", "<"), ("&gt;", ">"), ("&#x27;", "'"), ("&amp;", "&")].map(|(a, b)| (a, b.to_string()));
+    entities.chain(common).fold(html.to_string(), |text, (written, c)| text.replace(written, &c))
+}

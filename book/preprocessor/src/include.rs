@@ -21,7 +21,7 @@ pub fn text(page: &Page, arguments: &str) -> Result<String, String> {
         Some(anchor) => between(&content, anchor)
             .ok_or_else(|| format!("{name} has no lines between `ANCHOR: {anchor}` and `ANCHOR_END: {anchor}`"))?,
     };
-    let lines: Vec<&str> = lines.into_iter().filter(|line| !line.contains("ANCHOR")).collect();
+    let lines: Vec<&str> = lines.into_iter().filter(|line| !is_mark(line)).collect();
     let indented = |line: &&str| line.len() - line.trim_start().len();
     let indentation = lines.iter().filter(|line| !line.trim().is_empty()).map(indented).min().unwrap_or(0);
     let lines: Vec<&str> = lines.into_iter().map(|line| line.get(indentation..).unwrap_or("")).collect();
@@ -38,4 +38,9 @@ fn between<'a>(content: &'a str, anchor: &str) -> Option<Vec<&'a str>> {
     let lines: Vec<&str> = lines.collect();
     let end = lines.iter().position(|line| is(line, "ANCHOR_END:"))?;
     (end > 0).then(|| lines[..end].to_vec())
+}
+
+/// Whether a line is one end of an anchor, of whatever name.
+fn is_mark(line: &str) -> bool {
+    line.contains("ANCHOR:") || line.contains("ANCHOR_END:")
 }

@@ -30,3 +30,9 @@ pub use check::{check, write};
 pub use recording::record;
 pub use serve::serve;
 pub use site::{Gan, build};
+
+/// Prints a line; whoever reads may have gone.
+pub fn say(line: &str) {
+    use std::io::Write as _;
+    writeln!(std::io::stdout(), "{line}").ok();
+}

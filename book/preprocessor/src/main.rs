@@ -1,19 +1,19 @@
 //! `mdbook-gan`: builds, serves and checks the book; without a command it is a preprocessor that mdBook calls.
 
 use std::{
-    io::{stdin, stdout},
+    io::{IsTerminal as _, stdin, stdout},
     path::PathBuf,
     process::ExitCode,
 };
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
-use mdbook_gan::Gan;
+use clap::{CommandFactory as _, Parser, Subcommand};
+use mdbook_gan::{Gan, say};
 use mdbook_preprocessor::{Preprocessor as _, parse_input};
 
 /// The book: builds it, serves it, records its cells, writes its figures and notebooks, and checks that nothing drifted.
 #[derive(Parser)]
-#[command(version, arg_required_else_help = false)]
+#[command(version, args_conflicts_with_subcommands = true)]
 struct Arguments {
     /// Holds figures, numbers, listings, recordings and notebooks against what they are made from.
     #[arg(long)]
@@ -72,13 +72,13 @@ fn main() -> ExitCode {
 fn run(Arguments { check, book, command }: Arguments) -> Result<ExitCode> {
     if check {
         mdbook_gan::check(&book)?;
-        println!("figures, numbers, listings, recordings and notebooks are what they are made from");
+        say("figures, numbers, listings, recordings and notebooks are what they are made from");
         return Ok(ExitCode::SUCCESS);
     }
     match command {
         Some(Command::Build { dest }) => {
             let folder = mdbook_gan::build(&book, dest.as_deref())?;
-            println!("the book is in {}", folder.display());
+            say(&format!("the book is in {}", folder.display()));
         }
         Some(Command::Serve { port }) => mdbook_gan::serve(&book, port)?,
         Some(Command::Record { chapters, check }) => mdbook_gan::record(&book, &chapters, check)?,
@@ -86,6 +86,7 @@ fn run(Arguments { check, book, command }: Arguments) -> Result<ExitCode> {
         Some(Command::Supports { renderer }) => {
             return Ok(if Gan.supports_renderer(&renderer)? { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
+        None if stdin().is_terminal() => Arguments::command().print_help()?,
         None => {
             let (ctx, book) = parse_input(stdin())?;
             serde_json::to_writer(stdout(), &Gan.run(&ctx, book)?)?;

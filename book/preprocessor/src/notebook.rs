@@ -39,24 +39,42 @@ fn lines(text: &str) -> Value {
     text.trim_matches('\n').split_inclusive('\n').collect::<Vec<_>>().into()
 }
 
-/// A page's text with its relative links as they are from the folder of the notebooks.
+/// A page's text with its relative links as they are from the folder of the notebooks. Code stays as it is.
 fn moved(page: &Page, text: &str) -> String {
+    let folder = page.path.parent().and_then(|folder| folder.to_str()).unwrap_or("");
+    let prefix = if folder.is_empty() { "../book/src/".to_string() } else { format!("../book/src/{folder}/") };
     let mut moved = String::new();
-    let mut rest = text;
-    while let Some((at, start)) =
-        ["](", "src=\"", "href=\""].into_iter().filter_map(|start| Some((rest.find(start)?, start))).min()
-    {
-        let (before, link) = rest.split_at(at + start.len());
-        moved += before;
-        if !link.starts_with("http") && !link.starts_with('#') {
-            let folder = page.path.parent().and_then(|folder| folder.to_str()).unwrap_or("");
-            let (up, link) = link.strip_prefix("../").map_or((false, link), |link| (true, link));
-            let folder = if up || folder.is_empty() { String::new() } else { format!("{folder}/") };
-            moved += &format!("../book/src/{folder}");
-            rest = link;
-        } else {
-            rest = link;
+    let mut in_fence = false;
+    for line in text.split_inclusive('\n') {
+        let is_fence = line.trim_start().starts_with("```");
+        in_fence ^= is_fence;
+        if in_fence || is_fence {
+            moved += line;
+            continue;
+        }
+        // Every other piece between backticks is code.
+        for (i, piece) in line.split('`').enumerate() {
+            if i > 0 {
+                moved.push('`');
+            }
+            moved += &if i % 2 == 0 { linked(piece, &prefix) } else { piece.to_string() };
         }
     }
-    moved + rest
+    moved
+}
+
+/// Prose with the prefix before each relative link.
+fn linked(prose: &str, prefix: &str) -> String {
+    let (mut linked, mut rest) = (String::new(), prose);
+    let starts = ["](", "src=\"", "href=\""];
+    while let Some((at, start)) = starts.into_iter().filter_map(|start| Some((rest.find(start)?, start))).min() {
+        let (before, link) = rest.split_at(at + start.len());
+        linked += before;
+        let elsewhere = ["http:", "https:", "mailto:", "data:", "#", "/"].iter().any(|kind| link.starts_with(kind));
+        if !elsewhere {
+            linked += prefix;
+        }
+        rest = link;
+    }
+    linked + rest
 }

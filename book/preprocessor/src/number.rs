@@ -30,16 +30,12 @@ pub fn markdown(records: &Records, arguments: &str) -> Result<String, String> {
     }
 }
 
-/// `"confirmed: every claim held in 20 of 20 seeds"`.
+/// `"confirmed: every claim on single seeds held in 20 of 20"`.
 fn verdict(recorded: &Recorded) -> String {
-    let holds = Verdict::of(&*recorded.experiment, &recorded.record).holds();
-    let criteria = recorded.experiment.criteria();
-    let held = recorded.record.seeds.iter().filter(|seed| {
-        let inside = |low: f64, high: f64, value: Option<&f64>| value.is_some_and(|v| (low..=high).contains(v));
-        criteria.iter().all(|c| inside(c.low, c.high, seed.values.get(c.value)))
-    });
-    let word = if holds { "confirmed" } else { "not confirmed" };
-    format!("{word}: every claim held in {} of {} seeds", held.count(), recorded.record.seeds.len())
+    let Recorded { experiment, record } = recorded;
+    let word = if Verdict::of(&**experiment, record).holds() { "confirmed" } else { "not confirmed" };
+    let held = Verdict::seeds_that_hold(&**experiment, record);
+    format!("{word}: every claim on single seeds held in {held} of {}", record.seeds.len())
 }
 
 fn value(recorded: &Recorded, key: &str, rest: &[&str]) -> Result<String, String> {
@@ -64,15 +60,18 @@ fn value(recorded: &Recorded, key: &str, rest: &[&str]) -> Result<String, String
     let (low, high) = (values[0], values[values.len() - 1]);
     let text = match statistic {
         "mean" => format.number(mean),
-        "spread" => format!("{} ± {}", format.number(mean), format.number(error)),
-        "median" => format.number(0.5 * (values[(values.len() - 1) / 2] + values[values.len() / 2])),
+        "spread" => format!("{} ± {}", format.number(mean).trim_end_matches(" %"), format.number(error)),
+        "median" => format.number(recorded.record.median(key)),
         "min" => format.number(low),
         "max" => format.number(high),
         "range" => format!("{} to {}", format.number(low), format.number(high)),
         "seed0" => format.number(*first.ok_or_else(|| format!("seed 0 of {name} has no {key}"))?),
         other => return Err(shall_we_gan::Error::unknown("statistic", other, STATISTICS).to_string()),
     };
-    let source = format!("{name}: {key}, {statistic} over {}", recorded.seeds());
+    if text.contains("NaN") || text.contains("inf") {
+        return Err(format!("the {statistic} of {key} over {} seeds of {name} is not a number", values.len()));
+    }
+    let source = format!("{name}: {key}, {statistic} over {}", recorded.seeds_with(key));
     Ok(format!("<span class=\"gan-number\" title=\"{source}\">{text}</span>"))
 }
 
@@ -93,12 +92,15 @@ impl Format {
 
     fn number(&self, value: f64) -> String {
         let (value, unit) = if self.percent { (100.0 * value, " %") } else { (value, "") };
-        if self.decimals.is_none() && value != 0.0 && value.abs() < 1e-4 {
+        if self.decimals.is_none() && value == 0.0 {
+            return format!("0{unit}");
+        }
+        if self.decimals.is_none() && value.abs() < 1e-4 {
             let power = value.abs().log10().floor();
             let number = format!("{:.2} · 10<sup>{power}</sup>{unit}", value / 10f64.powf(power));
             return number.replace('-', "−");
         }
-        let significant = || (2 - value.abs().max(1e-300).log10().floor() as i32).max(0) as usize;
+        let significant = || (2 - value.abs().log10().floor() as i32).max(0) as usize;
         let decimals = self.decimals.unwrap_or_else(significant);
         format!("{value:.decimals$}{unit}").replace('-', "−")
     }

@@ -14,6 +14,7 @@ use crate::{
     chapter::{self, Chapter},
     page,
     records::Records,
+    say,
 };
 
 /// Where recordings and their pictures lie, from the book's `src`.
@@ -105,17 +106,21 @@ pub fn record(root: &Path, names: &[String], check: bool) -> Result<()> {
         }
     }
     let source = root.join("src");
+    let mut wrong = Vec::new();
     for chapter in with_cells.into_iter().filter(|c| names.is_empty() || names.contains(&c.name)) {
         let (recording, pictures) = run(root, chapter).with_context(|| format!("the cells of `{}`", chapter.name))?;
         let before = Recording::read(&source, &chapter.name)?;
         if !check {
             store(&source, chapter, &before, &recording, &pictures)?;
         } else if before.kinds() != recording.kinds() {
-            bail!("the cells of `{0}` give something else than recorded; see `mdbook-gan record {0}`", chapter.name);
+            wrong.push(format!(
+                "the cells of `{0}` give something else; `mdbook-gan record {0}` takes it",
+                chapter.name
+            ));
         }
-        println!("{}: {} cells", chapter.name, recording.cells.len());
+        say(&format!("{}: {} cells", chapter.name, recording.cells.len()));
     }
-    Ok(())
+    if wrong.is_empty() { Ok(()) } else { bail!("{}", wrong.join("\n")) }
 }
 
 fn store(source: &Path, chapter: &Chapter, before: &Recording, now: &Recording, pictures: &[Vec<u8>]) -> Result<()> {
@@ -125,8 +130,9 @@ fn store(source: &Path, chapter: &Chapter, before: &Recording, now: &Recording, 
     }
     let json = serde_json::to_string_pretty(now)? + "\n";
     write_atomically(&path(source, &chapter.name), json.as_bytes())?;
+    // Those of before that are no more; `write` finds any others.
     for name in before.pictures().filter(|name| !now.pictures().any(|kept| kept == *name)) {
-        fs::remove_file(source.join(FOLDER).join(name))?;
+        fs::remove_file(source.join(FOLDER).join(name)).ok();
     }
     Ok(())
 }
@@ -135,6 +141,7 @@ fn store(source: &Path, chapter: &Chapter, before: &Recording, now: &Recording, 
 fn run(root: &Path, chapter: &Chapter) -> Result<(Recording, Vec<Vec<u8>>)> {
     let repository = root.join("..").canonicalize()?;
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| repository.join("target"), PathBuf::from);
+    let target = std::path::absolute(target)?;
     let package = target.join("cells").join(&chapter.name);
     fs::create_dir_all(package.join("src"))?;
     fs::write(package.join("Cargo.toml"), manifest(&repository, &chapter.name))?;

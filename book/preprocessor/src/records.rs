@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use shall_we_gan::{
     Error,
-    experiments::{self, Experiment, ExperimentRecord},
+    experiments::{self, Experiment, ExperimentRecord, SeedRecord},
 };
 
 /// Every experiment with its committed record, by name.
@@ -46,17 +46,29 @@ impl Records {
 impl Recorded {
     /// The seeds in words: `"seeds 0 to 19"`.
     pub fn seeds(&self) -> String {
-        let seeds: Vec<u64> = self.record.seeds.iter().map(|seed| seed.seed).collect();
-        match seeds[..] {
-            [] => "no seeds".into(),
-            [only] => format!("seed {only}"),
-            [first, .., last] if last - first + 1 == seeds.len() as u64 => format!("seeds {first} to {last}"),
-            _ => format!("seeds {}", seeds.iter().map(u64::to_string).collect::<Vec<_>>().join(", ")),
-        }
+        in_words(self.record.seeds.iter().map(|seed| seed.seed).collect())
+    }
+
+    /// Those of the seeds that have this value, in words.
+    pub fn seeds_with(&self, key: &str) -> String {
+        let has = |seed: &&SeedRecord| seed.values.contains_key(key);
+        in_words(self.record.seeds.iter().filter(has).map(|seed| seed.seed).collect())
     }
 
     /// The command that makes the record and the figure again.
     pub fn command(&self) -> String {
-        format!("gan reproduce {}", self.experiment.name())
+        let (name, seeds) = (self.experiment.name(), self.record.seeds.len() as u64);
+        let more = if seeds == self.experiment.default_seeds() { String::new() } else { format!(" --seeds {seeds}") };
+        format!("gan reproduce {name}{more}")
+    }
+}
+
+fn in_words(mut seeds: Vec<u64>) -> String {
+    seeds.sort_unstable();
+    match seeds[..] {
+        [] => "no seeds".into(),
+        [only] => format!("seed {only}"),
+        [first, .., last] if last - first + 1 == seeds.len() as u64 => format!("seeds {first} to {last}"),
+        _ => format!("seeds {}", seeds.iter().map(u64::to_string).collect::<Vec<_>>().join(", ")),
     }
 }

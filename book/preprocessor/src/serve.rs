@@ -13,7 +13,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::site;
+use crate::{figure::escaped, say, site};
 
 /// How often files are looked at, and how often a page asks whether it is still the newest.
 const PERIOD: Duration = Duration::from_millis(500);
@@ -27,13 +27,15 @@ const RELOAD: &str = "<script>let build;setInterval(async()=>{const now=await(aw
 /// # Errors
 /// If the first build fails or the port is taken.
 pub fn serve(root: &Path, port: u16) -> Result<()> {
+    // From before the build, so that what changes during it is seen.
+    let seen = newest(&watched(root));
     let folder = site::build(root, None)?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         .with_context(|| format!("port {port} cannot be opened; `serve --port N` takes another"))?;
-    println!("The book is at http://{} (Ctrl-C ends it).", listener.local_addr()?);
+    say(&format!("The book is at http://{} (Ctrl-C ends it).", listener.local_addr()?));
     let build = Arc::new(AtomicU64::new(1));
-    let (watched, counter) = (root.to_path_buf(), build.clone());
-    thread::spawn(move || watch(&watched, &counter));
+    let (root, counter) = (root.to_path_buf(), build.clone());
+    thread::spawn(move || watch(&root, seen, &counter));
     for stream in listener.incoming() {
         let (folder, build) = (folder.clone(), build.clone());
         thread::spawn(move || {
@@ -44,37 +46,44 @@ pub fn serve(root: &Path, port: u16) -> Result<()> {
     Ok(())
 }
 
-fn watch(root: &Path, build: &AtomicU64) {
-    let folders = [root.join("src"), root.join("theme"), root.join("exercises/src"), root.join("../src")];
-    let mut seen = newest(&folders);
+/// What the book is made from: its pages, its style, the code that it shows.
+fn watched(root: &Path) -> Vec<PathBuf> {
+    ["book.toml", "src", "theme", "exercises/src", "../src", "../toy_distributions/src"]
+        .map(|path| root.join(path))
+        .into()
+}
+
+fn watch(root: &Path, mut seen: Seen, build: &AtomicU64) {
     loop {
         thread::sleep(PERIOD);
-        let now = newest(&folders);
+        let now = newest(&watched(root));
         if now == seen {
             continue;
         }
         seen = now;
         match site::build(root, None) {
-            Ok(_) => println!("built again"),
-            Err(error) => eprintln!("{error:#}"),
+            Ok(_) => {
+                build.fetch_add(1, Ordering::Relaxed);
+                say("built again");
+            }
+            // The pages of before are still there.
+            Err(error) => say(&format!("{error:#}")),
         }
-        build.fetch_add(1, Ordering::Relaxed);
     }
 }
 
-/// The number of files under these folders, and when the last one changed.
-fn newest(folders: &[PathBuf]) -> (usize, Option<SystemTime>) {
+/// The number of files, and when the last one changed.
+type Seen = (usize, Option<SystemTime>);
+
+/// What is seen of these files and of all that lie under these folders.
+fn newest(paths: &[PathBuf]) -> Seen {
     let (mut count, mut newest) = (0, None);
-    let mut folders = folders.to_vec();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            let Ok(about) = entry.metadata() else { continue };
-            if about.is_dir() {
-                folders.push(entry.path());
-            }
-            count += 1;
-            newest = newest.max(about.modified().ok());
-        }
+    let mut paths = paths.to_vec();
+    while let Some(path) = paths.pop() {
+        let Ok(about) = fs::metadata(&path) else { continue };
+        paths.extend(fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path()));
+        count += 1;
+        newest = newest.max(about.modified().ok());
     }
     (count, newest)
 }
@@ -84,12 +93,16 @@ fn answer(mut stream: TcpStream, folder: &Path, build: u64) -> std::io::Result<(
     let request = lines.next().transpose()?.unwrap_or_default();
     while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
     let path = request.split_whitespace().nth(1).unwrap_or("/");
+    if is_folder(folder, path) && !path.ends_with('/') {
+        // So that the page's relative links lead from the folder.
+        return write!(stream, "HTTP/1.1 301 Moved Permanently\r\nLocation: {path}/\r\nContent-Length: 0\r\n\r\n");
+    }
     let (status, kind, body) = if path == "/.build" {
         ("200 OK", "text/plain", build.to_string().into_bytes())
     } else {
         match read(folder, path) {
             Some((kind, body)) => ("200 OK", kind, body),
-            None => ("404 Not Found", "text/html", fs::read(folder.join("404.html")).unwrap_or_default()),
+            None => ("404 Not Found", "text/html", format!("There is no {}.{RELOAD}", escaped(path)).into_bytes()),
         }
     };
     let length = body.len();
@@ -98,16 +111,25 @@ fn answer(mut stream: TcpStream, folder: &Path, build: u64) -> std::io::Result<(
     stream.write_all(&body)
 }
 
-/// A file of the book and what it is; none if there is no such file, or if the path leads out of the folder.
-fn read(folder: &Path, request: &str) -> Option<(&'static str, Vec<u8>)> {
+/// The file that a request names; none if the path leads out of the folder.
+fn named(folder: &Path, request: &str) -> Option<PathBuf> {
     let path = request.split(['?', '#']).next()?.trim_start_matches('/');
     let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
-    let mut file = folder.join(path);
+    inside.then(|| folder.join(path))
+}
+
+fn is_folder(folder: &Path, request: &str) -> bool {
+    named(folder, request).is_some_and(|path| path.is_dir())
+}
+
+/// A file of the book and what it is; none if there is no such file.
+fn read(folder: &Path, request: &str) -> Option<(&'static str, Vec<u8>)> {
+    let mut file = named(folder, request)?;
     if file.is_dir() {
         file.push("index.html");
     }
-    let mut body = inside.then(|| fs::read(&file).ok())??;
-    let kind = match file.extension()?.to_str()? {
+    let mut body = fs::read(&file).ok()?;
+    let kind = match file.extension().and_then(|extension| extension.to_str()).unwrap_or("") {
         "html" => "text/html",
         "css" => "text/css",
         "js" => "text/javascript",

@@ -1,5 +1,6 @@
 use std::{
     collections::HashMap,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -8,7 +9,7 @@ use mdbook_driver::MDBook;
 use mdbook_katex::preprocess::KatexProcessor;
 use mdbook_preprocessor::{
     Preprocessor, PreprocessorContext,
-    book::{Book, Chapter as MdChapter},
+    book::{Book, BookItem},
     config::Config,
 };
 
@@ -35,13 +36,16 @@ impl Preprocessor for Gan {
 
     fn run(&self, ctx: &PreprocessorContext, mut book: Book) -> Result<Book> {
         let source = ctx.root.join(&ctx.config.book.src);
+        let pages = page::of_book(&book, &source);
         let mut texts = HashMap::new();
-        for chapter in chapter::chapters(&Records::committed()?, page::of_book(&book, &source))? {
+        for chapter in chapter::chapters(&Records::committed()?, pages.clone())? {
             let recording = Recording::read(&source, &chapter.name)?;
             if !recording.is_of(&chapter) {
                 eprintln!("warning: the cells of `{0}` have changed; `mdbook-gan record {0}` runs them", chapter.name);
             }
-            let mut cells = recording.cells.into_iter();
+            // From the first changed cell on, another program gave what is recorded.
+            let same = recording.cells.iter().zip(chapter.cells()).take_while(|(cell, code)| cell.source == *code);
+            let mut cells = recording.cells[..same.count()].iter();
             for (page, pieces) in &chapter.pages {
                 texts.insert(page.path.clone(), markdown(page, pieces, &mut cells));
             }
@@ -53,19 +57,17 @@ impl Preprocessor for Gan {
         });
         let mut book = KatexProcessor.run(&with_katex(ctx)?, book)?;
         book.for_each_chapter_mut(|chapter| chapter.content = formula::shielded(&chapter.content));
-        wrong_formulas(&book)?;
+        wrong_formulas(&book, &pages)?;
         Ok(book)
     }
 }
 
 /// The page with its cells and what they gave.
-fn markdown(page: &Page, pieces: &[Piece], cells: &mut impl Iterator<Item = RecordedCell>) -> String {
+fn markdown<'a>(page: &Page, pieces: &[Piece], cells: &mut impl Iterator<Item = &'a RecordedCell>) -> String {
     let piece = |piece: &Piece| match piece {
         Piece::Prose(text) => text.clone(),
         Piece::Code(code) => {
-            // What a changed cell gave is not what the new one gives.
-            let recorded = cells.next().filter(|cell| cell.source == *code);
-            let outputs = recorded.iter().flat_map(|cell| &cell.outputs).map(|output| shown(page, output));
+            let outputs = cells.next().into_iter().flat_map(|cell| &cell.outputs).map(|output| shown(page, output));
             let outputs: String = outputs.collect();
             format!("<div class=\"gan-cell\">\n\n```rust\n{code}```\n\n{outputs}</div>\n\n")
         }
@@ -88,24 +90,27 @@ fn shown(page: &Page, output: &Output) -> String {
 /// reads stands beside.
 fn with_katex(ctx: &PreprocessorContext) -> Result<PreprocessorContext> {
     let mut ctx = ctx.clone();
-    let settings: HashMap<&str, serde_json::Value> =
-        HashMap::from([("no-css", true.into()), ("throw-on-error", false.into()), ("output", "htmlAndMathml".into())]);
+    let settings: HashMap<&str, serde_json::Value> = HashMap::from([
+        ("no-css", true.into()),
+        ("throw-on-error", false.into()),
+        ("error-color", formula::ERROR.into()),
+        ("output", "htmlAndMathml".into()),
+    ]);
     ctx.config.set("preprocessor.katex", settings)?;
     Ok(ctx)
 }
 
-/// Formulas that KaTeX cannot read.
-fn wrong_formulas(book: &Book) -> Result<()> {
-    let wrong = |chapter: &MdChapter| {
-        let start = chapter.content.find("katex-error")?;
-        let text: String = chapter.content[start..].chars().take(300).collect();
-        Some(format!("book/src/{}: a formula that KaTeX cannot read: {text}", chapter.path.as_ref()?.display()))
-    };
-    let chapters = book.iter().filter_map(|item| match item {
-        mdbook_preprocessor::book::BookItem::Chapter(chapter) => wrong(chapter),
-        _ => None,
-    });
-    let wrong: Vec<String> = chapters.collect();
+/// Formulas that KaTeX cannot read, each with its line.
+fn wrong_formulas(book: &Book, pages: &[Page]) -> Result<()> {
+    let mut wrong = Vec::new();
+    for item in book.iter() {
+        let BookItem::Chapter(chapter) = item else { continue };
+        let Some(page) = pages.iter().find(|page| Some(&page.path) == chapter.path.as_ref()) else { continue };
+        for tex in formula::unread(&chapter.content) {
+            let at = page.text.find(tex.trim()).unwrap_or(0);
+            wrong.push(page.problem(at, format!("KaTeX cannot read this formula: {tex}")).to_string());
+        }
+    }
     if wrong.is_empty() { Ok(()) } else { bail!("{}", wrong.join("\n")) }
 }
 
@@ -127,10 +132,23 @@ pub fn config(root: &Path) -> Result<Config> {
 pub fn build(root: &Path, folder: Option<&Path>) -> Result<PathBuf> {
     let mut config = config(root)?;
     if let Some(folder) = folder {
+        refuse_foreign(folder)?;
         config.build.build_dir = std::path::absolute(folder)?;
     }
     let mut book = MDBook::load_with_config(root, config)?;
     book.with_preprocessor(Gan);
     book.build()?;
     Ok(book.build_dir_for("html"))
+}
+
+/// Building empties the folder first: it must be a book's, or empty, or not be there.
+fn refuse_foreign(folder: &Path) -> Result<()> {
+    let holds_something = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+    if holds_something && !folder.join("toc.html").exists() {
+        bail!(
+            "{} holds files that are no book, and building would remove them; name an empty folder or a new one",
+            folder.display()
+        );
+    }
+    Ok(())
 }

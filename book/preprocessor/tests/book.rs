@@ -208,3 +208,28 @@ fn the_reading_list_has_every_paper_that_the_sources_name() {
 fn nothing_has_drifted() {
     mdbook_gan::check(&root()).unwrap_or_else(|error| panic!("{error:#}"));
 }
+
+/// The links of the notebooks, from their own folder; code is no link.
+#[test]
+fn every_link_of_the_notebooks_leads_to_a_file() {
+    let folder = root().join("../notebooks");
+    let (mut links, mut broken) = (0, Vec::new());
+    for path in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.extension().is_none_or(|e| e != "ipynb") {
+            continue;
+        }
+        let notebook: serde_json::Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        for cell in notebook["cells"].as_array().unwrap() {
+            let source: String = cell["source"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
+            let parts = source.split("../book/src/").skip(1);
+            for link in parts.filter_map(|rest| rest.split([')', '"', '#', '`']).next()) {
+                links += 1;
+                if !folder.join("../book/src").join(link).exists() {
+                    broken.push(format!("{}: {link}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(links > 100, "only {links} links were looked at");
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}

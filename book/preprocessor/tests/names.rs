@@ -53,7 +53,7 @@ fn a_number_is_that_of_the_record() {
         "# Numbers\n\n{{#number toy-table grid/r1/high_quality spread .1%}}, {{#number toy-table grid/r1/modes range .0}}, \
          {{#number toy-table seeds}} seeds, \\{{#number escaped}}\n",
     );
-    assert!(html.contains(&format!("{:.1} % ± {:.1} %", 100.0 * mean, 100.0 * error)), "{html}");
+    assert!(html.contains(&format!("{:.1} ± {:.1} %", 100.0 * mean, 100.0 * error)), "{html}");
     assert!(html.contains("25 to 25") && html.contains("10 seeds"), "{html}");
     assert!(html.contains("{{#number escaped}}"), "{html}");
 }
@@ -99,6 +99,10 @@ fn what_is_not_there_is_named_with_file_and_line() {
         ("{{#include nowhere.rs:part}}", "cannot be read"),
         ("{{#include page.md:part}}", "ANCHOR: part"),
         ("{{#figur dirac A caption.}}", "figure"),
+        ("{{#figure dirac A caption", "does not end in its line"),
+        ("{{#number toy-table grid/sngan/reverse_kl spread}}", "is not a number"),
+        ("$\\frac{1}$", "\\frac{1}"),
+        ("$\\nosuchcommand_1$", "\\nosuchcommand_1"),
         ("{{#figure cartoon Whose picture is not drawn.}}", "mdbook-gan write"),
     ] {
         let said = error(&format!("# A page\n\nA line.\n\n{line}\n"));
@@ -113,9 +117,28 @@ fn everything_that_is_wrong_is_said_at_once() {
 }
 
 #[test]
-fn a_formula_that_cannot_be_read_stops_the_build() {
-    let said = error("# Formula\n\n$\\frac{1}$\n");
-    assert!(said.contains("page.md") && said.contains("formula"), "{said}");
+fn a_cell_that_would_not_run_is_no_cell() {
+    for (page, wanted) in [
+        ("# A page\n\n```rust, cell\nlet x = 1;\n```\n", "```rust, cell"),
+        ("# A page\n\n```rust,cell\nlet x = 1;\n", "let x = 1;"),
+        ("# A page\n\n```rust,cell\nlet x = 1;\n```\n", "lies in no folder"),
+    ] {
+        let said = error(page);
+        assert!(said.contains("page.md:3: ") && said.contains(wanted), "{said}");
+    }
+}
+
+#[test]
+fn a_folder_with_other_files_is_not_emptied() {
+    let book = book("# A page\n");
+    let foreign = TempDir::new().unwrap();
+    fs::write(foreign.path().join("letter.txt"), "dear").unwrap();
+    let said = format!("{:#}", build(book.path(), Some(foreign.path())).expect_err("it holds a letter"));
+    assert!(said.contains("no book") && foreign.path().join("letter.txt").exists(), "{said}");
+    let empty = TempDir::new().unwrap();
+    for _ in 0..2 {
+        build(book.path(), Some(empty.path())).unwrap_or_else(|error| panic!("{error:#}"));
+    }
 }
 
 #[test]

@@ -1,3 +1,5 @@
+use std::any::TypeId;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use shall_we_gan::plot::Picture;
 
@@ -31,8 +33,11 @@ pub trait ShowDebug {
     fn show(&self);
 }
 
-impl<T: std::fmt::Debug> ShowDebug for &Shown<'_, T> {
+impl<T: std::fmt::Debug + 'static> ShowDebug for &Shown<'_, T> {
     fn show(&self) {
-        println!("{:?}", self.0);
+        // A cell that ends in a statement gives nothing.
+        if TypeId::of::<T>() != TypeId::of::<()>() {
+            println!("{:?}", self.0);
+        }
     }
 }

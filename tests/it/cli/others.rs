@@ -47,7 +47,7 @@ fn the_list_has_every_name_on_a_line_of_its_own() {
         // "gaussian" is a prior and an experiment too.
         assert!((1..=3).contains(&named(&name)), "{name} in {list}");
     }
-    for paper in ["arXiv:1406.2661", "arXiv:1801.04406", "arXiv 1712.04086", "E3-02"] {
+    for paper in ["arXiv:1406.2661", "arXiv:1801.04406", "arXiv 1712.04086", "Takahashi 2019"] {
         assert!(list.contains(paper), "{paper}");
     }
 }

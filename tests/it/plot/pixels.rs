@@ -113,7 +113,7 @@ fn each_layer_can_be_switched_off() {
     let svg = |layers| scene(&record, end, layers).to_svg();
     let all = svg(Layers::ALL);
     for (layers, gone) in [
-        (Layers { surface: false, ..Layers::ALL }, "σ(D(x))"),
+        (Layers { surface: false, ..Layers::ALL }, "σ(logit)"),
         (Layers { modes: false, ..Layers::ALL }, "mode, 3σ"),
         (Layers { real: false, ..Layers::ALL }, "#0072B2"),
         (Layers { fake: false, ..Layers::ALL }, "#D55E00"),

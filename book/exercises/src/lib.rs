@@ -9,6 +9,7 @@
 pub mod distances;
 pub mod first_runs;
 pub mod game;
+pub mod map;
 pub mod modes;
 pub mod open_box;
 pub mod stability;

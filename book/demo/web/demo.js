@@ -66,6 +66,7 @@ class Demo {
     async play() {
         if (this.playing) return this.pause();
         this.playing = true;
+        this.say("");
         this.show();
         let [valued, mark] = [0, performance.now()];
         while (this.playing) {

@@ -130,10 +130,10 @@ Object.assign(Demo.prototype, {
 
     /** Draws at the screen's next frame, once for all that came before. */
     draw() {
-        if (this.drawing) return;
-        this.drawing = true;
+        if (this.due) return;
+        this.due = true;
         requestAnimationFrame(() => {
-            this.drawing = false;
+            this.due = false;
             if (this.run.settings) this.paint();
         });
     },

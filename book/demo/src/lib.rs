@@ -16,6 +16,7 @@ use std::cell::RefCell;
 
 pub use desk::Desk;
 pub use request::Request;
+use shall_we_gan::backend::{Activation, Backend, Cpu, Graph, download, upload};
 
 /// What the page and this module share.
 #[derive(Default)]
@@ -51,6 +52,16 @@ pub extern "C" fn answer() -> usize {
 #[unsafe(no_mangle)]
 pub extern "C" fn text() -> *const u8 {
     SHARED.with_borrow(|shared| shared.text.as_ptr())
+}
+
+/// Entry `index` of [[1, 2], [3, 4]]·[[5, 6], [7, 8]]ᵀ in row order, for the check of a build: without its feature `cpu`
+/// dfdx keeps only the last term of every sum.
+#[unsafe(no_mangle)]
+pub extern "C" fn product(index: usize) -> f32 {
+    let device = Cpu::default();
+    let (x, w) = (upload(&device, &[1.0, 2.0, 3.0, 4.0], 2), upload(&device, &[5.0, 6.0, 7.0, 8.0], 2));
+    let product = download(&Cpu::dense(&mut Graph::off(), &x, &w, None, Activation::Linear, false));
+    product.get(index).copied().unwrap_or(f32::NAN)
 }
 
 /// Where the numbers are that the reply speaks of, until the next call.

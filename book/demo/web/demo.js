@@ -162,7 +162,14 @@ class Demo {
         if (this.run.step > 0) await this.runs[1].skip(this.run.step);
     }
 
+    /** One step in words; asked for again, it stops. */
     async slowMotion() {
+        if (this.part) {
+            this.turn += 1;
+            this.part = undefined;
+            this.draw();
+            return;
+        }
         this.pause();
         const turn = (this.turn = (this.turn ?? 0) + 1);
         this.layers.flow = true;

@@ -21,9 +21,16 @@ class Lab extends Demo {
         this.tools.replaceChildren(
             ...scripts,
             button("draw", () => this.drawing.toggle()),
+            button("fullScreen", () => this.fullScreen()),
             button("benchmark", () => this.benchmark()),
             button("language", () => this.speak(1 - language.now)),
         );
+    }
+
+    /** The lab alone on the projector, in letters for the last row. */
+    fullScreen() {
+        if (document.fullscreenElement) return document.exitFullscreen();
+        return this.place.requestFullscreen?.();
     }
 
     /** Everything in the other language. */

@@ -19,7 +19,7 @@ const SCENES = {
         title: ["A Gaussian out of 256 numbers", "256 次元の一様乱数から正規分布へ"],
         text: ["The noise is uniform in 256 dimensions, the data one Gaussian in the plane. Play.", "p_z は 256 次元の一様分布、p_data は2次元正規分布です。"],
         predict: ["Does p_g become p_data, and what does D look like then?", "p_g は p_data に一致する? そのとき D は?"],
-        answer: ["The clouds come to lie over each other, and D comes near ½ where the data is. It never stands quite still.", "点群は重なり、データのあるところで D は ½ に近づきますが、完全には静止しません。"],
+        answer: ["The cloud comes near, slowly; the JS estimate says how near. D is about ½ where it cannot tell the two apart.", "点群はゆっくり近づきます。どれだけ近いかは JS の推定値で。区別できないところでは D はほぼ ½ です。"],
         settings: { distribution: "gaussian", prior: "uniform", latent_dim: 256, width: 128, depth: 2, lr_d: 0.002, lr_g: 0.002, seed: 1 },
         layers: { optimal: true },
     },

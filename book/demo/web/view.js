@@ -106,15 +106,20 @@ Object.assign(Demo.prototype, {
 
     buildCode() {
         const block = (title, text) => {
-            const pre = make("pre", {}, make("code", {}, text));
+            const pre = make("pre", { tabindex: 0 }, make("code", {}, text));
             const take = button("copy", async () => (await copy(text)) && this.say(t("copied")));
             return [make("p", {}, title, " ", take), pre];
         };
         const rust = this.listing ? [this.listing] : [];
+        const { points, command, cell } = this.run;
+        // A drawing is a file for whoever is not this page.
+        const file = points.length > 0;
+        const save = () => download("drawing.csv", new Blob([`${points.map((p) => p.join(",")).join("\n")}\n`]));
         this.code.replaceChildren(
             make("summary", {}, t("run")),
-            ...block(t("command"), this.run.command),
-            ...block(t("cell"), this.run.cell),
+            ...(file ? [make("p", {}, button("points", save), " drawing.csv")] : []),
+            ...block(t("command"), file ? command.replace("demo drawing", "demo drawing.csv") : command),
+            ...(file ? [] : block(t("cell"), cell)),
             ...rust,
         );
     },

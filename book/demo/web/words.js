@@ -74,6 +74,7 @@ const WORDS = {
     badPicture: ["This file is no picture that the browser can read.", "この画像は読めません。"],
     hugePicture: ["This picture has more than 40 million pixels; a smaller one will do.", "4,000万画素を超える画像は使えません。"],
     palePicture: ["Nothing in this picture is dark enough to be points.", "点にできる暗い部分がありません。"],
+    fullScreen: ["Full screen", "全画面"],
     benchmark: ["Benchmark", "速度測定"],
     measuring: ["Measuring …", "測定中…"],
     language: ["日本語", "English"],

@@ -10,7 +10,8 @@ class Demo {
         this.speed = 0;
         this.runs = [new Run()];
         this.count = 1;
-        this.playing = this.visible = this.busy = false;
+        this.playing = this.visible = this.busy = this.acting = false;
+        this.last = Promise.resolve();
         this.calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     }
 
@@ -49,17 +50,28 @@ class Demo {
         }
     }
 
-    /** One thing at a time: what is asked for meanwhile, by a double click for instance, is left out. */
+    /** One thing after the other, in the order in which they were asked for. */
+    inTurn(act) {
+        const turn = this.last.then(async () => {
+            this.busy = true;
+            try {
+                await act();
+            } catch (error) {
+                this.pause();
+                this.say(error.message, true);
+            }
+            this.busy = false;
+        });
+        this.last = turn;
+        return turn;
+    }
+
+    /** What a button asks for: a second click, while the first is being met, is left out. */
     async exclusively(act) {
-        if (this.busy) return;
-        this.busy = true;
-        try {
-            await act();
-        } catch (error) {
-            this.pause();
-            this.say(error.message, true);
-        }
-        this.busy = false;
+        if (this.acting) return;
+        this.acting = true;
+        await this.inTurn(act);
+        this.acting = false;
     }
 
     /** Steps until someone pauses, or it is out of sight. */
@@ -70,12 +82,12 @@ class Demo {
         this.show();
         let [valued, mark] = [0, performance.now()];
         while (this.playing) {
-            if (!this.visible || document.hidden || this.busy) {
+            if (!this.visible || document.hidden) {
                 await pause(60);
                 mark = performance.now();
                 continue;
             }
-            await this.exclusively(async () => {
+            await this.inTurn(async () => {
                 const values = performance.now() - valued > (this.calm ? 1000 : 300) || this.speed > 0 && this.speed < 10;
                 const count = this.speed ? 1 : this.count;
                 const ms = await this.advance(count, { values });
@@ -146,13 +158,7 @@ class Demo {
             const words = { 0: "keptNone", 2: "keptBoth" }[kept.length] ?? (kept[0] === "discriminator" ? "keptD" : "keptG");
             this.settle(t(words));
         };
-        return this.whenFree(() => this.exclusively(act));
-    }
-
-    async whenFree(act) {
-        while (this.busy) await pause(10);
-        await act();
-        if (this.run.settings) this.refresh();
+        return this.inTurn(act);
     }
 
     /** The second run, which differs in `this.compare`. */
@@ -178,7 +184,7 @@ class Demo {
             if (this.turn !== turn || this.playing) break;
             this.part = part;
             this.say(`${part.player}: ${part.words[language.now]}`);
-            if (part.act) await this.exclusively(() => this.advance(1, { player: part.act }));
+            if (part.act) await this.inTurn(() => this.advance(1, { player: part.act }));
             this.draw();
             await pause(1600);
         }

@@ -73,10 +73,10 @@ class Lab extends Demo {
     set(settings, points = []) {
         const key = Object.keys(this.compare ?? {})[0];
         if (!key || !(key in settings)) return super.set(settings, points);
-        return this.whenFree(() => this.exclusively(async () => {
+        return this.inTurn(async () => {
             await this.run.change(settings, points);
             this.settle("");
-        }));
+        });
     }
 
     /** Steps a second on this machine: batch 256, width 128, while the page draws. */

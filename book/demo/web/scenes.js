@@ -26,8 +26,8 @@ class Scenes {
         const { lab } = this;
         Object.assign(lab.layers, Demo.LAYERS, layers);
         lab.pause();
-        while (lab.busy) await pause(10);
-        if (this.list?.[this.at] !== this.list?.[index]) return;
+        while (lab.acting) await pause(10);
+        if (this.at !== index) return;
         // A scene that follows another goes on with its networks.
         if (follow && lab.run.settings.distribution === follow && lab.run.step > 0) {
             await lab.set(settings);

@@ -78,7 +78,10 @@ Object.assign(Demo.prototype, {
             const box = make("input", { type: "checkbox", checked: this.layers[name] });
             box.addEventListener("change", () => {
                 this.layers[name] = box.checked;
-                this.whenFree(() => this.exclusively(() => this.advance(0)));
+                this.inTurn(async () => {
+                    await this.advance(0);
+                    this.refresh();
+                });
             });
             return make("label", {}, box, t(name));
         });

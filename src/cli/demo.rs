@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    command_line::{self, quoted},
+    command_line,
     folder::{self, CHECKPOINT, Folder},
     interrupt, names,
     options::Demo,
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     Error, Result,
-    lab::{Run, Settings},
+    lab::{Run, Settings, quoted},
     plot,
     train::record::Record,
 };

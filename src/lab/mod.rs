@@ -8,6 +8,7 @@
 //! # Ok::<(), shall_we_gan::Error>(())
 //! ```
 
+mod command;
 mod observer;
 pub mod preset;
 mod run;
@@ -15,6 +16,9 @@ mod settings;
 
 use std::{path::PathBuf, sync::Arc};
 
+#[cfg(feature = "cli")]
+pub(crate) use command::quoted;
+pub use observer::Layers;
 use observer::Observer;
 pub use run::Run;
 pub use settings::{Normalization, Settings, SpectralNorm};
@@ -23,7 +27,7 @@ use toy_distributions::Distribution;
 use crate::{
     Error, Result,
     backend::{Backend, Cpu},
-    objective::{self, Objective},
+    objective::{self, Objective, Player},
     prior, regularize,
     train::{Checkpoint, Engine, Game, Trainer},
 };
@@ -167,6 +171,28 @@ impl Lab {
     /// As [`start`](Lab::start).
     pub fn engine(self) -> Result<Box<dyn Engine>> {
         Ok(self.build()?.0)
+    }
+
+    /// The run that goes on with these settings where another one is, and whose networks it kept: each player's weights
+    /// and moments stay where they still fit, and are fresh where the settings ask for another network. The step is
+    /// kept too; the record starts anew. p_data is the other run's, unless the settings name another or
+    /// [`on`](Lab::on) brings one.
+    ///
+    /// # Errors
+    /// As [`start`](Lab::start).
+    pub fn take_over(mut self, run: &Run) -> Result<(Run, Vec<Player>)> {
+        let same_data = self.distribution.is_none() && self.settings.distribution == run.settings().distribution;
+        if same_data {
+            self.distribution = Some(run.distribution().clone());
+        }
+        let settings = self.settings.clone();
+        let (mut engine, distribution) = self.build()?;
+        let observer = match same_data && settings.seed == run.settings().seed {
+            true => run.observer().adapted(&settings)?,
+            false => Observer::new(distribution, &settings)?,
+        };
+        let kept = engine.take_over(&run.checkpoint());
+        Ok((Run::new(engine, observer, settings), kept))
     }
 
     fn build(self) -> Result<(Box<dyn Engine>, Arc<dyn Distribution>)> {

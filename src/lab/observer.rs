@@ -31,6 +31,24 @@ const SURFACE: usize = 48;
 /// Nodes of the latent grid along each axis.
 const MANIFOLD: usize = 21;
 
+/// What a look takes besides the fakes, which it always takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layers {
+    /// σ(D(x)) over the window.
+    pub surface: bool,
+    /// Where the generator's loss pulls fakes.
+    pub arrows: bool,
+    /// G over a grid of z.
+    pub manifold: bool,
+    /// The measures and the modes' shares.
+    pub measures: bool,
+}
+
+impl Layers {
+    /// Everything.
+    pub const ALL: Self = Self { surface: true, arrows: true, manifold: true, measures: true };
+}
+
 /// Looks at a run from outside and writes down what it sees.
 pub struct Observer {
     distribution: Arc<dyn Distribution>,
@@ -109,29 +127,59 @@ impl Observer {
     }
 
     /// A picture of this moment in numbers.
-    pub fn snapshot(&self, engine: &dyn Engine, last: bool) -> Snapshot {
+    pub fn snapshot(&self, engine: &dyn Engine, layers: Layers) -> Snapshot {
         let fake = engine.generate(&self.noise(Purpose::Snapshot, 0, DRAWN));
-        let measured = self.generate(engine, Purpose::Measure, if last { MEASURED_AT_END } else { MEASURED });
         let in_plane = self.distribution.dim() == 2;
         let arrows = || {
             let points = &fake[..2 * ARROWS];
             let pull = engine.pull(points);
             points.chunks_exact(2).zip(pull.chunks_exact(2)).map(|(p, d)| [p[0], p[1], d[0], d[1]]).collect()
         };
-        let mut measures = self.measures.points(&self.rows(&measured));
-        if last && let Some(distance) = self.measures.wasserstein(&self.rows(&measured)) {
-            measures.insert("wasserstein".into(), distance);
-        }
         let warp = |grid: &Vec<f32>| Manifold { side: MANIFOLD, points: self.in_plane(&engine.generate(grid)) };
-        Snapshot {
+        let mut snapshot = Snapshot {
             step: engine.step(),
-            surface: in_plane.then(|| self.surface(engine)),
-            arrows: if in_plane { arrows() } else { Vec::new() },
-            manifold: self.grid.as_ref().filter(|_| in_plane).map(warp),
-            measures,
-            mode_shares: self.measures.mode_shares(&self.rows(&measured)),
+            surface: (in_plane && layers.surface).then(|| self.surface(engine)),
+            arrows: if in_plane && layers.arrows { arrows() } else { Vec::new() },
+            manifold: self.grid.as_ref().filter(|_| in_plane && layers.manifold).map(warp),
             fake: self.in_plane(&fake),
+            ..Snapshot::default()
+        };
+        if layers.measures {
+            self.measure(&mut snapshot, &self.generate(engine, Purpose::Measure, MEASURED));
         }
+        snapshot
+    }
+
+    /// Takes the last measures of a run.
+    pub fn measure_at_end(&self, engine: &dyn Engine, snapshot: &mut Snapshot) {
+        let measured = self.generate(engine, Purpose::Measure, MEASURED_AT_END);
+        self.measure(snapshot, &measured);
+        if let Some(distance) = self.measures.wasserstein(&self.rows(&measured)) {
+            snapshot.measures.insert("wasserstein".into(), distance);
+        }
+    }
+
+    fn measure(&self, snapshot: &mut Snapshot, samples: &[f32]) {
+        snapshot.measures = self.measures.points(&self.rows(samples));
+        snapshot.mode_shares = self.measures.mode_shares(&self.rows(samples));
+    }
+
+    /// The same observer of a run on the same data with other settings.
+    pub fn adapted(&self, settings: &Settings) -> Result<Self> {
+        let prior = prior::by_name(&settings.prior, settings.latent_dim)?;
+        Ok(Self {
+            distribution: self.distribution.clone(),
+            grid: prior.grid(MANIFOLD),
+            prior,
+            measures: self.measures.clone(),
+            bounds: self.bounds,
+            seed: self.seed,
+        })
+    }
+
+    /// p_data.
+    pub fn distribution(&self) -> &Arc<dyn Distribution> {
+        &self.distribution
     }
 
     /// Fresh samples of G, in parts that fit into memory.

@@ -1,8 +1,10 @@
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use super::{Observer, Settings, note};
+use toy_distributions::Distribution;
+
+use super::{Layers, Observer, Settings, note};
 use crate::{
-    Result,
+    Error, Result,
     atomic::write_atomically,
     objective::Player,
     train::{
@@ -29,7 +31,7 @@ pub struct Run {
 impl Run {
     pub(super) fn new(engine: Box<dyn Engine>, observer: Observer, settings: Settings) -> Self {
         let mut record = observer.record(&settings);
-        record.snapshots.push(observer.snapshot(&*engine, false));
+        record.snapshots.push(observer.snapshot(&*engine, Layers::ALL));
         Self { engine, observer, end: settings.steps, settings, record, snapshots: None }
     }
 
@@ -60,9 +62,26 @@ impl Run {
         if last
             || self.snapshots.as_ref().map_or_else(|| snapshot_due(now, self.settings.steps), |at| at.contains(&now))
         {
-            self.record.snapshots.push(self.observer.snapshot(&*self.engine, last));
+            self.record.snapshots.push(self.picture(last));
         }
         Ok(step)
+    }
+
+    /// A snapshot for the record; the last one is measured on more samples.
+    fn picture(&self, last: bool) -> Snapshot {
+        let mut snapshot = self.look();
+        if last {
+            self.observer.measure_at_end(&*self.engine, &mut snapshot);
+        }
+        snapshot
+    }
+
+    /// One step of which the record keeps nothing: for whoever looks for himself, as long as he likes.
+    ///
+    /// # Errors
+    /// If training leaves the finite numbers: the last finite state is kept.
+    pub fn advance(&mut self) -> Result<Step> {
+        self.engine.advance()
     }
 
     /// One update of one player, with the other held fixed; the record keeps nothing of it.
@@ -121,7 +140,40 @@ impl Run {
 
     /// A picture of this moment in numbers, besides those that the record keeps.
     pub fn look(&self) -> Snapshot {
-        self.observer.snapshot(&*self.engine, false)
+        self.look_at(Layers::ALL)
+    }
+
+    /// The same, but only what is asked for.
+    pub fn look_at(&self, layers: Layers) -> Snapshot {
+        self.observer.snapshot(&*self.engine, layers)
+    }
+
+    /// The values that the curves would get after that step, by name.
+    pub fn values(&self, step: &Step) -> BTreeMap<String, f32> {
+        self.observer.values(&*self.engine, step)
+    }
+
+    /// p_data.
+    pub fn distribution(&self) -> &Arc<dyn Distribution> {
+        self.observer.distribution()
+    }
+
+    /// The state of training, to come back to.
+    pub fn checkpoint(&self) -> Checkpoint {
+        self.engine.checkpoint()
+    }
+
+    /// Comes back to a state of this run, or of one with the same networks.
+    ///
+    /// # Errors
+    /// If it does not fit; nothing is changed then.
+    pub fn go_back(&mut self, checkpoint: &Checkpoint) -> Result<()> {
+        let why = |why| Error::Refused { what: "going back".into(), why };
+        self.engine.restore(checkpoint).map_err(why)
+    }
+
+    pub(super) fn observer(&self) -> &Observer {
+        &self.observer
     }
 
     /// n fresh samples of G, one row each.

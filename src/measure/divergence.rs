@@ -78,6 +78,17 @@ impl Cells {
         JsEstimate { value, samples: samples.len(), cells: self.mass.len() }
     }
 
+    /// The optimal discriminator p/(p + q) cell by cell, row by row from the lowest y, for the cells' masses p and the
+    /// samples' shares q (Goodfellow et al. 2014, proposition 1): NaN where both are 0. Narrower structure than a cell
+    /// is not seen, and the shares carry the noise of counting.
+    pub fn optimal_discriminator<P: AsRef<[f32]>>(&self, samples: &[P]) -> Vec<f32> {
+        let share = 1.0 / samples.len() as f64;
+        let mut shares = vec![0.0; self.mass.len()];
+        samples.iter().for_each(|x| shares[self.cell(x.as_ref())] += share);
+        let inside = self.per_axis * self.per_axis;
+        self.mass[..inside].iter().zip(&shares).map(|(p, q)| (p / (p + q)) as f32).collect()
+    }
+
     fn cell(&self, x: &[f32]) -> usize {
         assert_eq!(x.len(), 2, "a sample's coordinates against the plane's");
         let along = |axis: usize| {

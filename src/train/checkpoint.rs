@@ -15,7 +15,8 @@ use super::State;
 use crate::{
     Error, Result,
     backend::{Backend, Batch, download, upload},
-    nn::Network,
+    nn::{Network, Role},
+    objective::Player,
 };
 
 /// Raised when the layout changes; a newer one is refused.
@@ -56,16 +57,21 @@ pub fn to_bytes<B: Backend>(state: &State<B>, notes: &Notes) -> Vec<u8> {
         let view = TensorView::new(Dtype::F32, shape.clone(), bytes).expect("four bytes per number");
         (name.as_str(), view)
     });
-    let header = Header {
-        version: VERSION,
-        step: state.step,
-        generator_steps: state.generator_optimizer.steps,
-        discriminator_steps: state.discriminator_optimizer.steps,
-        notes: notes.clone(),
-    };
-    let header = serde_json::to_string(&header).expect("plain numbers and strings become JSON");
+    let header = serde_json::to_string(&Header::of(state, notes)).expect("plain numbers and strings become JSON");
     let metadata = HashMap::from([(KEY.to_string(), header)]);
     safetensors::serialize(views, Some(metadata)).expect("names are unique and shapes match their bytes")
+}
+
+impl Header {
+    fn of<B: Backend>(state: &State<B>, notes: &Notes) -> Self {
+        Self {
+            version: VERSION,
+            step: state.step,
+            generator_steps: state.generator_optimizer.steps,
+            discriminator_steps: state.discriminator_optimizer.steps,
+            notes: notes.clone(),
+        }
+    }
 }
 
 /// A checkpoint that has been read and checked as a file, but belongs to no trainer yet.
@@ -76,6 +82,18 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
+    /// A state as it is, without notes: what [`from_bytes`](Checkpoint::from_bytes) reads from its file.
+    pub fn of<B: Backend>(state: &State<B>) -> Self {
+        let tensors =
+            state.tensors().into_iter().map(|(name, t)| (name, (vec![t.shape().0, t.shape().1], download(t))));
+        Self { header: Header::of(state, &Notes::new()), tensors: tensors.collect() }
+    }
+
+    /// How many numbers it holds.
+    pub fn numbers(&self) -> usize {
+        self.tensors.values().map(|(_, values)| values.len()).sum()
+    }
+
     /// Reads a file.
     ///
     /// # Errors
@@ -143,6 +161,48 @@ impl Checkpoint {
         }
         state.forget();
         Ok(())
+    }
+
+    /// Puts into a state what fits of this one: the step, and each player whose parameters all fit, with everything
+    /// of its that fits too, such as moments. Says which players.
+    pub fn restore_what_fits<B: Backend>(&self, state: &mut State<B>) -> Vec<Player> {
+        let fits = |name: &str, tensor: &Batch<B>| {
+            let (rows, columns) = *tensor.shape();
+            self.tensors.get(name).is_some_and(|(shape, _)| *shape == [rows, columns])
+        };
+        let mut kept = vec![Player::Discriminator, Player::Generator];
+        kept.retain(|&player| {
+            let tensors = state.network(player).tensors();
+            tensors.iter().all(|(name, role, t)| *role == Role::Buffer || fits(&format!("{player}.{name}"), t))
+        });
+        let of_kept = |name: &str| {
+            let owner = if name.starts_with("discriminator") { Player::Discriminator } else { Player::Generator };
+            kept.contains(&owner)
+        };
+        let tensors = state.tensors_mut().into_iter().filter(|(name, t)| of_kept(name) && fits(name, t));
+        for (name, tensor) in tensors {
+            tensor.copy_from(&self.tensors[&name].1);
+        }
+        self.begin_what_is_missing(state);
+        state.step = self.header.step;
+        for &player in &kept {
+            match player {
+                Player::Discriminator => state.discriminator_optimizer.steps = self.header.discriminator_steps,
+                Player::Generator => state.generator_optimizer.steps = self.header.generator_steps,
+            }
+        }
+        kept
+    }
+
+    /// An average that this state did not have starts at the weights as they are.
+    fn begin_what_is_missing<B: Backend>(&self, state: &mut State<B>) {
+        let held = |prefix: &str| self.tensors.keys().any(|name| name.starts_with(prefix));
+        if state.average.is_some() && !held("average.") {
+            state.average = Some(state.generator.fork());
+        }
+        if !held("generator_history.") && !held("discriminator_history.") {
+            state.forget();
+        }
     }
 
     fn fill<B: Backend>(&self, tensors: Vec<(String, &mut Batch<B>)>) -> Result<(), String> {

@@ -57,6 +57,13 @@ pub trait Engine {
     /// The whole state as bytes, with the caller's notes.
     fn save(&self, notes: &Notes) -> Vec<u8>;
 
+    /// The whole state, to come back to.
+    fn checkpoint(&self) -> Checkpoint;
+
+    /// Goes on where a checkpoint stopped, with what of it fits: the step, and each player whose weights all fit, with
+    /// its moments. Says which players; the other's network stays as it is.
+    fn take_over(&mut self, checkpoint: &Checkpoint) -> Vec<Player>;
+
     /// Continues where a checkpoint stopped.
     ///
     /// # Errors
@@ -151,6 +158,14 @@ impl<B: Backend> Engine for Trainer<B> {
 
     fn save(&self, notes: &Notes) -> Vec<u8> {
         super::checkpoint::to_bytes(self.state(), notes)
+    }
+
+    fn checkpoint(&self) -> Checkpoint {
+        Checkpoint::of(self.state())
+    }
+
+    fn take_over(&mut self, checkpoint: &Checkpoint) -> Vec<Player> {
+        checkpoint.restore_what_fits(self.state_mut())
     }
 
     fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), String> {

@@ -16,6 +16,7 @@ mod plot;
 mod prior;
 mod regularize;
 mod support;
+mod take_over;
 mod theory;
 mod tidy;
 mod torch;

@@ -480,6 +480,24 @@ fn js_of_known_cases() {
 }
 
 #[test]
+fn the_optimal_discriminator_of_known_cases() {
+    // q = 2p in the left half, 0 in the right one: p/(p + q) is 1/3 and 1.
+    let cells = Cells::new(&Square(1.0), 16).unwrap();
+    let middle = |i: usize| (i as f32 + 0.5) / 16.0;
+    let left: Vec<[f32; 2]> = (0..8).flat_map(|i| (0..16).map(move |j| [middle(i), middle(j)])).collect();
+    let optimal = cells.optimal_discriminator(&left);
+    assert_eq!(optimal.len(), 256);
+    for (i, d) in optimal.iter().enumerate() {
+        close(f64::from(*d), if i % 16 < 8 { 1.0 / 3.0 } else { 1.0 }, 1e-6);
+    }
+    // The strip has no mass above: without samples there, nothing is said; where samples are, they are fakes.
+    let strip = Cells::new(&Strip, 16).unwrap();
+    let said = strip.optimal_discriminator(&[[0.5, 0.9], [0.5, 2.0]]);
+    let above: Vec<f32> = said[14 * 16..].iter().copied().filter(|d| !d.is_nan()).collect();
+    assert_eq!(above, [0.0]);
+}
+
+#[test]
 fn js_of_exact_samples_is_its_own_noise() {
     let (n, mut rng) = (4096, rng(8));
     let samples: Vec<[f32; 2]> = (0..n).map(|_| [rng.random(), rng.random()]).collect();

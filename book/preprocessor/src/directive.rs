@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use crate::{
-    figure, include, number,
+    demo, figure, include, number,
     page::{Page, Problem},
     records::Records,
 };
@@ -36,7 +36,7 @@ pub fn expand(records: &Records, page: &Page) -> Result<String, Vec<Problem>> {
             "figure" => figure::markdown(records, page, arguments),
             "figures" => Ok(figure::list(records)),
             "number" => number::markdown(records, arguments),
-            "demo" => figure::demo(records, page, arguments),
+            "demo" => demo::markdown(records, page, arguments),
             other => Err(shall_we_gan::Error::unknown("directive", other, KNOWN).to_string()),
         };
         match text {

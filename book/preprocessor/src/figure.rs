@@ -1,10 +1,6 @@
 use std::path::Path;
 
-use shall_we_gan::{
-    Error,
-    experiments::{Finding, Verdict},
-    toy_distributions,
-};
+use shall_we_gan::experiments::{Finding, Verdict};
 
 use crate::{
     page::Page,
@@ -28,27 +24,6 @@ pub fn markdown(records: &Records, page: &Page, arguments: &str) -> Result<Strin
     framed(recorded, page, caption)
 }
 
-/// The place of a live demo: until that runs, what was recorded.
-///
-/// # Errors
-/// If there is no such distribution or experiment.
-pub fn demo(records: &Records, page: &Page, arguments: &str) -> Result<String, String> {
-    let words: Vec<&str> = arguments.split_whitespace().collect();
-    let [distribution, experiment] = words[..] else {
-        return Err("a demo is `{{#demo DISTRIBUTION EXPERIMENT}}`".into());
-    };
-    let known = toy_distributions::ALL.iter().map(|named| named.name);
-    if toy_distributions::by_name(distribution).is_none() {
-        return Err(Error::unknown("distribution", distribution, known).to_string());
-    }
-    let recorded = records.get(experiment)?;
-    let figure = framed(recorded, page, "What was recorded.")?;
-    Ok(format!(
-        "<div class=\"gan-demo\" data-preset=\"{distribution}\">\n\nTry it: `cargo run --release -- demo {distribution}` \
-         trains this game on your machine.\n\n{figure}\n\n</div>"
-    ))
-}
-
 /// Every figure and how it was made: the appendix.
 pub fn list(records: &Records) -> String {
     let row = |recorded: &Recorded| {
@@ -67,7 +42,11 @@ pub fn list(records: &Records) -> String {
     format!("| figure | what it shows | source | seeds | command | verdict |\n|---|---|---|---|---|---|\n{rows}")
 }
 
-fn framed(recorded: &Recorded, page: &Page, caption: &str) -> Result<String, String> {
+/// A figure in its frame.
+///
+/// # Errors
+/// If it has not been drawn.
+pub fn framed(recorded: &Recorded, page: &Page, caption: &str) -> Result<String, String> {
     let name = recorded.experiment.name();
     let (width, height) = size(&page.source.join(FOLDER).join(name).with_extension("png"))?;
     let (root, seeds, command) = (page.root(), recorded.seeds(), recorded.command());

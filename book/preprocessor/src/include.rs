@@ -16,16 +16,24 @@ pub fn text(page: &Page, arguments: &str) -> Result<String, String> {
     let file = folder.join(name);
     let content =
         fs::read_to_string(&file).map_err(|e| format!("the listing {} cannot be read: {e}", file.display()))?;
-    let lines: Vec<&str> = match anchor {
-        None => content.lines().collect(),
-        Some(anchor) => between(&content, anchor)
-            .ok_or_else(|| format!("{name} has no lines between `ANCHOR: {anchor}` and `ANCHOR_END: {anchor}`"))?,
-    };
+    let missing = |anchor| format!("{name} has no lines between `ANCHOR: {anchor}` and `ANCHOR_END: {anchor}`");
+    match anchor {
+        None => Ok(outdented(content.lines().collect())),
+        Some(anchor) => part(&content, anchor).ok_or_else(|| missing(anchor)),
+    }
+}
+
+/// The part of a text between two anchors, as [`text`] gives it; none if an anchor is missing.
+pub fn part(content: &str, anchor: &str) -> Option<String> {
+    between(content, anchor).map(outdented)
+}
+
+fn outdented(lines: Vec<&str>) -> String {
     let lines: Vec<&str> = lines.into_iter().filter(|line| !is_mark(line)).collect();
     let indented = |line: &&str| line.len() - line.trim_start().len();
     let indentation = lines.iter().filter(|line| !line.trim().is_empty()).map(indented).min().unwrap_or(0);
     let lines: Vec<&str> = lines.into_iter().map(|line| line.get(indentation..).unwrap_or("")).collect();
-    Ok(lines.join("\n"))
+    lines.join("\n")
 }
 
 /// The lines between the two marks of an anchor; none if one mark is missing or nothing lies between.

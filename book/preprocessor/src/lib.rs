@@ -5,7 +5,8 @@
 //! - `{{#include PATH[:ANCHOR]}}` is a file or the part of it between two anchors,
 //! - `{{#figure EXPERIMENT CAPTION}}` is the experiment's figure, with seeds, command and verdict,
 //! - `{{#number EXPERIMENT KEY [STATISTIC] [FORMAT]}}` is a number of its record,
-//! - `{{#demo DISTRIBUTION EXPERIMENT}}` is the place of a live demo,
+//! - `{{#demo DISTRIBUTION EXPERIMENT [SETTING=VALUE …]}}` is the place of a live demo with settings over the
+//!   distribution's own; `all_false=MEAN` starts from an all-false discriminator,
 //! - `{{#figures}}` is the list of all figures and how they were made,
 //! - a fence of `rust,cell` is a cell of the chapter's notebook.
 //!
@@ -14,6 +15,7 @@
 mod cell;
 mod chapter;
 mod check;
+mod demo;
 mod directive;
 mod figure;
 mod formula;

@@ -84,12 +84,12 @@ fn run(Arguments { check, book, command }: Arguments) -> Result<ExitCode> {
         Some(Command::Record { chapters, check }) => mdbook_gan::record(&book, &chapters, check)?,
         Some(Command::Write) => mdbook_gan::write(&book)?,
         Some(Command::Supports { renderer }) => {
-            return Ok(if Gan.supports_renderer(&renderer)? { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+            return Ok(if Gan::default().supports_renderer(&renderer)? { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         None if stdin().is_terminal() => Arguments::command().print_help()?,
         None => {
             let (ctx, book) = parse_input(stdin())?;
-            serde_json::to_writer(stdout(), &Gan.run(&ctx, book)?)?;
+            serde_json::to_writer(stdout(), &Gan::default().run(&ctx, book)?)?;
         }
     }
     Ok(ExitCode::SUCCESS)

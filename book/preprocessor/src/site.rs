@@ -15,15 +15,18 @@ use mdbook_preprocessor::{
 
 use crate::{
     cell::Piece,
-    chapter, formula,
+    chapter, demo, formula,
     page::{self, Page},
     recording::{self, Output, RecordedCell, Recording},
     records::Records,
 };
 
 /// The preprocessor, as mdBook sees it. It renders formulas too, so that a reader needs one program and not two.
-#[derive(Debug)]
-pub struct Gan;
+#[derive(Debug, Default)]
+pub struct Gan {
+    /// Whether the pages get the script of the live demos; whoever builds the book then copies it.
+    pub demos: bool,
+}
 
 impl Preprocessor for Gan {
     fn name(&self) -> &str {
@@ -58,6 +61,12 @@ impl Preprocessor for Gan {
         let mut book = KatexProcessor.run(&with_katex(ctx)?, book)?;
         book.for_each_chapter_mut(|chapter| chapter.content = formula::shielded(&chapter.content));
         wrong_formulas(&book, &pages)?;
+        book.for_each_chapter_mut(|chapter| {
+            let page = chapter.path.as_ref().filter(|_| self.demos);
+            if let Some(content) = page.and_then(|page| demo::with_script(&chapter.content, page)) {
+                chapter.content = content;
+            }
+        });
         Ok(book)
     }
 }
@@ -136,9 +145,12 @@ pub fn build(root: &Path, folder: Option<&Path>) -> Result<PathBuf> {
         config.build.build_dir = std::path::absolute(folder)?;
     }
     let mut book = MDBook::load_with_config(root, config)?;
-    book.with_preprocessor(Gan);
+    let script = demo::script(root);
+    book.with_preprocessor(Gan { demos: script.is_some() });
     book.build()?;
-    Ok(book.build_dir_for("html"))
+    let built = book.build_dir_for("html");
+    script.map_or(Ok(()), |script| demo::copy(&script, &built))?;
+    Ok(built)
 }
 
 /// Building empties the folder first: it must be a book's, or empty, or not be there.

@@ -81,7 +81,7 @@ fn a_listing_is_the_part_between_its_anchors() {
 #[test]
 fn a_demo_shows_what_was_recorded_until_it_runs() {
     let html = html("# Demo\n\n{{#demo ring dirac}}\n");
-    assert!(html.contains("data-preset=\"ring\"") && html.contains("figures/dirac.png"), "{html}");
+    assert!(html.contains("&quot;distribution&quot;:&quot;ring&quot;") && html.contains("figures/dirac.png"), "{html}");
 }
 
 #[test]

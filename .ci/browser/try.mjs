@@ -1,0 +1,14 @@
+import puppeteer from "puppeteer-core";
+const b = await puppeteer.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--allow-file-access-from-files"] });
+const p = await b.newPage();
+const [url, shot, w, script, wait] = process.argv.slice(2);
+await p.setViewport({ width: Number(w), height: Number(w) < 500 ? 844 : 1000 });
+p.on("console", (m) => console.log("console", m.type(), m.text())); p.on("pageerror", (e) => console.log("ERR", e.message, e.stack));
+await p.goto(url); const t0 = Date.now();
+await p.waitForSelector("[data-state=ready]", { timeout: 20000 }).catch((e) => console.log(e.message));
+console.log("ready", Date.now() - t0);
+if (script) console.log(JSON.stringify(await p.evaluate(script)));
+await new Promise((r) => setTimeout(r, Number(wait ?? 3000)));
+console.log(await p.evaluate(() => [...document.querySelectorAll(".gan-counter, .gan-says")].map((e) => e.textContent)));
+await p.screenshot({ path: shot, fullPage: true });
+await b.close();

@@ -1,0 +1,71 @@
+//! The live demos of the book: what the page asks of the library, as JSON in and out, and points and surfaces as plain
+//! numbers beside it.
+//!
+//! In WebAssembly there are four functions and a memory, and nothing is imported: the page asks for [`input`] of so many
+//! bytes, writes a [`Request`] there as JSON, calls [`answer`], and finds the reply between [`text`] and its length, and
+//! the numbers that it speaks of at [`numbers`]. A request that cannot be met is answered with `{"error": "…"}`; nothing
+//! that a page can ask ends in a trap.
+
+mod desk;
+mod limits;
+mod picture;
+mod request;
+mod tables;
+
+use std::cell::RefCell;
+
+pub use desk::Desk;
+pub use request::Request;
+use shall_we_gan::backend::{Activation, Backend, Cpu, Graph, download, upload};
+
+/// What the page and this module share.
+#[derive(Default)]
+struct Shared {
+    desk: Desk,
+    input: Vec<u8>,
+    text: String,
+}
+
+thread_local! {
+    static SHARED: RefCell<Shared> = RefCell::default();
+}
+
+/// Where the page writes a request of that many bytes.
+#[unsafe(no_mangle)]
+pub extern "C" fn input(bytes: usize) -> *mut u8 {
+    SHARED.with_borrow_mut(|shared| {
+        shared.input.resize(bytes, 0);
+        shared.input.as_mut_ptr()
+    })
+}
+
+/// Meets the request that was written; the reply has this many bytes, at [`text`].
+#[unsafe(no_mangle)]
+pub extern "C" fn answer() -> usize {
+    SHARED.with_borrow_mut(|shared| {
+        shared.text = shared.desk.answer(&shared.input);
+        shared.text.len()
+    })
+}
+
+/// Where the reply is, until the next call.
+#[unsafe(no_mangle)]
+pub extern "C" fn text() -> *const u8 {
+    SHARED.with_borrow(|shared| shared.text.as_ptr())
+}
+
+/// Entry `index` of [[1, 2], [3, 4]]·[[5, 6], [7, 8]]ᵀ in row order, for the check of a build: without its feature `cpu`
+/// dfdx keeps only the last term of every sum.
+#[unsafe(no_mangle)]
+pub extern "C" fn product(index: usize) -> f32 {
+    let device = Cpu::default();
+    let (x, w) = (upload(&device, &[1.0, 2.0, 3.0, 4.0], 2), upload(&device, &[5.0, 6.0, 7.0, 8.0], 2));
+    let product = download(&Cpu::dense(&mut Graph::off(), &x, &w, None, Activation::Linear, false));
+    product.get(index).copied().unwrap_or(f32::NAN)
+}
+
+/// Where the numbers are that the reply speaks of, until the next call.
+#[unsafe(no_mangle)]
+pub extern "C" fn numbers() -> *const f32 {
+    SHARED.with_borrow(|shared| shared.desk.numbers().as_ptr())
+}

@@ -1,0 +1,238 @@
+/** A demo in the page: one run or two, what is seen of them, and everything that can be done with them. */
+class Demo {
+    /** How long a look is to be the newest one, in milliseconds. */
+    static FRAME = 33;
+    static LAYERS = { points: true, surface: true, arrows: false, manifold: false, optimal: false, flow: false };
+
+    constructor(place, { name, settings, allFalse = 0, open = false }) {
+        Object.assign(this, { place, name, preset: settings, allFalse, open });
+        this.layers = { ...Demo.LAYERS };
+        this.speed = 0;
+        this.runs = [new Run()];
+        this.count = 1;
+        this.playing = this.visible = this.busy = this.acting = false;
+        this.last = Promise.resolve();
+        this.calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    }
+
+    get run() {
+        return this.runs[0];
+    }
+
+    async begin() {
+        this.build();
+        this.say(t("loading"));
+        const { replies } = await this.run.engine.ask({ do: "about" });
+        this.about = replies[0];
+        await this.exclusively(async () => {
+            if (!(await this.restore())) await this.run.start(this.preset, [], this.allFalse);
+            this.settle(t("ready"));
+        });
+        this.place.dataset.state = "ready";
+    }
+
+    /** The state that the address holds, if it holds one. */
+    async restore() {
+        try {
+            const state = fromAddress(this.name);
+            if (!state) return false;
+            this.say(t("replaying"));
+            await replay(this.run, state, (step) => this.say(`${t("replaying")}: ${step}`));
+            Object.assign(this.layers, state.layers);
+            if (state.compare) {
+                this.compare = state.compare;
+                await this.addSecond();
+            }
+            return true;
+        } catch (error) {
+            this.warning = `${t("badLink")}. (${error.message})`;
+            return false;
+        }
+    }
+
+    /** One thing after the other, in the order in which they were asked for. */
+    inTurn(act) {
+        const turn = this.last.then(async () => {
+            this.busy = true;
+            try {
+                await act();
+            } catch (error) {
+                this.pause();
+                this.say(error.message, true);
+            }
+            this.busy = false;
+        });
+        this.last = turn;
+        return turn;
+    }
+
+    /** What a button asks for: a second click, while the first is being met, is left out. */
+    async exclusively(act) {
+        if (this.acting) return;
+        this.acting = true;
+        await this.inTurn(act);
+        this.acting = false;
+    }
+
+    /** Steps until someone pauses, or it is out of sight. */
+    async play() {
+        if (this.playing) return this.pause();
+        this.playing = true;
+        this.say("");
+        this.show();
+        let [valued, mark] = [0, performance.now()];
+        while (this.playing) {
+            if (!this.visible || document.hidden) {
+                await pause(60);
+                mark = performance.now();
+                continue;
+            }
+            await this.inTurn(async () => {
+                const values = performance.now() - valued > (this.calm ? 1000 : 300) || this.speed > 0 && this.speed < 10;
+                const count = this.speed ? 1 : this.count;
+                const ms = await this.advance(count, { values });
+                if (values) valued = performance.now();
+                const part = values ? ms - 25 : ms;
+                const wanted = this.calm ? 500 : Demo.FRAME;
+                if (!this.speed) this.count = Math.max(1, Math.min(200, Math.round(count * Math.min(2, wanted / Math.max(part, 1)))));
+            });
+            if (this.speed) {
+                mark = Math.max(mark + 1000 / this.speed, performance.now() - 1000 / this.speed);
+                await pause(mark - performance.now());
+            }
+        }
+        return undefined;
+    }
+
+    pause() {
+        this.playing = false;
+        this.show();
+    }
+
+    /** All runs take the same steps. */
+    async advance(count, { player, values = true } = {}) {
+        const { surface, arrows, manifold, flow } = this.layers;
+        const request = { do: "look", surface: surface || flow, arrows: arrows || flow, manifold: manifold || flow };
+        const looks = this.runs.map((run) => {
+            const optimal = values && this.layers.optimal && Boolean(run.density);
+            return run.advance(count, { player, values, layers: { ...request, optimal } });
+        });
+        const times = await Promise.all(looks);
+        this.draw();
+        return Math.max(...times);
+    }
+
+    one(player) {
+        this.pause();
+        return this.exclusively(async () => {
+            await this.advance(1, { player });
+            this.settle("");
+        });
+    }
+
+    back() {
+        this.pause();
+        return this.exclusively(async () => {
+            await Promise.all(this.runs.filter((run) => run.past).map((run) => run.back()));
+            this.settle("");
+        });
+    }
+
+    /** From the beginning, under the settings as they are now. */
+    reset({ settings = this.run.settings, points, allFalse = this.run.allFalse, trained = 0 } = {}) {
+        this.pause();
+        return this.exclusively(async () => {
+            await this.run.start(settings, points ?? this.run.points, allFalse);
+            if (this.compare) await this.addSecond();
+            const tell = (step) => this.say(`${t("forward")}: ${step}`);
+            if (trained) await Promise.all(this.runs.map((run) => run.skip(trained, tell)));
+            await this.advance(0);
+            this.settle(t("ready"));
+        });
+    }
+
+    /** Other settings for the runs, or new points. */
+    set(settings, points = []) {
+        const act = async () => {
+            const [kept] = await Promise.all(this.runs.map((run) => run.change(settings, points)));
+            const words = { 0: "keptNone", 2: "keptBoth" }[kept.length] ?? (kept[0] === "discriminator" ? "keptD" : "keptG");
+            this.settle(t(words));
+        };
+        return this.inTurn(act);
+    }
+
+    /** The second run, which differs in `this.compare`. */
+    async addSecond() {
+        this.runs[1] ??= new Run();
+        await this.runs[1].start({ ...this.run.settings, ...this.compare }, this.run.points, this.run.allFalse);
+        if (this.run.step > 0) await this.runs[1].skip(this.run.step);
+    }
+
+    /** One step in words; asked for again, it stops. */
+    async slowMotion() {
+        if (this.part) {
+            this.turn += 1;
+            this.part = undefined;
+            this.draw();
+            return;
+        }
+        this.pause();
+        const turn = (this.turn = (this.turn ?? 0) + 1);
+        this.layers.flow = true;
+        this.refresh();
+        for (const part of SUBSTEPS) {
+            if (this.turn !== turn || this.playing) break;
+            this.part = part;
+            this.say(`${part.player}: ${part.words[language.now]}`);
+            if (part.act) await this.inTurn(() => this.advance(1, { player: part.act }));
+            this.draw();
+            await pause(1600);
+        }
+        if (this.turn === turn) {
+            this.part = undefined;
+            this.draw();
+        }
+    }
+
+    async share() {
+        const state = stateOf(this.run, this.layers, this.compare);
+        let address = toAddress(this.name, state);
+        const long = address.length > 60_000;
+        if (long) address = toAddress(this.name, { ...state, points: [] });
+        const copied = await copy(address);
+        this.say(long ? t("tooLong") : t(copied ? "shared" : "sharedHere"));
+    }
+
+    png() {
+        const canvases = [...this.view.querySelectorAll("canvas")];
+        const whole = make("canvas");
+        whole.width = canvases.reduce((sum, c) => sum + c.width + 8, -8);
+        whole.height = Math.max(...canvases.map((c) => c.height)) + 40;
+        const context = whole.getContext("2d");
+        context.fillStyle = "#fff";
+        context.fillRect(0, 0, whole.width, whole.height);
+        let x = 0;
+        for (const canvas of canvases) {
+            context.drawImage(canvas, x, 0);
+            x += canvas.width + 8;
+        }
+        context.fillStyle = "#222";
+        context.font = "20px sans-serif";
+        context.fillText(`${this.run.command}   ${t("at")} ${this.run.step}`, 6, whole.height - 12);
+        whole.toBlob((blob) => download(`gan-${this.run.settings.distribution}-${this.run.step}.png`, blob));
+    }
+
+    /** After something has been done: the message, the controls, the picture. */
+    settle(message) {
+        this.say(this.warning ?? message, Boolean(this.warning));
+        this.warning = undefined;
+        this.refresh();
+    }
+
+    say(text, wrong = false) {
+        this.says.textContent = text;
+        this.says.classList.toggle("gan-wrong", wrong);
+    }
+}
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));

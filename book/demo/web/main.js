@@ -1,0 +1,36 @@
+/** Every demo of the page begins when it first comes into sight, and rests when it is out of it. */
+function boot() {
+    document.head.append(make("style", {}, CSS));
+    const watch = new IntersectionObserver((entries) => {
+        for (const { target, isIntersecting } of entries) {
+            const demo = (target.demo ??= isIntersecting ? create(target) : undefined);
+            if (demo) demo.visible = isIntersecting;
+        }
+    }, { rootMargin: "100px" });
+    const places = document.querySelectorAll(".gan-demo, .gan-lab");
+    places.forEach((place, i) => {
+        place.name = `demo${i + 1}`;
+        watch.observe(place);
+    });
+}
+
+/** The demo in a place; what was recorded stays there, below it. */
+function create(place) {
+    const live = make("div", { class: "gan-live" });
+    const lab = place.classList.contains("gan-lab");
+    const data = place.dataset;
+    const demo = lab ? new Lab(live) : new Demo(live, { name: place.name, settings: JSON.parse(data.settings), allFalse: Number(data.allFalse ?? 0) });
+    demo.listing = place.querySelector(".gan-rust") ?? undefined;
+    if (lab) place.replaceChildren(live);
+    else {
+        const recorded = make("details", {}, make("summary", {}, t("recorded")));
+        recorded.append(...[...place.childNodes].filter((child) => child !== demo.listing));
+        place.append(live, recorded);
+    }
+    place.classList.add("gan-running");
+    demo.begin().catch((error) => demo.say(error.message, true));
+    return demo;
+}
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", boot);
+else boot();

@@ -1,0 +1,65 @@
+/** A scripted sequence of scenes for the projector: settings, text, a question before and its answer after. */
+class Scenes {
+    constructor(lab) {
+        this.lab = lab;
+        this.place = make("section", { class: "gan-scene", hidden: true });
+        window.addEventListener("keydown", (event) => this.key(event), true);
+    }
+
+    open(name) {
+        const script = SCRIPTS.find((s) => s.name === name);
+        this.list = script.scenes.map(([id, minutes]) => ({ ...SCENES[id], minutes }));
+        this.go(0);
+    }
+
+    close() {
+        this.list = undefined;
+        this.show();
+    }
+
+    /** To a scene: its run is set up, and nothing plays yet. */
+    async go(index) {
+        if (!this.list?.[index]) return;
+        this.at = index;
+        this.show();
+        const { settings, allFalse = 0, compare, layers, follow } = this.list[index];
+        const { lab } = this;
+        Object.assign(lab.layers, Demo.LAYERS, layers);
+        lab.pause();
+        while (lab.acting) await pause(10);
+        if (this.at !== index) return;
+        // A scene that follows another goes on with its networks.
+        if (follow && lab.run.settings.distribution === follow && lab.run.step > 0) {
+            await lab.set(settings);
+        } else {
+            if (!compare) lab.runs.splice(1).forEach((run) => run.engine.close());
+            lab.compare = compare;
+            await lab.reset({ settings, points: [], allFalse });
+        }
+    }
+
+    show() {
+        const scene = this.list?.[this.at];
+        this.place.hidden = !scene;
+        if (!scene) return;
+        const text = (pair) => pair[language.now];
+        const parts = [make("h3", {}, `${this.at + 1} / ${this.list.length} · ${text(scene.title)} (${scene.minutes} ${t("minutes")})`), make("p", {}, text(scene.text))];
+        if (scene.predict) {
+            const answer = make("details", {}, make("summary", {}, t("answer")), make("p", {}, text(scene.answer)));
+            parts.push(make("p", {}, make("strong", {}, `${t("predict")}: `), text(scene.predict)), answer);
+        }
+        const bar = make("div", { class: "gan-bar" }, button("previous", () => this.go(this.at - 1)), button("next", () => this.go(this.at + 1)), button("end", () => this.close()));
+        this.place.replaceChildren(...parts, bar);
+    }
+
+    /** The arrow keys turn scenes, and not the book's pages, while a script is open. */
+    key(event) {
+        if (!this.list || event.target.closest?.("input, select, textarea")) return;
+        const way = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key];
+        if (event.key === "Escape") this.close();
+        if (!way) return;
+        event.preventDefault();
+        event.stopPropagation();
+        this.go(this.at + way);
+    }
+}

@@ -1,0 +1,191 @@
+/** What a demo looks like: its elements, and how they follow the runs. */
+Object.assign(Demo.prototype, {
+    build() {
+        this.place.replaceChildren();
+        this.says = make("p", { class: "gan-says", role: "status" });
+        this.bar = make("div", { class: "gan-bar" });
+        this.flow = make("canvas", { class: "gan-flow", role: "img", hidden: true });
+        this.view = make("div", { class: "gan-view" });
+        this.charts = make("div", { class: "gan-charts" });
+        this.toggles = make("div", { class: "gan-toggles" });
+        this.settings = make("details", { class: "gan-settings", open: this.open });
+        this.code = make("details", { class: "gan-code" });
+        const stage = make("div", { class: "gan-stage" }, this.view, this.charts);
+        this.place.append(this.bar, this.says, this.flow, stage, this.toggles, this.settings, this.code);
+        this.place.addEventListener("keydown", (event) => this.key(event));
+        new ResizeObserver(() => this.draw()).observe(this.place);
+        this.buildBar();
+    },
+
+    buildBar() {
+        this.playButton = button("play", () => this.play(), { class: "gan-main" });
+        const speeds = [[0, t("fast")], [60, `60 ${t("perSecond")}`], [10, `10 ${t("perSecond")}`], [1, `1 ${t("perSecond")}`]];
+        this.counter = make("output", { class: "gan-counter" });
+        this.backButton = button("back", () => this.back());
+        this.seedField = make("span");
+        this.bar.replaceChildren(
+            this.playButton,
+            button("stepD", () => this.one("discriminator")),
+            button("stepG", () => this.one("generator")),
+            button("step", () => this.one()),
+            button("slow", () => this.slowMotion()),
+            this.backButton,
+            button("reset", () => this.reset()),
+            choice(t("speed"), speeds, this.speed, (v) => (this.speed = Number(v))),
+            this.seedField,
+            this.counter,
+        );
+        this.bar.title = t("keys");
+    },
+
+    /** Everything that depends on settings and layers, anew. */
+    refresh() {
+        const { settings } = this.run;
+        if (!settings) return;
+        this.flow.hidden = !this.layers.flow;
+        const seed = (value) => this.reset({ settings: { ...settings, seed: value } });
+        this.seedField.replaceChildren(number(t("seed"), settings.seed, { min: 0, max: 2 ** 52, step: 1 }, seed));
+        this.buildView();
+        this.buildToggles();
+        this.buildSettings();
+        this.buildCode();
+        this.charts.replaceChildren();
+        this.show();
+        this.draw();
+    },
+
+    buildView() {
+        const picture = (run, kind) => make("canvas", { class: "gan-plane", role: "img", "data-run": this.runs.indexOf(run), "data-kind": kind });
+        const figure = (run) => make("figure", {}, picture(run, "plane"), make("figcaption", {}, this.caption(run)));
+        const figures = this.runs.map(figure);
+        if (this.layers.optimal && this.run.density) {
+            figures.push(make("figure", {}, picture(this.run, "optimal"), make("figcaption", {}, t("optimalTitle"))));
+        }
+        this.view.replaceChildren(...figures);
+        this.view.classList.toggle("gan-several", figures.length > 1);
+    },
+
+    caption(run) {
+        if (this.runs.length === 1) return t("learned");
+        const { compare } = this;
+        const of = run === this.run ? Object.keys(compare).map((k) => [k, run.settings[k]]) : Object.entries(compare);
+        return of.map(([key, value]) => `${t(key)}: ${[value].flat().join(" ") || t("none")}`).join(", ");
+    },
+
+    buildToggles() {
+        const names = Object.keys(Demo.LAYERS).filter((name) => name !== "optimal" || this.run.density);
+        const boxes = names.map((name) => {
+            const box = make("input", { type: "checkbox", checked: this.layers[name] });
+            box.addEventListener("change", () => {
+                this.layers[name] = box.checked;
+                this.inTurn(async () => {
+                    await this.advance(0);
+                    this.refresh();
+                });
+            });
+            return make("label", {}, box, t(name));
+        });
+        const tools = make("span", { class: "gan-tools" }, button("share", () => this.share()), button("png", () => this.png()));
+        this.toggles.replaceChildren(make("span", {}, `${t("layers")}:`), ...boxes, tools);
+    },
+
+    buildSettings() {
+        const change = (given) => ("distribution" in given ? this.learnNamed(given.distribution) : this.set(given));
+        const starts = [["", t("start")], ["fresh", t("fresh")], ["false", t("allFalse")], ["trained", t("trained")]];
+        const start = choice(t("start"), starts.slice(1), this.startState ?? (this.run.allFalse ? "false" : "fresh"), (v) => {
+            this.startState = v;
+            this.reset({ allFalse: v === "false" ? 0.01 : 0, trained: v === "trained" ? 1000 : 0 });
+        });
+        const fields = form(this.run.settings, this.about, change);
+        fields.append(start, ...(this.extra?.() ?? []));
+        this.settings.replaceChildren(make("summary", {}, t("change")), fields);
+    },
+
+    /** Another distribution under the networks as they are; a drawing is left behind. */
+    learnNamed(distribution) {
+        this.runs.forEach((run) => (run.points = []));
+        return this.set({ distribution });
+    },
+
+    buildCode() {
+        const block = (title, text) => {
+            const pre = make("pre", { tabindex: 0 }, make("code", {}, text));
+            const take = button("copy", async () => (await copy(text)) && this.say(t("copied")));
+            return [make("p", {}, title, " ", take), pre];
+        };
+        const rust = this.listing ? [this.listing] : [];
+        const { points, command, cell } = this.run;
+        // A drawing is a file for whoever is not this page.
+        const file = points.length > 0;
+        const save = () => download("drawing.csv", new Blob([`${points.map((p) => p.join(",")).join("\n")}\n`]));
+        this.code.replaceChildren(
+            make("summary", {}, t("run")),
+            ...(file ? [make("p", {}, button("points", save), " drawing.csv")] : []),
+            ...block(t("command"), file ? command.replace("demo drawing", "demo drawing.csv") : command),
+            ...(file ? [] : block(t("cell"), cell)),
+            ...rust,
+        );
+    },
+
+    /** What changes with every step, but for the pictures. */
+    show() {
+        if (!this.playButton) return;
+        this.playButton.textContent = t(this.playing ? "pause" : "play");
+        this.playButton.setAttribute("aria-pressed", String(this.playing));
+        this.backButton.disabled = !this.run.past;
+        this.counter.textContent = `${t("at")} ${this.run.step ?? 0}`;
+    },
+
+    /** Draws at the screen's next frame, once for all that came before. */
+    draw() {
+        if (this.due) return;
+        this.due = true;
+        requestAnimationFrame(() => {
+            this.due = false;
+            if (this.run.settings) this.paint();
+        });
+    },
+
+    paint() {
+        this.show();
+        for (const canvas of this.view.querySelectorAll("canvas")) {
+            const run = this.runs[canvas.dataset.run];
+            if (!run?.settings) continue;
+            if (canvas.dataset.kind === "optimal") drawOptimal(canvas, run);
+            else drawPlane(canvas, run, this.layers);
+            canvas.setAttribute("aria-label", `${run.settings.distribution}, ${t("at")} ${run.step}`);
+        }
+        if (this.layers.flow) drawFlow(this.flow, this.run, this.part);
+        this.paintCharts();
+    },
+
+    paintCharts() {
+        const runs = this.runs.filter((run) => run.history);
+        const charts = chartsOf(runs);
+        if (this.charts.children.length !== charts.length) {
+            const figure = ({ title }) => make("figure", { "data-chart": title }, make("figcaption", {}, t(title)), make("canvas", { role: "img" }));
+            this.charts.replaceChildren(...charts.map(figure));
+        }
+        charts.forEach((chart, i) => {
+            const canvas = this.charts.children[i].querySelector("canvas");
+            canvas.setAttribute("aria-label", drawChart(canvas, chart, runs));
+        });
+    },
+
+    key(event) {
+        if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+        const keys = {
+            p: () => this.play(),
+            s: () => this.one(),
+            d: () => this.one("discriminator"),
+            g: () => this.one("generator"),
+            b: () => this.back(),
+            r: () => this.reset(),
+        };
+        const act = keys[event.key.toLowerCase()];
+        if (!act) return;
+        event.preventDefault();
+        event.stopPropagation();
+        act();
+    },
+});

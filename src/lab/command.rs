@@ -1,0 +1,77 @@
+//! Settings as the command, and as the cell, that makes the run again.
+
+use serde_json::Value;
+
+use super::{Settings, preset};
+
+impl Settings {
+    /// The command that starts a run with these settings: what differs from the distribution's own, and the seed.
+    pub fn command(&self) -> String {
+        let usual = preset::for_distribution(&self.distribution).fields();
+        let mut words = vec!["gan demo".to_string(), quoted(&self.distribution)];
+        for (name, value) in self.fields() {
+            if name == "regularizers" && usual[&name] != value {
+                words.extend(regularizers(&self.regularizers));
+            } else if name == "seed" || usual[&name] != value {
+                words.push(format!("--{} {}", name.replace('_', "-"), written(&value)));
+            }
+        }
+        words.join(" ")
+    }
+
+    /// The notebook cell that does the same.
+    pub fn cell(&self) -> String {
+        let usual = Settings { distribution: self.distribution.clone(), ..Settings::default() }.fields();
+        let mut text = format!("Settings {{ distribution: {:?}.into()", self.distribution);
+        for (name, value) in self.fields() {
+            if usual[&name] != value {
+                text += &format!(", {name}: {}", in_rust(&name, &value));
+            }
+        }
+        format!("let run = Lab::from_settings({text}, ..Settings::default() }}).run()?;\nrun")
+    }
+}
+
+fn regularizers(names: &[String]) -> Vec<String> {
+    match names {
+        [] => vec!["--regularizer none".into()],
+        names => names.iter().map(|name| format!("--regularizer {}", quoted(name))).collect(),
+    }
+}
+
+fn written(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), quoted)
+}
+
+/// A setting's value as Rust writes it: the enums by their path, texts owned.
+fn in_rust(name: &str, value: &Value) -> String {
+    let variant = |kind: &str, name: &str| format!("{kind}::{}{}", name[..1].to_uppercase(), &name[1..]);
+    match (name, value) {
+        ("spectral_norm", Value::String(text)) => variant("SpectralNorm", text),
+        ("norm_g" | "norm_d", Value::String(text)) => variant("Normalization", text),
+        ("init", Value::String(text)) => variant("Init", text),
+        ("decay", Value::String(text)) => variant("Decay", text),
+        (_, Value::String(text)) => format!("{text:?}.into()"),
+        (_, Value::Array(values)) => {
+            let parts: Vec<String> = values.iter().map(|value| in_rust("", value)).collect();
+            format!("vec![{}]", parts.join(", "))
+        }
+        (_, Value::Number(number)) if is_real(name) && number.is_i64() => format!("{number}.0"),
+        (_, other) => other.to_string(),
+    }
+}
+
+/// Whether a setting is a real number: JSON writes 1.0 as 1.0, but a page may have written 1.
+fn is_real(name: &str) -> bool {
+    ["lr_d", "lr_g", "beta1", "beta2", "average", "clip_gradient"].contains(&name)
+}
+
+/// A word as a shell reads it.
+pub(crate) fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_string()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}

@@ -16,6 +16,8 @@
 //! claimed of m = 3 and 4. Packing is no gain in every setting: with two hidden layers, a slower D and 4,000 steps the
 //! plain D found all 8 modes in 4 seeds of 4, and m = 2 to 4 found 4 to 8.
 //!
+//! The setting was found on seeds 0 to 3; its claims held in the 20 of the record, and in seeds 200 to 209 too.
+//!
 //! # Reference
 //! Lin et al. 2018, "PacGAN: The power of two samples in generative adversarial networks", arXiv:1712.04086.
 

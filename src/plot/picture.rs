@@ -33,13 +33,12 @@ impl Picture {
         Picture { size, draw: Box::new(draw) }
     }
 
-    /// This picture with another one below it, both as wide as the wider.
+    /// This picture with another one below it, both from the left and of their own size.
     pub fn above(self, below: Picture) -> Self {
         let (here, there) = (self.size, below.size);
         Picture::new((here.0.max(there.0), here.1 + there.1), move |area| {
-            let (top, bottom) = area.split_vertically(here.1);
-            (self.draw)(&top)?;
-            (below.draw)(&bottom)
+            (self.draw)(&area.clone().shrink((0, 0), here))?;
+            (below.draw)(&area.clone().shrink((0, here.1), there))
         })
     }
 

@@ -100,7 +100,6 @@ fn what_is_not_there_is_named_with_file_and_line() {
         ("{{#include page.md:part}}", "ANCHOR: part"),
         ("{{#figur dirac A caption.}}", "figure"),
         ("{{#figure dirac A caption", "does not end in its line"),
-        ("{{#number toy-table grid/sngan/reverse_kl spread}}", "is not a number"),
         ("$\\frac{1}$", "\\frac{1}"),
         ("$\\nosuchcommand_1$", "\\nosuchcommand_1"),
         ("{{#figure cartoon Whose picture is not drawn.}}", "mdbook-gan write"),

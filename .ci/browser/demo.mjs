@@ -102,7 +102,7 @@ async function abuse() {
     const message = () => page.$eval(".gan-says", (e) => e.textContent);
     check(/cannot be read/.test(await message()), `a nonsense link is met with "${await message()}"`);
     for (const button of await page.$$(".gan-live button")) {
-        if (await button.evaluate((e) => ["png", "fromPicture", "benchmark", "end", "language"].includes(e.dataset.key))) continue;
+        if (await button.evaluate((e) => ["fullScreen", "png", "fromPicture", "benchmark", "end", "presenter", "language"].includes(e.dataset.key))) continue;
         await button.evaluate((e) => (e.click(), e.click()));
     }
     await page.setViewport({ width: 390, height: 700 });
@@ -151,6 +151,15 @@ async function compare() {
     await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: downloads });
     await click(page, "png");
     for (let i = 0; i < 50 && !readdirSync(downloads).some((f) => f.endsWith(".png")); i++) await wait(100);
+    await click(page, "gif");
+    await click(page, "play");
+    await until(page, "demo.gif.frames.length > 5", 60_000);
+    await click(page, "play");
+    await click(page, "gif");
+    for (let i = 0; i < 50 && !readdirSync(downloads).some((f) => f.endsWith(".gif")); i++) await wait(100);
+    const gif = readdirSync(downloads).find((f) => f.endsWith(".gif"));
+    const decoded = gif && (await page.evaluate(async (bytes) => (await createImageBitmap(new Blob([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))]))).width, readFileSync(join(downloads, gif)).toString("base64")));
+    check(decoded === 320, "no GIF comes that the browser reads");
     const png = readdirSync(downloads).find((f) => f.endsWith(".png"));
     check(png && statSync(join(downloads, png)).size > 5_000, "no PNG comes");
     await page.close();

@@ -222,6 +222,20 @@ class Demo {
         whole.toBlob((blob) => download(`gan-${this.run.settings.distribution}-${this.run.step}.png`, blob));
     }
 
+    /** Records what is drawn, ten pictures a second, until it is asked for again. */
+    film() {
+        if (!this.gif) {
+            this.gif = new Gif();
+            this.filmed = 0;
+            return this.say(t("filming"));
+        }
+        const { gif } = this;
+        this.gif = undefined;
+        if (!gif.frames.length) return this.say(t("nothingFilmed"), true);
+        download(`gan-${this.run.settings.distribution}.gif`, gif.blob());
+        return this.say("");
+    }
+
     /** After something has been done: the message, the controls, the picture. */
     settle(message) {
         this.say(this.warning ?? message, Boolean(this.warning));

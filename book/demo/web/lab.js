@@ -30,7 +30,8 @@ class Lab extends Demo {
     /** The lab alone on the projector, in letters for the last row. */
     fullScreen() {
         if (document.fullscreenElement) return document.exitFullscreen();
-        return this.place.requestFullscreen?.();
+        // Refused where the page is not allowed to, or where no hand asked for it.
+        return this.place.requestFullscreen?.().catch(() => {});
     }
 
     /** Everything in the other language. */

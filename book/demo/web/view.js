@@ -85,7 +85,7 @@ Object.assign(Demo.prototype, {
             });
             return make("label", {}, box, t(name));
         });
-        const tools = make("span", { class: "gan-tools" }, button("share", () => this.share()), button("png", () => this.png()));
+        const tools = make("span", { class: "gan-tools" }, button("share", () => this.share()), button("png", () => this.png()), button("gif", () => this.film()));
         this.toggles.replaceChildren(make("span", {}, `${t("layers")}:`), ...boxes, tools);
     },
 
@@ -154,6 +154,11 @@ Object.assign(Demo.prototype, {
             if (canvas.dataset.kind === "optimal") drawOptimal(canvas, run);
             else drawPlane(canvas, run, this.layers);
             canvas.setAttribute("aria-label", `${run.settings.distribution}, ${t("at")} ${run.step}`);
+        }
+        if (this.gif && this.playing && performance.now() - this.filmed > 100) {
+            this.filmed = performance.now();
+            this.gif.take(this.view.querySelector("canvas"), `${this.run.settings.distribution}, ${t("at")} ${this.run.step}`);
+            if (this.gif.full) this.film();
         }
         if (this.layers.flow) drawFlow(this.flow, this.run, this.part);
         this.paintCharts();

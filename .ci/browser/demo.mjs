@@ -87,12 +87,12 @@ async function ring() {
     const { page } = await open("lab.html");
     const reached = await demo(page, `(async () => {
         await demo.reset({ settings: { distribution: "ring", seed: 1, batch: 256 } });
-        await demo.run.skip(3000);
+        await demo.run.skip(5000);
         await demo.run.advance(1);
         return demo.run.history.last;
     })()`);
-    check(reached.modes >= 7 && reached.high_quality > 0.5, `the ring: ${JSON.stringify(reached)}`);
-    tell(`the ring after 3,000 steps: ${reached.modes} modes, ${(100 * reached.high_quality).toFixed(0)} % of high quality`);
+    check(reached.modes === 8 && reached.high_quality > 0.5, `the ring: ${JSON.stringify(reached)}`);
+    tell(`the ring after 5,000 steps: ${reached.modes} modes, ${(100 * reached.high_quality).toFixed(0)} % of high quality`);
     await page.close();
 }
 

@@ -1,4 +1,4 @@
-// Uses every live demo of a built book as a reader does, from its files in headless Chromium: node demo.mjs FOLDER.
+// Uses every live demo of a built book as a reader does, from its files in headless Chromium: node demo.mjs FOLDER [PART].
 // Says what went wrong and what was measured, and ends with 1 if anything went wrong.
 import { mkdtempSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,6 +7,8 @@ import { pathToFileURL } from "node:url";
 import puppeteer from "puppeteer-core";
 
 const folder = resolve(process.argv[2]);
+// One part alone, such as "scenes".
+const only = process.argv[3];
 const browser = await puppeteer.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--allow-file-access-from-files"],
@@ -38,7 +40,7 @@ const step = (page) => demo(page, "demo.run.step");
 const until = (page, what, timeout = 60_000) => page.waitForFunction(`(() => { const demo = document.querySelector(".gan-running").demo; return ${what}; })()`, { timeout });
 const idle = (page) => until(page, "!demo.busy && !demo.acting");
 /** The bits of what is seen, as one number. */
-const bits = (page) => demo(page, `new Uint32Array(demo.run.seen.fake.buffer).reduce((sum, b) => (Math.imul(sum, 31) + b) >>> 0, 7)`);
+const bits = (page, run = 0) => demo(page, `new Uint32Array(demo.runs[${run}].seen.fake.buffer).reduce((sum, b) => (Math.imul(sum, 31) + b) >>> 0, 7)`);
 
 /** What every demo must do. */
 async function everyDemo(name) {
@@ -80,7 +82,7 @@ async function everyDemo(name) {
 const pages = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".html") && !["print.html", "404.html", "toc.html"].includes(name));
 const demos = pages.filter((name) => readFileSync(join(folder, name), "utf8").includes('class="gan-demo"')).sort();
 check(demos.length >= 7, `only ${demos.length} demos`);
-for (const name of demos) tell(await everyDemo(name));
+for (const name of only ? [] : demos) tell(await everyDemo(name));
 
 /** The ring is reached: all modes and most samples near them. */
 async function ring() {
@@ -146,6 +148,24 @@ async function compare() {
     await idle(page);
     const [a, b] = await demo(page, "demo.runs.map((run) => [run.step, run.settings.spectral_norm])");
     check(a[0] === b[0] && a[1] === "none" && b[1] === "discriminator", `two runs: ${a}, ${b}`);
+    // A link holds both, with what was changed on the way, a step back and a drawing.
+    await demo(page, `demo.set({ lr_g: 0.002 })`);
+    await click(page, "step");
+    await idle(page);
+    await click(page, "back");
+    await idle(page);
+    for (let i = 0; i < 100; i++) await demo(page, `demo.drawing.points.push([Math.cos(${i}), 0.5])`);
+    await demo(page, "demo.drawing.learn()");
+    await click(page, "stepG");
+    await idle(page);
+    await click(page, "share");
+    await wait(100);
+    const shared = [await bits(page), await bits(page, 1), await step(page)];
+    const other = await open("lab.html", { hash: await page.evaluate(() => location.hash) });
+    await idle(other.page);
+    const restored = [await bits(other.page), await bits(other.page, 1), await step(other.page)];
+    check(String(shared) === String(restored), `a link of two runs: ${shared}, ${restored}`);
+    await other.page.close();
     const downloads = mkdtempSync(join(tmpdir(), "gan-"));
     const session = await page.createCDPSession();
     await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: downloads });
@@ -199,7 +219,7 @@ async function endurance() {
     await page.close();
 }
 
-for (const part of [ring, compare, scenes, abuse, endurance]) {
+for (const part of [ring, compare, scenes, abuse, endurance].filter(({ name }) => !only || name === only)) {
     await part().catch((error) => problems.push(`${part.name}: ${error.message}`));
 }
 await browser.close();

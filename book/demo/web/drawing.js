@@ -1,7 +1,7 @@
 /** A field to draw points into, with the mouse, a finger, or from a picture. */
 class Drawing {
     static SIDE = 320;
-    static MOST = 4000;
+    static MOST = 2500;
     static MOST_PIXELS = 40_000_000;
 
     constructor(lab) {

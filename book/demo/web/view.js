@@ -132,7 +132,7 @@ Object.assign(Demo.prototype, {
         if (!this.playButton) return;
         this.playButton.textContent = t(this.playing ? "pause" : "play");
         this.playButton.setAttribute("aria-pressed", String(this.playing));
-        this.backButton.disabled = !this.run.past;
+        this.backButton.disabled = !this.runs.every((run) => run.past);
         this.counter.textContent = `${t("at")} ${this.run.step ?? 0}`;
     },
 

@@ -60,7 +60,7 @@ const WORDS = {
     share: ["Share this state", "この状態を共有"],
     shared: ["The address holds this state now, and is in the clipboard.", "アドレスに状態を入れ、コピーしました。"],
     sharedHere: ["The address holds this state now.", "アドレスに状態を入れました。"],
-    tooLong: ["This drawing is too large for an address; the link holds everything else.", "図が大きすぎるため、図以外を共有します。"],
+    tooLong: ["This drawing is too large for an address; the link holds the settings alone.", "図が大きすぎるため、設定だけを共有します。"],
     png: ["Save as PNG", "PNG で保存"],
     gif: ["Record a GIF", "GIF を録画"],
     filming: ["Recording while it plays; press again to save.", "再生中に録画します。もう一度押すと保存。"],

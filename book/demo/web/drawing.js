@@ -65,7 +65,7 @@ class Drawing {
         this.place.hidden = true;
         // Rounded as in a link, so that both are the same run.
         const points = this.points.map(([x, y]) => [Number(x.toFixed(3)), Number(y.toFixed(3))]);
-        return this.lab.set({ distribution: "drawing" }, points);
+        return this.lab.set({ distribution: "drawing", decay: "constant" }, points);
     }
 
     /** The dark pixels of a picture, on a lattice of at most 64 across. */

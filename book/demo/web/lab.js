@@ -1,7 +1,7 @@
 /** The lab: a demo with everything, on a page of its own. */
 class Lab extends Demo {
     constructor(place) {
-        super(place, { name: "lab", settings: { distribution: "ring", width: 64, batch: 256, regularizers: ["r1=0.1"], seed: 1 }, open: true });
+        super(place, { name: "lab", settings: { distribution: "ring", batch: 256, seed: 1 }, open: true });
         Object.assign(this.layers, { arrows: true, flow: true });
     }
 

@@ -101,10 +101,11 @@ Object.assign(Demo.prototype, {
         this.settings.replaceChildren(make("summary", {}, t("change")), fields);
     },
 
-    /** Another distribution under the networks as they are; a drawing is left behind. */
+    /** Another distribution under the networks as they are; a drawing is left behind. The rates of a schedule that has
+     * ended would be 0, so there is none from here on. */
     learnNamed(distribution) {
         this.runs.forEach((run) => (run.points = []));
-        return this.set({ distribution });
+        return this.set({ distribution, decay: "constant" });
     },
 
     buildCode() {

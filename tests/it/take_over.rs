@@ -80,13 +80,15 @@ fn an_average_that_is_asked_for_later_begins_at_the_generator() {
 fn going_back_is_going_back_and_other_networks_are_refused() {
     let mut run = run(settings(), 5);
     let (state, seen) = (run.checkpoint(), fakes(&run));
-    let after: Vec<_> = (0..2).map(|_| {
-        (0..7).for_each(|_| drop(run.advance().unwrap()));
-        let after = fakes(&run);
-        run.go_back(&state).unwrap();
-        assert_eq!((run.engine().step(), fakes(&run)), (5, seen.clone()));
-        after
-    }).collect();
+    let after: Vec<_> = (0..2)
+        .map(|_| {
+            (0..7).for_each(|_| drop(run.advance().unwrap()));
+            let after = fakes(&run);
+            run.go_back(&state).unwrap();
+            assert_eq!((run.engine().step(), fakes(&run)), (5, seen.clone()));
+            after
+        })
+        .collect();
     assert_eq!(after[0], after[1], "and the same way leads forward again");
     let other = self::run(Settings { width: 24, ..settings() }, 1).checkpoint();
     let said = run.go_back(&other).unwrap_err().to_string();
@@ -113,7 +115,9 @@ fn a_command_and_a_cell_say_what_differs() {
     let other = Settings { lr_d: 0.002, prior: prior::ALL[1].0.into(), regularizers: vec!["r1=0.1".into()], ..usual };
     assert_eq!(other.command(), "gan demo moons --lr-d 0.002 --prior uniform --regularizer r1=0.1 --seed 0");
     let cell = other.cell();
-    for wanted in ["distribution: \"moons\".into()", "lr_d: 0.002", "prior: \"uniform\".into()", "vec![\"r1=0.1\".into()]"] {
+    for wanted in
+        ["distribution: \"moons\".into()", "lr_d: 0.002", "prior: \"uniform\".into()", "vec![\"r1=0.1\".into()]"]
+    {
         assert!(cell.contains(wanted), "{cell}");
     }
     let none = Settings { distribution: "ring".into(), regularizers: Vec::new(), ..Settings::default() };

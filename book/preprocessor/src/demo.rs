@@ -33,7 +33,8 @@ pub fn markdown(records: &Records, page: &Page, arguments: &str) -> Result<Strin
         let known = toy_distributions::ALL.iter().map(|named| named.name);
         return Err(Error::unknown("distribution", distribution, known).to_string());
     }
-    let (all_false, settings): (Vec<&str>, Vec<&str>) = settings.iter().partition(|word| word.starts_with("all_false="));
+    let (all_false, settings): (Vec<&str>, Vec<&str>) =
+        settings.iter().partition(|word| word.starts_with("all_false="));
     let all_false = all_false.first().map_or("0", |word| &word["all_false=".len()..]);
     let settings = checked(distribution, &settings)?;
     let command = settings.command();
@@ -53,9 +54,9 @@ fn checked(distribution: &str, given: &[&str]) -> Result<Settings, String> {
     let mut fields = preset::for_distribution(distribution).fields();
     for word in given {
         let (name, text) = word.split_once('=').ok_or(format!("`{word}` is no SETTING=VALUE"))?;
-        let known = fields.get(name).ok_or_else(|| {
-            Error::unknown("setting", name, fields.keys().map(String::as_str)).to_string()
-        })?;
+        let known = fields
+            .get(name)
+            .ok_or_else(|| Error::unknown("setting", name, fields.keys().map(String::as_str)).to_string())?;
         let value = match known {
             Value::Array(_) => Value::Array(text.split(',').filter(|t| !t.is_empty()).map(Value::from).collect()),
             Value::String(_) => Value::from(text),

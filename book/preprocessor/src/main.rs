@@ -84,7 +84,11 @@ fn run(Arguments { check, book, command }: Arguments) -> Result<ExitCode> {
         Some(Command::Record { chapters, check }) => mdbook_gan::record(&book, &chapters, check)?,
         Some(Command::Write) => mdbook_gan::write(&book)?,
         Some(Command::Supports { renderer }) => {
-            return Ok(if Gan::default().supports_renderer(&renderer)? { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+            return Ok(if Gan::default().supports_renderer(&renderer)? {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            });
         }
         None => {
             let (ctx, book) = parse_input(stdin())?;

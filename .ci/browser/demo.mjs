@@ -190,6 +190,15 @@ async function scenes() {
     const { page } = await open("lab.html");
     await click(page, "seminar90");
     const count = await demo(page, "demo.scenes.list.length");
+    const titles = () => page.$$eval(".gan-live button, .gan-scene h3, .gan-form label > span", (all) => all.map((e) => e.textContent));
+    await wait(300);
+    await idle(page);
+    const english = await titles();
+    await click(page, "language");
+    const japanese = await titles();
+    check(english.length === japanese.length && english.every((text, i) => text !== japanese[i]), `not translated: ${english.filter((text, i) => text === japanese[i])}`);
+    await click(page, "language");
+    check(String(await titles()) === String(english), "the way back to English");
     for (let i = 0; i < count; i++) {
         await idle(page);
         await wait(150);

@@ -12,8 +12,14 @@ fn settings() -> Settings {
 
 fn run(settings: Settings, steps: u64) -> Run {
     let mut run = Lab::from_settings(settings).start().unwrap();
-    (0..steps).for_each(|_| drop(run.advance().unwrap()));
+    advance(&mut run, steps);
     run
+}
+
+fn advance(run: &mut Run, steps: u64) {
+    for _ in 0..steps {
+        run.advance().unwrap();
+    }
 }
 
 /// What G makes of fixed noise.
@@ -26,7 +32,7 @@ fn under_the_same_settings_a_run_goes_on_as_if_nothing_had_been() {
     let whole = run(settings(), 30);
     let (mut rest, kept) = Lab::from_settings(settings()).take_over(&run(settings(), 10)).unwrap();
     assert_eq!(kept, [Discriminator, Generator]);
-    (0..20).for_each(|_| drop(rest.advance().unwrap()));
+    advance(&mut rest, 20);
     assert_eq!(rest.engine().step(), 30);
     assert_eq!(fakes(&rest), fakes(&whole), "moments and counters are kept, not only weights");
 }
@@ -47,7 +53,8 @@ fn what_needs_no_new_network_keeps_both_and_takes_effect() {
         assert_eq!(kept.len(), 2, "{other:?}");
         assert_eq!(fakes(&after), fakes(&before), "G is the same before its next step");
         let mut unchanged = Lab::from_settings(settings()).take_over(&before).unwrap().0;
-        (0..3).for_each(|_| drop((after.advance().unwrap(), unchanged.advance().unwrap())));
+        advance(&mut after, 3);
+        advance(&mut unchanged, 3);
         assert_ne!(fakes(&after), fakes(&unchanged), "and another one after it: {other:?}");
     }
 }
@@ -82,7 +89,7 @@ fn going_back_is_going_back_and_other_networks_are_refused() {
     let (state, seen) = (run.checkpoint(), fakes(&run));
     let after: Vec<_> = (0..2)
         .map(|_| {
-            (0..7).for_each(|_| drop(run.advance().unwrap()));
+            advance(&mut run, 7);
             let after = fakes(&run);
             run.go_back(&state).unwrap();
             assert_eq!((run.engine().step(), fakes(&run)), (5, seen.clone()));

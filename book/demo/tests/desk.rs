@@ -99,7 +99,7 @@ fn what_cannot_be_done_is_said_and_breaks_nothing() {
     let points = format!(r#"{{"do": "start", "settings": {{}}, "points": {:?}}}"#, vec![[0.5, 0.5]; 20_001]);
     for (request, wanted) in [
         ("", "EOF"),
-        ("[1", "EOF"),
+        ("[1", "invalid type"),
         ("\u{0}\u{1}", "expected"),
         (r#"{"do": "sing"}"#, "unknown variant"),
         (r#"{"do": "step", "count": -1}"#, "invalid value"),

@@ -13,9 +13,8 @@ function decode(text) {
 }
 
 function stateOf(run, layers, compare) {
-    const { base, points, allFalse, journal, step } = run;
-    const round = ([x, y]) => [Number(x.toFixed(3)), Number(y.toFixed(3))];
-    return { v: LINK, base, points: points.map(round), allFalse, journal, step, layers, compare };
+    const { base, allFalse, journal, step } = run;
+    return { v: LINK, base: base.settings, points: base.points, allFalse, journal, step, layers, compare };
 }
 
 /** What an address says about the demo of that name; null where it says nothing. */
@@ -35,15 +34,16 @@ function toAddress(name, state) {
     return address;
 }
 
-/** Plays a shared run again, step by step: the same settings and seeds give the same picture. */
-async function replay(run, { base, points, allFalse, journal, step }, onProgress) {
-    await run.start(base, points, allFalse);
+/** Plays a run again, step by step: the same settings and seeds give the same picture. `over` are settings that differ
+ * in this one all along. */
+async function replay(run, { base, points, allFalse, journal, step }, onProgress, over = {}) {
+    await run.start({ ...base, ...over }, points, allFalse);
     for (const [at, what] of journal) {
         await run.skip(at, onProgress);
         if (typeof what === "string") await run.advance(1, { player: what });
         else {
             const { points: drawn, ...settings } = what;
-            await run.change(settings, drawn);
+            await run.change({ ...settings, ...over }, drawn);
         }
     }
     await run.skip(step, onProgress);

@@ -49,7 +49,7 @@ function drawChart(canvas, chart, runs) {
     }
     context.setLineDash([]);
     context.lineWidth = 1;
-    legend(context, lines, left, width, ink);
+    legend(context, lines, width, ink);
     return lines.map(({ label, points }) => `${label} ${short(points.at(-1)?.[1])}`).join(", ");
 }
 
@@ -64,11 +64,11 @@ function range(values, { low, high, whole }) {
     return to - from > 1e-9 ? [from, to] : [from - 0.5, from + 0.5];
 }
 
-function legend(context, lines, left, width, ink) {
-    let at = left;
+function legend(context, lines, width, ink) {
+    let at = 2;
     for (const { label, points, colour, dashed } of lines) {
         const text = `${label} ${short(points.at(-1)?.[1])}`;
-        const wide = context.measureText(text).width + 18;
+        const wide = context.measureText(text).width + 20;
         if (at + wide > width + 4) return;
         context.fillStyle = colour;
         context.fillRect(at, dashed ? 9 : 8, dashed ? 5 : 9, dashed ? 2 : 3);

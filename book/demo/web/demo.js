@@ -133,7 +133,7 @@ class Demo {
     back() {
         this.pause();
         return this.exclusively(async () => {
-            await Promise.all(this.runs.filter((run) => run.past).map((run) => run.back()));
+            if (this.runs.every((run) => run.past)) await Promise.all(this.runs.map((run) => run.back()));
             this.settle("");
         });
     }
@@ -164,8 +164,7 @@ class Demo {
     /** The second run, which differs in `this.compare`. */
     async addSecond() {
         this.runs[1] ??= new Run();
-        await this.runs[1].start({ ...this.run.settings, ...this.compare }, this.run.points, this.run.allFalse);
-        if (this.run.step > 0) await this.runs[1].skip(this.run.step);
+        await replay(this.runs[1], stateOf(this.run), undefined, this.compare);
     }
 
     /** One step in words; asked for again, it stops. */
@@ -198,7 +197,7 @@ class Demo {
         const state = stateOf(this.run, this.layers, this.compare);
         let address = toAddress(this.name, state);
         const long = address.length > 60_000;
-        if (long) address = toAddress(this.name, { ...state, points: [] });
+        if (long) address = toAddress(this.name, { ...state, points: [], journal: [], step: 0 });
         const copied = await copy(address);
         this.say(long ? t("tooLong") : t(copied ? "shared" : "sharedHere"));
     }
@@ -220,6 +219,20 @@ class Demo {
         context.font = "20px sans-serif";
         context.fillText(`${this.run.command}   ${t("at")} ${this.run.step}`, 6, whole.height - 12);
         whole.toBlob((blob) => download(`gan-${this.run.settings.distribution}-${this.run.step}.png`, blob));
+    }
+
+    /** Records what is drawn, ten pictures a second, until it is asked for again. */
+    film() {
+        if (!this.gif) {
+            this.gif = new Gif();
+            this.filmed = 0;
+            return this.say(t("filming"));
+        }
+        const { gif } = this;
+        this.gif = undefined;
+        if (!gif.frames.length) return this.say(t("nothingFilmed"), true);
+        download(`gan-${this.run.settings.distribution}.gif`, gif.blob());
+        return this.say("");
     }
 
     /** After something has been done: the message, the controls, the picture. */

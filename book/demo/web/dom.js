@@ -22,18 +22,10 @@ function choice(label, options, value, onchange) {
     return make("label", {}, make("span", {}, label), select);
 }
 
-/** A labelled number; what is no number in its range is put right when the field is left. */
+/** A labelled number; what is no number in its range is refused by the browser, in words. */
 function number(label, value, { min, max, step }, onchange) {
-    const input = make("input", { type: "number", min, max, step, value });
-    input.addEventListener("change", () => {
-        const given = Number(input.value);
-        if (input.value.trim() === "" || !(given >= min && given <= max)) {
-            input.value = value;
-            return;
-        }
-        value = step === 1 ? Math.round(given) : given;
-        onchange(value);
-    });
+    const input = make("input", { type: "number", min, max, step, value, required: true });
+    input.addEventListener("change", () => input.reportValidity() && onchange(Number(input.value)));
     return make("label", {}, make("span", {}, label), input);
 }
 

@@ -1,7 +1,7 @@
 /** A field to draw points into, with the mouse, a finger, or from a picture. */
 class Drawing {
     static SIDE = 320;
-    static MOST = 4000;
+    static MOST = 2500;
     static MOST_PIXELS = 40_000_000;
 
     constructor(lab) {
@@ -65,7 +65,7 @@ class Drawing {
         this.place.hidden = true;
         // Rounded as in a link, so that both are the same run.
         const points = this.points.map(([x, y]) => [Number(x.toFixed(3)), Number(y.toFixed(3))]);
-        return this.lab.set({ distribution: "drawing" }, points);
+        return this.lab.set({ distribution: "drawing", decay: "constant" }, points);
     }
 
     /** The dark pixels of a picture, on a lattice of at most 64 across. */

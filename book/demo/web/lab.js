@@ -1,7 +1,7 @@
 /** The lab: a demo with everything, on a page of its own. */
 class Lab extends Demo {
     constructor(place) {
-        super(place, { name: "lab", settings: { distribution: "ring", width: 64, batch: 256, regularizers: ["r1=0.1"], seed: 1 }, open: true });
+        super(place, { name: "lab", settings: { distribution: "ring", batch: 256, seed: 1 }, open: true });
         Object.assign(this.layers, { arrows: true, flow: true });
     }
 
@@ -30,7 +30,8 @@ class Lab extends Demo {
     /** The lab alone on the projector, in letters for the last row. */
     fullScreen() {
         if (document.fullscreenElement) return document.exitFullscreen();
-        return this.place.requestFullscreen?.();
+        // Refused where the page is not allowed to, or where no hand asked for it.
+        return this.place.requestFullscreen?.().catch(() => {});
     }
 
     /** Everything in the other language. */

@@ -1,6 +1,8 @@
 /** Every demo of the page begins when it first comes into sight, and rests when it is out of it. */
 function boot() {
     document.head.append(make("style", {}, CSS));
+    // On paper stands what was recorded.
+    window.addEventListener("beforeprint", () => document.querySelectorAll(".gan-recorded").forEach((e) => (e.open = true)));
     const watch = new IntersectionObserver((entries) => {
         for (const { target, isIntersecting } of entries) {
             const demo = (target.demo ??= isIntersecting ? create(target) : undefined);
@@ -23,7 +25,7 @@ function create(place) {
     demo.listing = place.querySelector(".gan-rust") ?? undefined;
     if (lab) place.replaceChildren(live);
     else {
-        const recorded = make("details", {}, make("summary", {}, t("recorded")));
+        const recorded = make("details", { class: "gan-recorded" }, make("summary", {}, t("recorded")));
         recorded.append(...[...place.childNodes].filter((child) => child !== demo.listing));
         place.append(live, recorded);
     }

@@ -10,7 +10,7 @@ class Run {
     async start(settings, points = this.points, allFalse = this.allFalse) {
         const request = { do: "start", settings, points, all_false: allFalse };
         const { replies } = await this.engine.ask(request, LOOK_ALL);
-        Object.assign(this, { points, allFalse, base: settings, journal: [], past: 0 });
+        Object.assign(this, { points, allFalse, base: { settings, points }, journal: [], past: 0 });
         this.history = new History();
         this.take(replies[0]);
         this.see(replies[1]);
@@ -43,9 +43,10 @@ class Run {
     async back() {
         const { replies } = await this.engine.ask({ do: "back" }, LOOK_ALL);
         [this.step, this.past] = [replies[0].step, replies[0].past];
-        const present = this.settings;
-        this.journal = this.journal.filter(([at, what]) => (typeof what === "string" ? at < this.step : at <= this.step));
-        this.journal.push([this.step, present]);
+        const before = this.journal.filter(([at, what]) => (typeof what === "string" ? at < this.step : at <= this.step));
+        // The steps are taken back, later changes of settings are not.
+        const changed = this.journal.slice(before.length).some(([, what]) => typeof what !== "string");
+        this.journal = changed ? [...before, [this.step, { ...this.settings, points: this.points }]] : before;
         this.history.cut(this.step);
         this.see(replies[1]);
     }

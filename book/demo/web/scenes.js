@@ -2,6 +2,7 @@
 class Scenes {
     constructor(lab) {
         this.lab = lab;
+        this.presenter = new Presenter(this);
         this.place = make("section", { class: "gan-scene", hidden: true });
         window.addEventListener("keydown", (event) => this.key(event), true);
     }
@@ -41,6 +42,7 @@ class Scenes {
     show() {
         const scene = this.list?.[this.at];
         this.place.hidden = !scene;
+        this.presenter.show();
         if (!scene) return;
         const text = (pair) => pair[language.now];
         const parts = [make("h3", {}, `${this.at + 1} / ${this.list.length} · ${text(scene.title)} (${scene.minutes} ${t("minutes")})`), make("p", {}, text(scene.text))];
@@ -48,7 +50,7 @@ class Scenes {
             const answer = make("details", {}, make("summary", {}, t("answer")), make("p", {}, text(scene.answer)));
             parts.push(make("p", {}, make("strong", {}, `${t("predict")}: `), text(scene.predict)), answer);
         }
-        const bar = make("div", { class: "gan-bar" }, button("previous", () => this.go(this.at - 1)), button("next", () => this.go(this.at + 1)), button("end", () => this.close()));
+        const bar = make("div", { class: "gan-bar" }, button("previous", () => this.go(this.at - 1)), button("next", () => this.go(this.at + 1)), button("presenter", () => this.presenter.open()), button("end", () => this.close()));
         this.place.replaceChildren(...parts, bar);
     }
 

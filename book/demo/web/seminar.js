@@ -19,19 +19,19 @@ const SCENES = {
         title: ["A Gaussian out of 256 numbers", "256 次元の一様乱数から正規分布へ"],
         text: ["The noise is uniform in 256 dimensions, the data one Gaussian in the plane. Play.", "p_z は 256 次元の一様分布、p_data は2次元正規分布です。"],
         predict: ["Does p_g become p_data, and what does D look like then?", "p_g は p_data に一致する? そのとき D は?"],
-        answer: ["The cloud comes near, slowly; the JS estimate says how near. D is about ½ where it cannot tell the two apart.", "点群はゆっくり近づきます。どれだけ近いかは JS の推定値で。区別できないところでは D はほぼ ½ です。"],
-        settings: { distribution: "gaussian", prior: "uniform", latent_dim: 256, width: 128, depth: 2, lr_d: 0.002, lr_g: 0.002, seed: 1 },
+        answer: ["In 2,000 steps the clouds come to lie over each other; the JS estimate says how nearly. D is about ½ where it cannot tell the two apart.", "2,000 ステップで点群は重なります。どれだけ近いかは JS の推定値で。区別できないところでは D はほぼ ½ です。"],
+        settings: { distribution: "gaussian", prior: "uniform", latent_dim: 256, batch: 128, beta1: 0, lr_d: 0.005, lr_g: 0.0001, decay: "linear", average: 0.99, steps: 2000, seed: 0 },
         layers: { optimal: true },
     },
     heisei: {
         title: ["A word: 平成", "一様平成分布"],
         text: ["Uniform on the lattice points of a word: a distribution that no formula gives.", "格子点上の一様分布。数式に書けない分布も近似できます。"],
-        settings: { distribution: "heisei", seed: 1 },
+        settings: { distribution: "heisei", batch: 256, seed: 1 },
     },
     reiwa: {
         title: ["The next word: 令和 from 平成", "平成から令和へ"],
         text: ["The networks go on where the last scene left them; only the data is another word.", "前の場面のネットワークのまま、データだけを令和に替えます。"],
-        settings: { distribution: "reiwa" },
+        settings: { distribution: "reiwa", decay: "constant" },
         follow: "heisei",
     },
     modes: {

@@ -85,7 +85,7 @@ Object.assign(Demo.prototype, {
             });
             return make("label", {}, box, t(name));
         });
-        const tools = make("span", { class: "gan-tools" }, button("share", () => this.share()), button("png", () => this.png()));
+        const tools = make("span", { class: "gan-tools" }, button("share", () => this.share()), button("png", () => this.png()), button("gif", () => this.film()));
         this.toggles.replaceChildren(make("span", {}, `${t("layers")}:`), ...boxes, tools);
     },
 
@@ -101,10 +101,11 @@ Object.assign(Demo.prototype, {
         this.settings.replaceChildren(make("summary", {}, t("change")), fields);
     },
 
-    /** Another distribution under the networks as they are; a drawing is left behind. */
+    /** Another distribution under the networks as they are; a drawing is left behind. The rates of a schedule that has
+     * ended would be 0, so there is none from here on. */
     learnNamed(distribution) {
         this.runs.forEach((run) => (run.points = []));
-        return this.set({ distribution });
+        return this.set({ distribution, decay: "constant" });
     },
 
     buildCode() {
@@ -132,7 +133,7 @@ Object.assign(Demo.prototype, {
         if (!this.playButton) return;
         this.playButton.textContent = t(this.playing ? "pause" : "play");
         this.playButton.setAttribute("aria-pressed", String(this.playing));
-        this.backButton.disabled = !this.run.past;
+        this.backButton.disabled = !this.runs.every((run) => run.past);
         this.counter.textContent = `${t("at")} ${this.run.step ?? 0}`;
     },
 
@@ -154,6 +155,11 @@ Object.assign(Demo.prototype, {
             if (canvas.dataset.kind === "optimal") drawOptimal(canvas, run);
             else drawPlane(canvas, run, this.layers);
             canvas.setAttribute("aria-label", `${run.settings.distribution}, ${t("at")} ${run.step}`);
+        }
+        if (this.gif && this.playing && performance.now() - this.filmed > 100) {
+            this.filmed = performance.now();
+            this.gif.take(this.view.querySelector("canvas"), `${this.run.settings.distribution}, ${t("at")} ${this.run.step}`);
+            if (this.gif.full) this.film();
         }
         if (this.layers.flow) drawFlow(this.flow, this.run, this.part);
         this.paintCharts();

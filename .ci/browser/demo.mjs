@@ -1,6 +1,7 @@
 // Uses every live demo of a built book as a reader does, from its files in headless Chromium: node demo.mjs FOLDER [PART].
 // Says what went wrong and what was measured, and ends with 1 if anything went wrong.
 import { mkdtempSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -15,6 +16,7 @@ const browser = await puppeteer.launch({
     protocolTimeout: 600_000,
 });
 const problems = [];
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const tell = (what) => console.log(what);
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 const check = (holds, what) => holds || problems.push(what);
@@ -190,9 +192,12 @@ async function scenes() {
     const { page } = await open("lab.html");
     await click(page, "seminar90");
     const count = await demo(page, "demo.scenes.list.length");
-    const titles = () => page.$$eval(".gan-live button, .gan-scene h3, .gan-form label > span", (all) => all.map((e) => e.textContent));
+    const titles = () => page.$$eval(".gan-live button, .gan-scene h2, .gan-form label > span", (all) => all.map((e) => e.textContent));
     await wait(300);
     await idle(page);
+    await page.evaluate(axe);
+    const barriers = await page.evaluate(async () => (await axe.run({ include: [[".gan-live"]] })).violations.map((v) => `${v.id}: ${v.nodes[0].html}`));
+    barriers.forEach((barrier) => problems.push(`a barrier: ${barrier.slice(0, 160)}`));
     const english = await titles();
     await click(page, "language");
     const japanese = await titles();

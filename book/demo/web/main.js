@@ -1,5 +1,7 @@
 /** Every demo of the page begins when it first comes into sight, and rests when it is out of it. */
 function boot() {
+    // The page that holds the whole book for the printer shows what was recorded.
+    if (window.location.pathname.endsWith("/print.html")) return;
     document.head.append(make("style", {}, CSS));
     // On paper stands what was recorded.
     window.addEventListener("beforeprint", () => document.querySelectorAll(".gan-recorded").forEach((e) => (e.open = true)));

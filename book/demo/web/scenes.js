@@ -45,7 +45,7 @@ class Scenes {
         this.presenter.show();
         if (!scene) return;
         const text = (pair) => pair[language.now];
-        const parts = [make("h3", {}, `${this.at + 1} / ${this.list.length} · ${text(scene.title)} (${scene.minutes} ${t("minutes")})`), make("p", {}, text(scene.text))];
+        const parts = [make("h2", {}, `${this.at + 1} / ${this.list.length} · ${text(scene.title)} (${scene.minutes} ${t("minutes")})`), make("p", {}, text(scene.text))];
         if (scene.predict) {
             const answer = make("details", {}, make("summary", {}, t("answer")), make("p", {}, text(scene.answer)));
             parts.push(make("p", {}, make("strong", {}, `${t("predict")}: `), text(scene.predict)), answer);

@@ -161,6 +161,7 @@ Object.assign(Demo.prototype, {
             this.gif.take(this.view.querySelector("canvas"), `${this.run.settings.distribution}, ${t("at")} ${this.run.step}`);
             if (this.gif.full) this.film();
         }
+        this.flow.setAttribute("aria-label", t("flow"));
         if (this.layers.flow) drawFlow(this.flow, this.run, this.part);
         this.paintCharts();
     },

@@ -76,10 +76,15 @@ pub fn script(root: &Path) -> Option<PathBuf> {
 }
 
 /// The page with the script, if it has a demo.
-pub fn with_script(content: &str, page: &Path) -> Option<String> {
+pub fn with_script(content: &str) -> Option<String> {
     let demos = content.contains("<div class=\"gan-demo\"") || content.contains("<div class=\"gan-lab\"");
-    let root = "../".repeat(page.components().count().saturating_sub(1));
-    demos.then(|| format!("{content}\n\n<script src=\"{root}{SCRIPT}\" defer></script>\n"))
+    // The page for the printer holds every other page, at other paths, and shows what was recorded. mdBook's own scripts
+    // know the way to the book's root.
+    let load = format!(
+        "if (!location.pathname.endsWith('/print.html')) document.head.append(\
+         Object.assign(document.createElement('script'), {{ src: path_to_root + '{SCRIPT}' }}));"
+    );
+    demos.then(|| format!("{content}\n\n<script>{load}</script>\n"))
 }
 
 /// Copies the script into a built book.

@@ -61,12 +61,13 @@ impl Preprocessor for Gan {
         let mut book = KatexProcessor.run(&with_katex(ctx)?, book)?;
         book.for_each_chapter_mut(|chapter| chapter.content = formula::shielded(&chapter.content));
         wrong_formulas(&book, &pages)?;
-        book.for_each_chapter_mut(|chapter| {
-            let page = chapter.path.as_ref().filter(|_| self.demos);
-            if let Some(content) = page.and_then(|page| demo::with_script(&chapter.content, page)) {
-                chapter.content = content;
-            }
-        });
+        if self.demos {
+            book.for_each_chapter_mut(|chapter| {
+                if let Some(content) = demo::with_script(&chapter.content) {
+                    chapter.content = content;
+                }
+            });
+        }
         Ok(book)
     }
 }

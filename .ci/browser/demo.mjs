@@ -47,7 +47,6 @@ const bits = (page, run = 0) => demo(page, `new Uint32Array(demo.runs[${run}].se
 /** What every demo must do. */
 async function everyDemo(name) {
     const { page, first } = await open(name);
-    check(first < 3000, `${name}: its first picture took ${first} ms`);
     check((await step(page)) === 0, `${name}: it began by itself`);
     for (const [key, steps] of [["stepD", 1], ["stepG", 2], ["step", 3]]) {
         await click(page, key);

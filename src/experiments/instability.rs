@@ -166,7 +166,8 @@ fn play(pair: &Pair, spectral_norm: SpectralNorm, seed: u64) -> Result<(Curves, 
         let fakes = engine.generate(&z);
         largest = largest.max(largest_ratio(engine, &fakes));
         if engine.step() % epoch == 0 {
-            let values = [("ratio_max", std::mem::take(&mut largest)), ("jump", distance(&before, &fakes))];
+            let values =
+                [("ratio_max", std::mem::take(&mut largest)), ("jump", support::displacement(&before, &fakes))];
             curves.push(engine.step(), values.map(|(name, value)| (name.to_string(), value)));
             clouds.push(support::plane(&fakes));
             before = fakes;
@@ -197,12 +198,6 @@ fn write_down(record: &mut SeedRecord, name: &str, curves: &Curves) -> usize {
 /// What a panel is called; all steps are as wide, so that names sort in the order of time.
 fn moment(arm: &str, pair: &Pair, epoch: usize) -> String {
     format!("{arm}, step {:>4}", pair.epoch * (epoch as u64 + 1))
-}
-
-/// The mean distance between the points of two clouds, one by one.
-fn distance(before: &[f32], after: &[f32]) -> f32 {
-    let moved = before.chunks_exact(2).zip(after.chunks_exact(2)).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1]));
-    moved.sum::<f32>() / (before.len() / 2) as f32
 }
 
 fn largest_ratio(engine: &(impl Engine + ?Sized), fakes: &[f32]) -> f32 {

@@ -284,3 +284,9 @@ pub fn curves_of_first(
 pub fn origin(record: &ExperimentRecord) -> String {
     record.seeds.first().map(|seed| format!("seed {}", seed.seed)).unwrap_or_default()
 }
+
+/// How far the points of the plane, two numbers each, have gone on average.
+pub fn displacement(before: &[f32], after: &[f32]) -> f32 {
+    let moved = before.chunks_exact(2).zip(after.chunks_exact(2)).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1]));
+    moved.sum::<f32>() / (before.len() / 2) as f32
+}

@@ -173,7 +173,7 @@ fn play(record: &mut SeedRecord, task: &str, objective: &str) -> Result<()> {
     let mut set = |what: &str, value: f32| record.set(&format!("{name}/{what}"), short(value));
     set("left", distance(&after) / distance(&before));
     if task == "apart" {
-        set("moved", displacement(&before, &early));
+        set("moved", support::displacement(before.as_flattened(), early.as_flattened()));
     } else if task != "swiss-roll" {
         let values = measures.points(&after);
         ["modes", "high_quality"].into_iter().for_each(|measure| set(measure, values[measure]));
@@ -281,12 +281,6 @@ fn sample(data: &Arc<dyn Distribution>, seed: u64, part: u64) -> Vec<[f32; 2]> {
     let mut rows = vec![0.0; 2 * MEASURED];
     data.fill(&mut stream(seed, Purpose::Measure, 0, part), &mut rows);
     rows.chunks_exact(2).map(|x| [x[0], x[1]]).collect()
-}
-
-/// How far the points have gone on average.
-fn displacement(before: &[[f32; 2]], after: &[[f32; 2]]) -> f32 {
-    let steps = before.iter().zip(after).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1]));
-    steps.sum::<f32>() / before.len() as f32
 }
 
 /// To three decimals: there are a hundred numbers per seed.

@@ -1,8 +1,8 @@
 use std::{collections::BTreeMap, path::Path};
 
-use super::{Observer, Settings, note};
+use super::{Observer, Settings, note, watch};
 use crate::{
-    Result,
+    Error, Result,
     atomic::write_atomically,
     objective::Player,
     train::{
@@ -50,8 +50,12 @@ impl Run {
     /// One step; the record grows where it is due.
     ///
     /// # Errors
-    /// If training leaves the finite numbers: the record then says so and the last finite state is kept.
+    /// If training leaves the finite numbers: the record then says so and the last finite state is kept. If a
+    /// [`Watcher`](super::Watcher) stops runs: nothing has changed, and the run can go on later.
     pub fn step(&mut self) -> Result<Step> {
+        if watch::stops() {
+            return Err(Error::Stopped { step: self.engine.step() });
+        }
         let step = self.engine.advance().inspect_err(|e| self.record.stopped = Some(e.to_string()))?;
         let (now, last) = (step.step, step.step == self.end);
         if last || now % (self.settings.steps / CURVE_POINTS).max(1) == 0 {
@@ -62,6 +66,7 @@ impl Run {
         {
             self.record.snapshots.push(self.observer.snapshot(&*self.engine, last));
         }
+        watch::saw(self);
         Ok(step)
     }
 
@@ -83,13 +88,16 @@ impl Run {
         self.engine.step() >= self.end
     }
 
-    /// Runs the steps that are left.
+    /// Runs the steps that are left, or those until a [`Watcher`](super::Watcher) stops it.
     ///
     /// # Errors
-    /// As [`step`](Run::step).
+    /// If training leaves the finite numbers.
     pub fn finish(&mut self) -> Result<()> {
         while !self.is_finished() {
-            self.step()?;
+            match self.step() {
+                Err(Error::Stopped { .. }) => break,
+                step => step?,
+            };
         }
         Ok(())
     }

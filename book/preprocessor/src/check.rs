@@ -9,6 +9,9 @@ use shall_we_gan::atomic::write_atomically;
 
 use crate::{chapter, figure, notebook, page, recording, recording::Recording, records::Records};
 
+/// The notebooks that no chapter makes: the first steps, and one for trials.
+const OWN: [&str; 2] = ["00-start-here.ipynb", "blank.ipynb"];
+
 /// The files that follow from records and chapters: figures and notebooks, with their bytes.
 fn derived(root: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
     let records = Records::committed()?;
@@ -40,7 +43,7 @@ fn present(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
 fn left_over(root: &Path, derived: &BTreeMap<PathBuf, Vec<u8>>) -> Result<Vec<PathBuf>> {
     let mut files = present(&root.join("src").join(figure::FOLDER), "png")?;
     files.extend(present(&root.join("../notebooks"), "ipynb")?);
-    files.retain(|path| !derived.contains_key(path));
+    files.retain(|path| !derived.contains_key(path) && !OWN.iter().any(|own| path.ends_with(own)));
     Ok(files)
 }
 

@@ -319,7 +319,7 @@ let found: Vec<Vec<f32>> = network.parameters().into_iter().map(|p| download(&gr
 
 @check
 def a_cell_that_does_not_stop_is_killed(kernel):
-    request = kernel.send("loop { std::thread::sleep(std::time::Duration::from_millis(10)); }")
+    request = kernel.send("while x > 0 { std::thread::sleep(std::time::Duration::from_millis(10)); }")
     time.sleep(1.5)
     kernel.manager.interrupt_kernel()
     pressed = time.monotonic()

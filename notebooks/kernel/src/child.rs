@@ -47,8 +47,10 @@ fn open(path: &std::ffi::OsStr) -> Result<(), libloading::Error> {
     unsafe {
         let library = libloading::Library::new(path)?;
         let begin: unsafe extern "C" fn() = *library.get(b"gan_notebook_begin")?;
-        let session =
-            Session { stop: *library.get(b"gan_notebook_stop")?, cell_ended: *library.get(b"gan_notebook_cell_ended")? };
+        let session = Session {
+            stop: *library.get(b"gan_notebook_stop")?,
+            cell_ended: *library.get(b"gan_notebook_cell_ended")?,
+        };
         // Cells go on using it: it is never closed.
         std::mem::forget(library);
         begin();
@@ -82,7 +84,8 @@ fn replace(fd: RawFd) -> io::Result<OwnedFd> {
     let (reader, writer) = io::pipe()?;
     // SAFETY: all three descriptors are open.
     let done = unsafe {
-        libc::dup2(writer.as_raw_fd(), fd) != -1 && libc::fcntl(reader.as_raw_fd(), libc::F_SETFL, libc::O_NONBLOCK) != -1
+        libc::dup2(writer.as_raw_fd(), fd) != -1
+            && libc::fcntl(reader.as_raw_fd(), libc::F_SETFL, libc::O_NONBLOCK) != -1
     };
     if done { Ok(reader.into()) } else { Err(io::Error::last_os_error()) }
 }
@@ -139,4 +142,3 @@ fn read(from: &OwnedFd) -> Vec<u8> {
         }
     }
 }
-

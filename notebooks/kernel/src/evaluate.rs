@@ -60,6 +60,13 @@ impl Evaluator {
         Self { context, cell, outbox, stop, answers, count: 0 }
     }
 
+    /// Lets rust-analyzer read the standard library and ours, which would cost the first variable seconds.
+    pub fn warm(&mut self) {
+        let code = "let warm = Lab::new(\"ring\").";
+        // What it finds is not needed.
+        let _ = self.context.completions(code, code.len());
+    }
+
     /// Does what is asked; says whether the cells that wait behind it may run.
     pub fn work(&mut self, job: &Job) -> bool {
         let (Job::Execute(request) | Job::Complete(request) | Job::Inspect(request)) = job;
@@ -123,11 +130,8 @@ impl Evaluator {
             if !request.content["allow_stdin"].as_bool().unwrap_or(false) {
                 return String::new();
             }
-            let mut question = Message::caused_by(
-                &request.header,
-                "input_request",
-                json!({ "prompt": prompt, "password": password }),
-            );
+            let mut question =
+                Message::caused_by(&request.header, "input_request", json!({ "prompt": prompt, "password": password }));
             question.identities.clone_from(&request.identities);
             // An answer to an earlier question would be taken for the answer to this one.
             answers.try_iter().for_each(drop);
@@ -136,7 +140,7 @@ impl Evaluator {
                 Err(_) => String::new(),
             }
         };
-        let mut hidden: Vec<String> = Vec::new();
+        let mut hidden = closures(code);
         loop {
             let mut callbacks = EvalCallbacks { input_reader: &|request| ask(&request.prompt, request.is_password) };
             let result = self.context.execute_with_callbacks(&hiding(code, &hidden), &mut callbacks);
@@ -220,8 +224,8 @@ impl Evaluator {
 impl Cell {
     /// Passes on a line that the child has printed.
     fn line(&mut self, line: &str, outbox: &Outbox) {
-        let event = Event::parse(line)
-            .unwrap_or_else(|| Event::Text { stream: "stdout".into(), text: format!("{line}\n") });
+        let event =
+            Event::parse(line).unwrap_or_else(|| Event::Text { stream: "stdout".into(), text: format!("{line}\n") });
         match event {
             Event::Failed { failed } => self.failed = Some(failed),
             _ if self.silent => {}
@@ -261,9 +265,8 @@ pub fn nothing_found() -> Value {
 
 /// A second dfdx in the process would count tensors anew, and gradients would mix.
 fn refuse(code: &str) -> Result<(), Report> {
-    let depends = |line: &str| {
-        line.trim_start().strip_prefix(":dep").is_some_and(|rest| rest.trim_start().starts_with("dfdx"))
-    };
+    let depends =
+        |line: &str| line.trim_start().strip_prefix(":dep").is_some_and(|rest| rest.trim_start().starts_with("dfdx"));
     if !code.lines().any(depends) {
         return Ok(());
     }
@@ -292,10 +295,27 @@ fn hiding(code: &str, names: &[String]) -> String {
     }
 }
 
+/// The statements of a cell; none if it is none, which the compiler will say better.
+fn statements(code: &str) -> Vec<syn::Stmt> {
+    use syn::parse::Parser;
+    syn::Block::parse_within.parse_str(code).unwrap_or_default()
+}
+
+/// The names that are bound to closures.
+fn closures(code: &str) -> Vec<String> {
+    let name = |statement: syn::Stmt| match statement {
+        syn::Stmt::Local(syn::Local { pat: syn::Pat::Ident(name), init: Some(init), .. }) => {
+            matches!(*init.expr, syn::Expr::Closure(_)).then(|| name.ident.to_string())
+        }
+        _ => None,
+    };
+    statements(code).into_iter().filter_map(name).collect()
+}
+
 /// Where the expression is that the code ends in.
 fn last_expression(code: &str) -> Option<(usize, usize)> {
-    use syn::{parse::Parser, spanned::Spanned};
-    match syn::Block::parse_within.parse_str(code).ok()?.last()? {
+    use syn::spanned::Spanned;
+    match statements(code).last()? {
         syn::Stmt::Expr(last, None) => Some(last.span().byte_range()).map(|range| (range.start, range.end)),
         _ => None,
     }

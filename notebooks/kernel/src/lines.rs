@@ -8,8 +8,7 @@ const FAILED: &str = "EVCXR_ERROR_OCCURRED";
 const CONTENT: &str = "EVCXR_BEGIN_CONTENT ";
 const CONTENT_ENDED: &str = "EVCXR_END_CONTENT";
 /// What lines begin with that evcxr is to see. Users write them in the middle of lines: after text without an end.
-const PROTOCOL: [&str; 6] =
-    [ENDED, PANICKED, FAILED, CONTENT, "EVCXR_VARIABLE_CHANGED_TYPE:", "EVCXR_INPUT_REQUEST"];
+const PROTOCOL: [&str; 6] = [ENDED, PANICKED, FAILED, CONTENT, "EVCXR_VARIABLE_CHANGED_TYPE:", "EVCXR_INPUT_REQUEST"];
 
 /// What has been written and not yet been passed on.
 #[derive(Debug, Default)]

@@ -47,7 +47,13 @@ fn lines(error: &CompilationError) -> Vec<String> {
         let end = if span.end_line == span.start_line { span.end_column } else { source.chars().count() + 1 };
         let (before, length) = (span.start_column.saturating_sub(1), end.saturating_sub(span.start_column).max(1));
         lines.push(format!("{number}{source}"));
-        lines.push(format!("{}{}{} {}", " ".repeat(number.len()), " ".repeat(before), "^".repeat(length), spanned.label));
+        lines.push(format!(
+            "{}{}{} {}",
+            " ".repeat(number.len()),
+            " ".repeat(before),
+            "^".repeat(length),
+            spanned.label
+        ));
     }
     lines.extend(error.help().iter().map(|help| format!("help: {help}")));
     lines.extend(error.evcxr_extra_hint().map(|hint| format!("help: {hint}")));

@@ -117,6 +117,10 @@ impl Worker {
     }
 
     fn serve(&self, mut evaluator: Evaluator, work: &Receiver<Job>) {
+        // Only the start itself is counted as long as nobody has asked for anything.
+        if self.state.waiting.load(SeqCst) == 1 {
+            evaluator.warm();
+        }
         self.state.waiting.fetch_sub(1, SeqCst);
         while let Ok(job) = work.recv() {
             if !evaluator.work(&job) {

@@ -68,7 +68,19 @@ class Kernel:
     def run(self, code, **options):
         return self.wait(self.send(code, **options))
 
-    def ask(self, request):
+    def stop_once_shown(self, code):
+        """Presses stop as soon as a cell has shown or printed something; the cell, and the seconds from then on."""
+        pressed = []
+
+        def press(message):
+            if message["msg_type"] in ("stream", "display_data", "update_display_data") and not pressed:
+                pressed.append(time.monotonic())
+                self.manager.interrupt_kernel()
+
+        cell = self.wait(self.send(code), during=press)
+        return cell, time.monotonic() - pressed[0]
+
+    def ask(self):
         return self.client.get_shell_msg(timeout=30)["content"]
 
 
@@ -206,12 +218,7 @@ def stop_keeps_variables(kernel):
     before = int(kernel.run("run.engine().step()").result())
     assert 0 < before < 10_000_000, before
     for code, status in [("run.finish()?; 5", "ok"), ("while !run.is_finished() { run.step()?; }", "error")]:
-        request = kernel.send(code)
-        time.sleep(2.5)
-        pressed = time.monotonic()
-        kernel.manager.interrupt_kernel()
-        cell = kernel.wait(request)
-        took = time.monotonic() - pressed
+        cell, took = kernel.stop_once_shown(code)
         print(f"    stopped {took:.2f} s after the button")
         equal(cell.reply["status"], status)
         assert took < 0.5, took
@@ -239,9 +246,9 @@ def while_a_cell_runs(kernel):
     time.sleep(1.5)
     asked = time.monotonic()
     kernel.client.complete("Lab::", 5)
-    equal(kernel.ask(None)["matches"], [])
+    equal(kernel.ask()["matches"], [])
     kernel.client.inspect("Lab", 3)
-    equal(kernel.ask(None)["found"], False)
+    equal(kernel.ask()["found"], False)
     took = time.monotonic() - asked
     assert took < 0.2, took
     kernel.manager.interrupt_kernel()
@@ -251,9 +258,9 @@ def while_a_cell_runs(kernel):
 @check
 def completion_and_inspection(kernel):
     kernel.client.complete('Lab::new("ring").obj', 20)
-    assert "objective" in [m.split("(")[0] for m in kernel.ask(None)["matches"]]
+    assert "objective" in [m.split("(")[0] for m in kernel.ask()["matches"]]
     kernel.client.inspect("Lab::new", 8)
-    found = kernel.ask(None)
+    found = kernel.ask()
     assert found["found"] and "distribution" in found["data"]["text/plain"], found
 
 
@@ -261,11 +268,11 @@ def completion_and_inspection(kernel):
 def small_requests(kernel):
     for code, status in [("let x = 1;", "complete"), ("fn f() {", "incomplete"), ("x)", "invalid")]:
         kernel.client.is_complete(code)
-        equal(kernel.ask(None)["status"], status)
+        equal(kernel.ask()["status"], status)
     kernel.client.history(hist_access_type="tail", n=1)
-    equal(kernel.ask(None)["history"][-1][2], "run.finish()?;")
+    equal(kernel.ask()["history"][-1][2], "run.finish()?;")
     kernel.client.comm_info()
-    equal(kernel.ask(None)["comms"], {})
+    equal(kernel.ask()["comms"], {})
 
 
 @check
@@ -319,12 +326,9 @@ let found: Vec<Vec<f32>> = network.parameters().into_iter().map(|p| download(&gr
 
 @check
 def a_cell_that_does_not_stop_is_killed(kernel):
-    request = kernel.send("while x > 0 { std::thread::sleep(std::time::Duration::from_millis(10)); }")
-    time.sleep(1.5)
-    kernel.manager.interrupt_kernel()
-    pressed = time.monotonic()
-    cell = kernel.wait(request)
-    took = time.monotonic() - pressed
+    cell, took = kernel.stop_once_shown(
+        'println!("begun"); while x > 0 { std::thread::sleep(std::time::Duration::from_millis(10)); }'
+    )
     equal((cell.reply["status"], cell.reply["ename"]), ("error", "lost"))
     assert 4 < took < 7 and "run" in cell.reply["evalue"], (took, cell.reply["evalue"])
     equal(kernel.run('Lab::new("ring").steps(1).run()?.end()').result(), "1")

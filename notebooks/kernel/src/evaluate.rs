@@ -67,29 +67,13 @@ impl Evaluator {
         let _ = self.context.completions(code, code.len());
     }
 
-    /// Does what is asked; says whether the cells that wait behind it may run.
-    pub fn work(&mut self, job: &Job) -> bool {
-        let (Job::Execute(request) | Job::Complete(request) | Job::Inspect(request)) = job;
-        self.outbox.status(&request.header, "busy");
-        let (content, go_on) = match job {
+    /// Does what is asked; the answer, and whether the cells that wait behind it may run.
+    pub fn work(&mut self, job: &Job) -> (Value, bool) {
+        match job {
             Job::Execute(request) => self.execute(request),
             Job::Complete(request) => (self.complete(request), true),
             Job::Inspect(request) => (self.inspect(request), true),
-        };
-        self.outbox.answer(request, content);
-        self.outbox.status(&request.header, "idle");
-        go_on
-    }
-
-    /// Answers a job that comes behind an error: cells do not run.
-    pub fn abort(&mut self, job: &Job) {
-        let Job::Execute(request) = job else {
-            self.work(job);
-            return;
-        };
-        self.outbox.status(&request.header, "busy");
-        self.outbox.answer(request, json!({ "status": "aborted" }));
-        self.outbox.status(&request.header, "idle");
+        }
     }
 
     fn execute(&mut self, request: &Message) -> (Value, bool) {

@@ -122,8 +122,10 @@ fn folder(place: &Place) -> Result<PathBuf> {
 }
 
 fn shared_std(sysroot: &Path) -> bool {
-    let files = fs::read_dir(sysroot.join("lib")).into_iter().flatten().flatten();
-    files.map(|file| file.file_name()).any(|name| name.to_string_lossy().contains("std-"))
+    let files = |folder: PathBuf| fs::read_dir(folder).into_iter().flatten().flatten();
+    let targets = files(sysroot.join("lib/rustlib")).map(|target| target.path().join("lib"));
+    let mut found = targets.flat_map(files).map(|file| file.file_name().to_string_lossy().into_owned());
+    found.any(|name| name.contains("std-") && name.ends_with(env::consts::DLL_SUFFIX))
 }
 
 fn is_there(program: &str) -> bool {

@@ -96,7 +96,7 @@ impl Tree {
         let sessions = self.home.join("sessions");
         fs::create_dir_all(&sessions)?;
         for entry in fs::read_dir(&sessions)?.flatten() {
-            if File::open(entry.path().join("lock")).is_ok_and(|lock| lock.try_lock().is_ok()) {
+            if is_left(&entry.path()) {
                 remove(&entry.path())?;
             }
         }
@@ -135,6 +135,16 @@ impl Drop for Session {
     fn drop(&mut self) {
         // What cannot be removed now, the next session removes.
         let _ = remove(&self.path);
+    }
+}
+
+/// Whether nobody holds a session's directory any more. One without its lock is being made, or was removed in part.
+fn is_left(path: &Path) -> bool {
+    match File::open(path.join("lock")) {
+        Ok(lock) => lock.try_lock().is_ok(),
+        Err(_) => fs::metadata(path)
+            .and_then(|seen| seen.modified())
+            .is_ok_and(|made| made.elapsed().is_ok_and(|age| age.as_secs() > 60)),
     }
 }
 

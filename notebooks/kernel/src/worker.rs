@@ -12,7 +12,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     context,
@@ -32,6 +32,13 @@ pub enum Job {
     Complete(Message),
     /// An `inspect_request`.
     Inspect(Message),
+}
+
+impl Job {
+    fn request(&self) -> &Message {
+        let (Self::Execute(request) | Self::Complete(request) | Self::Inspect(request)) = self;
+        request
+    }
 }
 
 /// A handle to the thread.
@@ -123,26 +130,39 @@ impl Worker {
         }
         self.state.waiting.fetch_sub(1, SeqCst);
         while let Ok(job) = work.recv() {
-            if !evaluator.work(&job) {
-                // The cells that wait already do not run; those that come later do.
-                for job in work.try_iter() {
-                    evaluator.abort(&job);
-                    self.state.waiting.fetch_sub(1, SeqCst);
-                }
+            self.outbox.status(&job.request().header, "busy");
+            let (content, go_on) = evaluator.work(&job);
+            // The cells that wait already do not run; those that come after the answer do.
+            let behind: Vec<Job> = if go_on { Vec::new() } else { work.try_iter().collect() };
+            self.answer(&job, content);
+            for job in behind {
+                self.outbox.status(&job.request().header, "busy");
+                let content = match &job {
+                    Job::Execute(_) => json!({ "status": "aborted" }),
+                    other => evaluator.work(other).0,
+                };
+                self.answer(&job, content);
             }
-            self.state.waiting.fetch_sub(1, SeqCst);
         }
+    }
+
+    fn answer(&self, job: &Job, content: Value) {
+        // Before the answer, since whoever has it may ask again.
+        self.state.waiting.fetch_sub(1, SeqCst);
+        self.outbox.answer(job.request(), content);
+        self.outbox.status(&job.request().header, "idle");
     }
 
     /// Answers every cell with the reason why none can run.
     fn refuse(&self, why: &anyhow::Error, work: &Receiver<Job>) {
         let report = Report::new("no library", format!("{why:#}; `gan-kernel doctor` says more"));
-        while let Ok(Job::Execute(request) | Job::Complete(request) | Job::Inspect(request)) = work.recv() {
+        while let Ok(job) = work.recv() {
+            let request = job.request();
             self.outbox.status(&request.header, "busy");
             let mut content = report.content();
             self.outbox.publish(&request.header, "error", content.clone());
             content["status"] = "error".into();
-            self.outbox.answer(&request, content);
+            self.outbox.answer(request, content);
             self.outbox.status(&request.header, "idle");
         }
     }

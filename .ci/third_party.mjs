@@ -17,7 +17,7 @@ const listed = packages.filter(({ id }) => needed.has(id) && !ours.includes(id))
 const byLicence = new Map();
 for (const crate of listed) {
   // Some crates still write A/B for A OR B; the order of alternatives means nothing.
-  const licence = crate.license.includes("AND") ? crate.license : crate.license.split(/ OR |\//).sort().join(" OR ");
+  const licence = crate.license.includes("AND") ? crate.license : crate.license.split(/ OR | ?\/ ?/).sort().join(" OR ");
   byLicence.set(licence, [...(byLicence.get(licence) ?? []), crate]);
 }
 

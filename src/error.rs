@@ -60,6 +60,12 @@ pub enum Error {
         /// The step that broke it.
         step: u64,
     },
+    /// Somebody stopped the run.
+    #[error("stopped after step {step}; what has been trained until there is kept")]
+    Stopped {
+        /// The last step that was taken.
+        step: u64,
+    },
 }
 
 /// A result with the library's [`Error`].

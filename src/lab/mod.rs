@@ -13,6 +13,7 @@ mod observer;
 pub mod preset;
 mod run;
 mod settings;
+mod watch;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -23,6 +24,7 @@ use observer::Observer;
 pub use run::Run;
 pub use settings::{Normalization, Settings, SpectralNorm};
 use toy_distributions::Distribution;
+pub use watch::{Watcher, watch};
 
 use crate::{
     Error, Result,

@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use toy_distributions::Distribution;
 
-use super::{Layers, Observer, Settings, note};
+use super::{Layers, Observer, Settings, note, watch};
 use crate::{
     Error, Result,
     atomic::write_atomically,
@@ -52,8 +52,12 @@ impl Run {
     /// One step; the record grows where it is due.
     ///
     /// # Errors
-    /// If training leaves the finite numbers: the record then says so and the last finite state is kept.
+    /// If training leaves the finite numbers: the record then says so and the last finite state is kept. If a
+    /// [`Watcher`](super::Watcher) stops runs: nothing has changed, and the run can go on later.
     pub fn step(&mut self) -> Result<Step> {
+        if watch::stops() {
+            return Err(Error::Stopped { step: self.engine.step() });
+        }
         let step = self.engine.advance().inspect_err(|e| self.record.stopped = Some(e.to_string()))?;
         let (now, last) = (step.step, step.step == self.end);
         if last || now % (self.settings.steps / CURVE_POINTS).max(1) == 0 {
@@ -64,6 +68,7 @@ impl Run {
         {
             self.record.snapshots.push(self.picture(last));
         }
+        watch::saw(self);
         Ok(step)
     }
 
@@ -102,13 +107,16 @@ impl Run {
         self.engine.step() >= self.end
     }
 
-    /// Runs the steps that are left.
+    /// Runs the steps that are left, or those until a [`Watcher`](super::Watcher) stops it.
     ///
     /// # Errors
-    /// As [`step`](Run::step).
+    /// If training leaves the finite numbers.
     pub fn finish(&mut self) -> Result<()> {
         while !self.is_finished() {
-            self.step()?;
+            match self.step() {
+                Err(Error::Stopped { .. }) => break,
+                step => step?,
+            };
         }
         Ok(())
     }

@@ -15,6 +15,9 @@ use crate::{
     say,
 };
 
+/// The notebooks that no chapter makes: the first steps, and one for trials.
+const OWN: [&str; 2] = ["00-start-here.ipynb", "blank.ipynb"];
+
 /// Files that follow from something else, with the bytes that they must have.
 type Derived = BTreeMap<PathBuf, Vec<u8>>;
 
@@ -108,7 +111,7 @@ fn left_over(root: &Path, chapters: &[Chapter], derived: &Derived) -> Result<Vec
     let mut files = present(&source.join(figure::FOLDER), &["png"])?;
     files.extend(present(&outputs, &["png", "json"])?);
     files.extend(present(&root.join("../notebooks"), &["ipynb"])?);
-    files.retain(|path| !kept.contains(path));
+    files.retain(|path| !kept.contains(path) && !OWN.iter().any(|own| path.ends_with(own)));
     Ok(files)
 }
 

@@ -1,8 +1,11 @@
 //! What a notebook cell sees: the library, its prelude, and how values are shown.
 
+mod kernel;
+mod live;
 mod show;
 
-pub use show::{Show, ShowDebug, Shown};
+pub use show::{NotKeptBetweenCells, Show, ShowDebug, Shown, display};
+pub use {dfdx, evcxr_input, shall_we_gan};
 
 /// What every cell starts with.
 pub mod prelude {
@@ -24,5 +27,5 @@ pub mod prelude {
         toy_distributions::{self, Distribution},
     };
 
-    pub use crate::Show as _;
+    pub use crate::{Show as _, display, evcxr_input};
 }

@@ -1,7 +1,16 @@
-use std::any::TypeId;
+use std::{
+    any::TypeId,
+    fmt::{Debug, Display},
+};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use shall_we_gan::plot::Picture;
+use serde_json::json;
+use shall_we_gan::{
+    lab::{Lab, Run},
+    plot::{Layers, Picture, scene},
+};
+
+use crate::kernel;
 
 /// A value that a notebook shows as more than text. The kernel calls this method on what a cell ends in.
 pub trait Show {
@@ -12,6 +21,46 @@ pub trait Show {
 impl Show for Picture {
     fn evcxr_display(&self) {
         println!("EVCXR_BEGIN_CONTENT image/png\n{}\nEVCXR_END_CONTENT", STANDARD.encode(self.to_png()));
+    }
+}
+
+/// The points of the run over D's surface, as they are now.
+impl Show for Run {
+    fn evcxr_display(&self) {
+        scene(self.record(), &self.look(), Layers { arrows: false, ..Layers::ALL }).evcxr_display();
+    }
+}
+
+/// A run that has only been described says what it would do.
+impl Show for Lab {
+    fn evcxr_display(&self) {
+        let settings = self.settings();
+        let (p_data, objective) = (&settings.distribution, &settings.objective);
+        let steps = settings.steps;
+        println!(
+            "EVCXR_BEGIN_CONTENT text/plain\n{p_data} with the objective {objective}, {steps} steps: \
+             .run()? runs them, .start()? begins\nEVCXR_END_CONTENT"
+        );
+    }
+}
+
+/// What was made, or why it was not: a cell need not end in `?`.
+impl<T: Show, E: Display> Show for Result<T, E> {
+    fn evcxr_display(&self) {
+        match self {
+            Ok(value) => value.evcxr_display(),
+            Err(why) => kernel::fail(&why.to_string()),
+        }
+    }
+}
+
+/// Shows a picture at once, in the middle of a cell, as often as it is called.
+pub fn display(picture: &Picture) {
+    if kernel::listens() {
+        let data = json!({ "text/plain": format!("{picture:?}"), "image/png": STANDARD.encode(picture.to_png()) });
+        kernel::send(&json!({ "display": data }));
+    } else {
+        picture.evcxr_display();
     }
 }
 
@@ -33,7 +82,7 @@ pub trait ShowDebug {
     fn show(&self);
 }
 
-impl<T: std::fmt::Debug + 'static> ShowDebug for &Shown<'_, T> {
+impl<T: Debug + 'static> ShowDebug for &Shown<'_, T> {
     fn show(&self) {
         // A cell that ends in a statement gives nothing.
         if TypeId::of::<T>() != TypeId::of::<()>() {
@@ -41,3 +90,8 @@ impl<T: std::fmt::Debug + 'static> ShowDebug for &Shown<'_, T> {
         }
     }
 }
+
+/// What a name stands for whose value cannot be kept from one cell to the next: a closure, or what borrows. Define a
+/// function instead, or use the value in the same cell.
+#[derive(Debug, Clone, Copy)]
+pub struct NotKeptBetweenCells;

@@ -1,0 +1,52 @@
+"""Runs notebooks with nbclient and the installed kernel, and says how long each cell took.
+
+    JUPYTER_DATA_DIR=... python notebooks.py FOLDER|NOTEBOOK...
+"""
+
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+
+def run(path):
+    notebook = nbformat.read(path, as_version=4)
+    times, began = [], {}
+
+    def starts(cell, cell_index):
+        began[cell_index] = time.monotonic()
+
+    def ended(cell, cell_index, execute_reply):
+        times.append(time.monotonic() - began[cell_index])
+
+    client = NotebookClient(
+        notebook, timeout=120, kernel_name="shall-we-gan", on_cell_execute=starts, on_cell_executed=ended,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    start = time.monotonic()
+    failure = None
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        failure = f"{error.ename}: {error.evalue}\n{error.traceback}"
+    whole = time.monotonic() - start
+    cells = " ".join(f"{t:.1f}" for t in times)
+    print(f"{path.name}: {whole:.1f} s, median {statistics.median(times):.2f} s, cells {cells}", flush=True)
+    if failure:
+        print(failure, flush=True)
+    return not failure
+
+
+def main(arguments):
+    paths = [Path(argument) for argument in arguments]
+    notebooks = [n for p in paths for n in (sorted(p.glob("*.ipynb")) if p.is_dir() else [p])]
+    failed = [path.name for path in notebooks if not run(path)]
+    sys.exit(f"failed: {', '.join(failed)}" if failed else 0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

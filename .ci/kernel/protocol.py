@@ -1,0 +1,362 @@
+"""What a Jupyter client may rely on, asked of the installed kernel by jupyter_client itself.
+
+    JUPYTER_DATA_DIR=... python protocol.py
+"""
+
+import queue
+import statistics
+import sys
+import time
+
+import zmq
+from jupyter_client.manager import KernelManager
+from jupyter_client.session import Session
+
+
+class Cell:
+    """One executed cell: its reply, and what was published while it ran."""
+
+    def __init__(self, reply, published):
+        self.reply, self.published = reply["content"], published
+
+    def kinds(self):
+        return [message["msg_type"] for message in self.published]
+
+    def text(self, stream="stdout"):
+        messages = [m["content"] for m in self.published if m["msg_type"] == "stream"]
+        return "".join(content["text"] for content in messages if content["name"] == stream)
+
+    def result(self, kind="text/plain"):
+        for message in self.published:
+            if message["msg_type"] == "execute_result":
+                return message["content"]["data"].get(kind)
+
+
+class Kernel:
+    def __init__(self):
+        self.began = time.monotonic()
+        self.manager = KernelManager(kernel_name="shall-we-gan")
+        self.manager.start_kernel()
+        self.client = self.manager.client()
+        self.client.start_channels()
+
+    def close(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel()
+        assert not self.manager.is_alive(), "the kernel does not end when it is told to"
+
+    def send(self, code, **options):
+        return self.client.execute(code, **options)
+
+    def wait(self, request, during=None, timeout=120):
+        """Everything that a request causes, until it is idle again."""
+        published, until = [], time.monotonic() + timeout
+        while True:
+            message = self.client.get_iopub_msg(timeout=max(0.1, until - time.monotonic()))
+            if message["parent_header"].get("msg_id") != request:
+                continue
+            published.append(message)
+            if during:
+                during(message)
+            if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+                break
+        while True:
+            reply = self.client.get_shell_msg(timeout=timeout)
+            if reply["parent_header"]["msg_id"] == request:
+                return Cell(reply, published)
+
+    def run(self, code, **options):
+        return self.wait(self.send(code, **options))
+
+    def stop_once_shown(self, code):
+        """Presses stop as soon as a cell has shown or printed something; the cell, and the seconds from then on."""
+        pressed = []
+
+        def press(message):
+            if message["msg_type"] in ("stream", "display_data", "update_display_data") and not pressed:
+                pressed.append(time.monotonic())
+                self.manager.interrupt_kernel()
+
+        cell = self.wait(self.send(code), during=press)
+        return cell, time.monotonic() - pressed[0]
+
+    def ask(self):
+        return self.client.get_shell_msg(timeout=30)["content"]
+
+
+CHECKS = []
+
+
+def check(function):
+    CHECKS.append(function)
+    return function
+
+
+def equal(found, wanted):
+    assert found == wanted, f"found {found!r}, wanted {wanted!r}"
+
+
+LONG = 'let mut run: Run = Lab::new("ring").batch(64).width(16).steps(10_000_000).start()?;'
+
+
+@check
+def handshake(kernel):
+    kernel.client.wait_for_ready(timeout=10)
+    took = time.monotonic() - kernel.began
+    print(f"    ready after {took:.2f} s")
+    cell = kernel.run("1 + 1")
+    print(f"    a cell sent at once: {time.monotonic() - kernel.began:.2f} s after start")
+    equal((cell.reply["status"], cell.reply["execution_count"], cell.result()), ("ok", 1, "2"))
+
+
+@check
+def order_and_parents(kernel):
+    cell = kernel.run('println!("one"); eprintln!("two"); 3')
+    equal([k for k in cell.kinds() if k not in ("stream",)], ["status", "execute_input", "execute_result", "status"])
+    equal((cell.text(), cell.text("stderr"), cell.result()), ("one\n", "two\n", "3"))
+    equal(cell.reply["execution_count"], 2)
+    silent = kernel.run('println!("one"); 3', silent=True)
+    equal((silent.kinds(), silent.reply["execution_count"]), (["status", "status"], 2))
+
+
+@check
+def text_without_an_end(kernel):
+    equal(kernel.run('print!("a"); print!("b")').text(), "ab")
+    equal(kernel.run('print!("été €"); println!();').text(), "été €\n")
+
+
+@check
+def variables_and_functions(kernel):
+    equal(kernel.run("let mut x: u32 = 20; fn twice(n: u32) -> u32 { 2 * n }").reply["status"], "ok")
+    equal(kernel.run("x += 1; twice(x)").result(), "42")
+
+
+@check
+def closures_stay_in_their_cell(kernel):
+    equal(kernel.run("let f = |n: u32| n + x; let y = f(1); f(2)").result(), "23")
+    equal(kernel.run("y").result(), "22")
+    later = kernel.run("f(3)")
+    assert "NotKeptBetweenCells" in "".join(later.reply["traceback"]), later.reply
+
+
+@check
+def errors(kernel):
+    cell = kernel.run("let z: u32 = missing;")
+    equal(cell.reply["status"], "error")
+    assert "^" in "".join(cell.reply["traceback"]) and "missing" in cell.reply["evalue"], cell.reply
+    for code, message in [
+        ('panic!("too far")', "too far"),
+        ("assert_eq!(1, 2);", "assertion `left == right` failed\n  left: 1\n right: 2"),
+        ('Lab::new("rnig").run()?;', 'unknown distribution "rnig"'),
+        ('Lab::new("rnig").run()', 'unknown distribution "rnig"'),
+        ('eprintln!("before"); Err::<(), &str>("no")?;', "no"),
+    ]:
+        cell = kernel.run(code)
+        equal(cell.reply["status"], "error")
+        assert cell.reply["evalue"].startswith(message), (code, cell.reply["evalue"])
+        assert "error" in cell.kinds(), cell.kinds()
+    equal(kernel.run("x").result(), "21")
+    caught = kernel.run('std::panic::catch_unwind(|| panic!("caught")).is_err()')
+    equal((caught.reply["status"], caught.result()), ("ok", "true"))
+
+
+@check
+def a_second_dfdx_is_refused(kernel):
+    equal(kernel.run(':dep dfdx = "0.13"').reply["ename"], "refused")
+
+
+@check
+def an_error_aborts_what_waits(kernel):
+    first = [kernel.send(f"{i}") for i in range(5)]
+    bad = kernel.send('panic!("stop here")')
+    last = [kernel.send(f"{i}") for i in range(4)]
+    equal([kernel.wait(r).reply["status"] for r in first], ["ok"] * 5)
+    equal(kernel.wait(bad).reply["status"], "error")
+    equal([kernel.wait(r).reply["status"] for r in last], ["aborted"] * 4)
+    equal(kernel.run("7").result(), "7")
+
+
+@check
+def pictures(kernel):
+    cell = kernel.run('Lab::new("ring").batch(64).width(16).steps(20).run()')
+    assert cell.result("image/png") and cell.result("text/plain"), cell.kinds()
+    big = kernel.run(
+        'println!("EVCXR_BEGIN_CONTENT image/png\\n{}\\nEVCXR_END_CONTENT", "A".repeat(2_800_000));'
+    )
+    equal(len(big.result("image/png")), 2_800_000)
+    shown = kernel.run(
+        'let short: Run = Lab::new("ring").batch(64).width(16).steps(5).run()?;\n'
+        "for _ in 0..3 { display(&scene(short.record(), &short.look(), Layers::ALL)); }"
+    )
+    equal(shown.kinds().count("display_data"), 3)
+
+
+@check
+def one_output_changes_while_a_cell_runs(kernel):
+    kernel.run(LONG)
+    seen = []
+
+    def watch(message):
+        if message["msg_type"] in ("display_data", "update_display_data"):
+            seen.append((time.monotonic(), message["msg_type"], message["content"]))
+            if len(seen) == 6:
+                kernel.manager.interrupt_kernel()
+
+    cell = kernel.wait(kernel.send("run.finish()?;"), during=watch)
+    equal(cell.reply["status"], "ok")
+    equal([kind for _, kind, _ in seen][:2], ["display_data", "update_display_data"])
+    equal(len({content["transient"]["display_id"] for *_, content in seen}), 1)
+    sizes = [len(content["data"]["text/html"]) * 3 // 4 for *_, content in seen]
+    gaps = [b[0] - a[0] for a, b in zip(seen, seen[1:])]
+    print(f"    frames of {max(sizes) // 1000} KB at most, one every {statistics.median(gaps):.2f} s;",
+          seen[-1][2]["data"]["text/plain"])
+    assert max(sizes) < 100_000 and statistics.median(gaps) >= 0.2, (sizes, gaps)
+
+
+@check
+def stop_keeps_variables(kernel):
+    before = int(kernel.run("run.engine().step()").result())
+    assert 0 < before < 10_000_000, before
+    for code, status in [("run.finish()?; 5", "ok"), ("while !run.is_finished() { run.step()?; }", "error")]:
+        cell, took = kernel.stop_once_shown(code)
+        print(f"    stopped {took:.2f} s after the button")
+        equal(cell.reply["status"], status)
+        assert took < 0.5, took
+    assert int(kernel.run("run.engine().step()").result()) > before
+    equal(kernel.run("run.step()?; x").result(), "21")
+
+
+@check
+def stop_while_compiling(kernel):
+    slow = "fn slow() { " + "".join(f"let v{i} = (0..9).map(|n| n * {i}).collect::<Vec<u32>>(); assert_eq!(v{i}.len(), 9);"
+                                   for i in range(1500)) + " } slow();"
+    request = kernel.send(slow)
+    time.sleep(1.5)
+    pressed = time.monotonic()
+    kernel.manager.interrupt_kernel()
+    cell = kernel.wait(request)
+    print(f"    stopped {time.monotonic() - pressed:.2f} s after the button")
+    equal((cell.reply["status"], cell.reply["ename"]), ("error", "stopped"))
+    equal(kernel.run("x").result(), "21")
+
+
+@check
+def while_a_cell_runs(kernel):
+    request = kernel.send("run.finish()?;")
+    time.sleep(1.5)
+    asked = time.monotonic()
+    kernel.client.complete("Lab::", 5)
+    equal(kernel.ask()["matches"], [])
+    kernel.client.inspect("Lab", 3)
+    equal(kernel.ask()["found"], False)
+    took = time.monotonic() - asked
+    assert took < 0.2, took
+    kernel.manager.interrupt_kernel()
+    kernel.wait(request)
+
+
+@check
+def completion_and_inspection(kernel):
+    kernel.client.complete('Lab::new("ring").obj', 20)
+    assert "objective" in [m.split("(")[0] for m in kernel.ask()["matches"]]
+    kernel.client.inspect("Lab::new", 8)
+    found = kernel.ask()
+    assert found["found"] and "distribution" in found["data"]["text/plain"], found
+
+
+@check
+def small_requests(kernel):
+    for code, status in [("let x = 1;", "complete"), ("fn f() {", "incomplete"), ("x)", "invalid")]:
+        kernel.client.is_complete(code)
+        equal(kernel.ask()["status"], status)
+    kernel.client.history(hist_access_type="tail", n=1)
+    equal(kernel.ask()["history"][-1][2], "run.finish()?;")
+    kernel.client.comm_info()
+    equal(kernel.ask()["comms"], {})
+
+
+@check
+def questions(kernel):
+    request = kernel.send('let name = evcxr_input::get_string("Name? "); println!("Hello {name}");', allow_stdin=True)
+    question = kernel.client.get_stdin_msg(timeout=20)
+    equal(question["content"]["prompt"], "Name? ")
+    kernel.client.input("Ada")
+    equal(kernel.wait(request).text(), "Hello Ada\n")
+
+
+@check
+def strangers_are_not_heard(kernel):
+    def connect(session):
+        socket = zmq.Context.instance().socket(zmq.DEALER)
+        info = kernel.manager.get_connection_info()
+        socket.connect(f"tcp://{info['ip']}:{info['shell_port']}")
+        if session:
+            session.send(socket, "execute_request", {"code": "x = 0;", "silent": True})
+        else:
+            socket.send_multipart([b"garbage", b"\xff\xfe", b"<IDS|MSG>", b"nothing"])
+            socket.send_multipart([b"<IDS|MSG>"] + [b"{"] * 5)
+        return socket
+
+    strangers = [connect(Session(key=b"a wrong key")), connect(None)]
+    raw = __import__("socket").create_connection(
+        (kernel.manager.get_connection_info()["ip"], kernel.manager.get_connection_info()["shell_port"]))
+    raw.sendall(b"GET / HTTP/1.1\r\n\r\n")
+    time.sleep(1)
+    equal(kernel.run("x").result(), "21")
+    for socket in strangers:
+        equal(socket.poll(100), 0)
+        socket.close(0)
+    raw.close()
+
+
+@check
+def one_gradient_over_four_cells(kernel):
+    """dfdx counts its tensors in a static: linked into each cell, it would count anew."""
+    cells = """use gan_notebook::{dfdx::tensor::Gradients, shall_we_gan::{backend::*, nn::{Architecture, Mode, Network}}};
+let device: Cpu = Cpu::open()?; let network: Network<Cpu> = Network::new(&device, &Architecture::mlp(2, 16, 2, 1, Activation::Tanh), 7, 0)?;
+let points: Batch<Cpu> = upload(&device, &[0.5, -1.0, 2.0, 0.25], 2); let ones: Batch<Cpu> = upload(&device, &[1.0, -3.0], 1);
+let mut gradients: Gradients<f32, Cpu> = { let mut graph = Graph::all(); let y = network.forward(&mut graph, &points, Mode::Training); graph.backward(&[(&y, &ones)]) };
+let found: Vec<Vec<f32>> = network.parameters().into_iter().map(|p| download(&gradient(&mut gradients, p))).collect(); println!("{found:?}");"""
+    over_cells = [kernel.run(cell) for cell in cells.splitlines()]
+    equal([cell.reply["status"] for cell in over_cells], ["ok"] * 5)
+    use, rest = cells.split("\n", 1)
+    in_one = kernel.run("{ " + rest + " }")
+    assert in_one.text().startswith("[[") and in_one.text() == over_cells[-1].text(), (in_one.text(), over_cells[-1].text())
+
+
+@check
+def a_cell_that_does_not_stop_is_killed(kernel):
+    cell, took = kernel.stop_once_shown(
+        'println!("begun"); while x > 0 { std::thread::sleep(std::time::Duration::from_millis(10)); }'
+    )
+    equal((cell.reply["status"], cell.reply["ename"]), ("error", "lost"))
+    assert 4 < took < 7 and "run" in cell.reply["evalue"], (took, cell.reply["evalue"])
+    equal(kernel.run('Lab::new("ring").steps(1).run()?.end()').result(), "1")
+
+
+@check
+def restart(kernel):
+    kernel.run("let kept: u32 = 5;")
+    kernel.manager.restart_kernel()
+    kernel.client.wait_for_ready(timeout=30)
+    equal(kernel.run("kept").reply["status"], "error")
+
+
+def main(names):
+    failed, kernel = [], Kernel()
+    for one in CHECKS:
+        if names and one.__name__ not in names:
+            continue
+        began = time.monotonic()
+        try:
+            one(kernel)
+            print(f"ok   {one.__name__} ({time.monotonic() - began:.1f} s)", flush=True)
+        except (AssertionError, queue.Empty, KeyError, TypeError, ValueError) as error:
+            failed.append(one.__name__)
+            print(f"FAIL {one.__name__}: {type(error).__name__} {error}", flush=True)
+    kernel.close()
+    sys.exit(f"failed: {', '.join(failed)}" if failed else 0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,317 @@
+//! One cell, from code to answers: the thread that owns evcxr's context.
+
+use std::sync::{Arc, Mutex, MutexGuard, mpsc::Receiver};
+
+use evcxr::{CommandContext, Error, EvalCallbacks, EvalContextOutputs, EvalOutputs};
+use serde_json::{Map, Value, json};
+
+use crate::{event::Event, outbox::Outbox, report::Report, stop::Stop, wire::Message, worker::Job};
+
+/// What is known about the cell that is running.
+#[derive(Default)]
+struct Cell {
+    parent: Value,
+    silent: bool,
+    failed: Option<String>,
+    live: Option<(String, Value)>,
+}
+
+/// Runs cells.
+pub struct Evaluator {
+    context: CommandContext,
+    cell: Arc<Mutex<Cell>>,
+    outbox: Outbox,
+    stop: Stop,
+    answers: Receiver<String>,
+    count: u64,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+impl Evaluator {
+    /// Takes over a context and what it prints.
+    pub fn new(
+        context: CommandContext,
+        outputs: EvalContextOutputs,
+        outbox: Outbox,
+        stop: Stop,
+        answers: Receiver<String>,
+    ) -> Self {
+        let cell: Arc<Mutex<Cell>> = Arc::default();
+        let (events, shown) = (cell.clone(), outbox.clone());
+        std::thread::spawn(move || {
+            let mut select = crossbeam_channel::Select::new();
+            select.recv(&outputs.stdout);
+            loop {
+                // The cell is locked before the line is taken: evcxr waits until none is left, and then so do we.
+                select.ready();
+                let mut cell = lock(&events);
+                match outputs.stdout.try_recv() {
+                    Ok(line) => cell.line(&line, &shown),
+                    Err(crossbeam_channel::TryRecvError::Disconnected) => return,
+                    Err(crossbeam_channel::TryRecvError::Empty) => {}
+                }
+            }
+        });
+        // Nothing but the child's last words before it took over its output.
+        std::thread::spawn(move || outputs.stderr.iter().for_each(|line| eprintln!("{line}")));
+        Self { context, cell, outbox, stop, answers, count: 0 }
+    }
+
+    /// Lets rust-analyzer read the standard library and ours, which would cost the first variable seconds.
+    pub fn warm(&mut self) {
+        let code = "let warm = Lab::new(\"ring\").";
+        // What it finds is not needed.
+        let _ = self.context.completions(code, code.len());
+    }
+
+    /// Does what is asked; the answer, and whether the cells that wait behind it may run.
+    pub fn work(&mut self, job: &Job) -> (Value, bool) {
+        match job {
+            Job::Execute(request) => self.execute(request),
+            Job::Complete(request) => (self.complete(request), true),
+            Job::Inspect(request) => (self.inspect(request), true),
+        }
+    }
+
+    fn execute(&mut self, request: &Message) -> (Value, bool) {
+        let (parent, content) = (&request.header, &request.content);
+        let code = content["code"].as_str().unwrap_or("");
+        let silent = content["silent"].as_bool().unwrap_or(false);
+        self.count += u64::from(!silent && content["store_history"].as_bool().unwrap_or(true));
+        if !silent {
+            self.outbox.publish(parent, "execute_input", json!({ "code": code, "execution_count": self.count }));
+        }
+        *lock(&self.cell) = Cell { parent: parent.clone(), silent, ..Cell::default() };
+        match self.run(code, request) {
+            Ok(outputs) => (self.succeed(&outputs, silent), true),
+            Err(report) => (self.fail(&report, silent), !content["stop_on_error"].as_bool().unwrap_or(true)),
+        }
+    }
+
+    fn run(&mut self, code: &str, request: &Message) -> Result<EvalOutputs, Report> {
+        refuse(code)?;
+        let before: Vec<String> = self.context.variables_and_types().map(|(name, _)| name.to_string()).collect();
+        let began = self.stop.cell_begins();
+        let result = self.evaluate(code, request);
+        let stopped = self.stop.cell_ended(began);
+        let failed = lock(&self.cell).failed.take();
+        match (result, failed) {
+            (Ok(_), Some(message)) => Err(Report::new("error", message)),
+            (Ok(outputs), None) => Ok(outputs),
+            (Err(Error::SubprocessTerminated(why)), _) => Err(lost(&before, &why, stopped)),
+            (Err(Error::Message(_)), _) if stopped => Err(Report::new("stopped", "before the cell had been compiled")),
+            (Err(error), _) => Err(Report::of(&error)),
+        }
+    }
+
+    /// Runs the code; what cannot be kept from cell to cell is let go at the cell's end, and the rest is kept.
+    fn evaluate(&mut self, code: &str, request: &Message) -> Result<EvalOutputs, Error> {
+        let (outbox, answers) = (&self.outbox, &self.answers);
+        let ask = |prompt: &str, password: bool| {
+            if !request.content["allow_stdin"].as_bool().unwrap_or(false) {
+                return String::new();
+            }
+            let mut question =
+                Message::caused_by(&request.header, "input_request", json!({ "prompt": prompt, "password": password }));
+            question.identities.clone_from(&request.identities);
+            // An answer to an earlier question would be taken for the answer to this one.
+            answers.try_iter().for_each(drop);
+            match outbox.stdin.send(question) {
+                Ok(()) => answers.recv().unwrap_or_default(),
+                Err(_) => String::new(),
+            }
+        };
+        let mut hidden = closures(code);
+        loop {
+            let mut callbacks = EvalCallbacks { input_reader: &|request| ask(&request.prompt, request.is_password) };
+            let result = self.context.execute_with_callbacks(&hiding(code, &hidden), &mut callbacks);
+            match result {
+                Err(Error::Message(message)) => match not_kept(&message) {
+                    Some(name) if !hidden.contains(&name) => hidden.push(name),
+                    _ => return Err(Error::Message(message)),
+                },
+                other => return other,
+            }
+        }
+    }
+
+    fn succeed(&mut self, outputs: &EvalOutputs, silent: bool) -> Value {
+        let mut data = Map::new();
+        for (kind, content) in &outputs.content_by_mime_type {
+            data.insert(kind.clone(), content.clone().into());
+        }
+        // A loop at the end of a cell is worth (), which nobody wants to read.
+        let empty = data.len() == 1 && data.get("text/plain").is_some_and(|text| text == "()");
+        if !silent && !data.is_empty() && !empty {
+            let pictured = data.keys().any(|kind| kind.starts_with("image/"));
+            if pictured && !data.contains_key("text/plain") {
+                data.insert("text/plain".into(), "a picture".into());
+            }
+            let cell = lock(&self.cell);
+            if let Some((id, frame)) = cell.live.as_ref().filter(|_| pictured) {
+                // What the cell has shown on the way has been overtaken by its result.
+                let text = json!({ "text/plain": frame["text/plain"] });
+                self.outbox.publish(&cell.parent, "update_display_data", shown(text, Some(id)));
+            }
+            let result = json!({ "execution_count": self.count, "data": data, "metadata": {} });
+            self.outbox.publish(&cell.parent, "execute_result", result);
+        }
+        json!({ "status": "ok", "execution_count": self.count, "payload": [], "user_expressions": {} })
+    }
+
+    fn fail(&mut self, report: &Report, silent: bool) -> Value {
+        let mut content = report.content();
+        if !silent {
+            self.outbox.publish(&lock(&self.cell).parent, "error", content.clone());
+        }
+        content["status"] = "error".into();
+        content["execution_count"] = self.count.into();
+        content
+    }
+
+    fn complete(&mut self, request: &Message) -> Value {
+        let code = request.content["code"].as_str().unwrap_or("");
+        let at = byte_offset(code, request.content["cursor_pos"].as_u64().unwrap_or(0));
+        let Ok(found) = self.context.completions(code, at) else { return no_completions(request) };
+        let position = |byte: usize| code.get(..byte).map_or(0, |before| before.chars().count());
+        let (start, end) = (position(found.start_offset), position(found.end_offset));
+        let kinds: Vec<Value> = found
+            .completions
+            .iter()
+            .map(|c| json!({ "text": c.code, "type": c.kind, "start": start, "end": end, "signature": c.label }))
+            .collect();
+        let matches: Vec<&str> = found.completions.iter().map(|c| c.code.as_str()).collect();
+        json!({
+            "status": "ok", "matches": matches, "cursor_start": start, "cursor_end": end,
+            "metadata": { "_jupyter_types_experimental": kinds },
+        })
+    }
+
+    fn inspect(&mut self, request: &Message) -> Value {
+        let code = request.content["code"].as_str().unwrap_or("");
+        let at = byte_offset(code, request.content["cursor_pos"].as_u64().unwrap_or(0));
+        // The whole word under the cursor.
+        let inside = |c: char| c.is_alphanumeric() || c == '_';
+        let end = at + code[at..].find(|c| !inside(c)).unwrap_or(code.len() - at);
+        match self.context.hover_at(code, end) {
+            Ok((text, html)) if text != "No documentation found" => {
+                json!({ "status": "ok", "found": true, "data": { "text/plain": text, "text/html": html }, "metadata": {} })
+            }
+            _ => nothing_found(),
+        }
+    }
+}
+
+impl Cell {
+    /// Passes on a line that the child has printed.
+    fn line(&mut self, line: &str, outbox: &Outbox) {
+        let event =
+            Event::parse(line).unwrap_or_else(|| Event::Text { stream: "stdout".into(), text: format!("{line}\n") });
+        match event {
+            Event::Failed { failed } => self.failed = Some(failed),
+            _ if self.silent => {}
+            Event::Text { stream, text } => {
+                outbox.publish(&self.parent, "stream", json!({ "name": stream, "text": text }));
+            }
+            Event::Display { display, id } => {
+                outbox.publish(&self.parent, "display_data", shown(display.clone(), id.as_deref()));
+                self.live = id.map(|id| (id, display));
+            }
+            Event::Update { update, id } => {
+                outbox.publish(&self.parent, "update_display_data", shown(update.clone(), Some(&id)));
+                self.live = Some((id, update));
+            }
+            Event::Panicked { panicked } => {
+                outbox.publish(&self.parent, "stream", json!({ "name": "stderr", "text": format!("{panicked}\n") }));
+            }
+        }
+    }
+}
+
+fn shown(data: Value, id: Option<&str>) -> Value {
+    let transient = id.map_or_else(|| json!({}), |id| json!({ "display_id": id }));
+    json!({ "data": data, "metadata": {}, "transient": transient })
+}
+
+/// The answer to a `complete_request` when the context is busy.
+pub fn no_completions(request: &Message) -> Value {
+    let at = &request.content["cursor_pos"];
+    json!({ "status": "ok", "matches": [], "cursor_start": at, "cursor_end": at, "metadata": {} })
+}
+
+/// The answer to an `inspect_request` when there is nothing to say.
+pub fn nothing_found() -> Value {
+    json!({ "status": "ok", "found": false, "data": {}, "metadata": {} })
+}
+
+/// A second dfdx in the process would count tensors anew, and gradients would mix.
+fn refuse(code: &str) -> Result<(), Report> {
+    let depends =
+        |line: &str| line.trim_start().strip_prefix(":dep").is_some_and(|rest| rest.trim_start().starts_with("dfdx"));
+    if !code.lines().any(depends) {
+        return Ok(());
+    }
+    let why = "dfdx is there already, as gan_notebook::dfdx; a second copy of it would count tensors anew, and \
+               gradients would go to the wrong ones";
+    Err(Report::new("refused", why))
+}
+
+/// What is said when the process that held the variables is gone.
+fn lost(variables: &[String], why: &str, stopped: bool) -> Report {
+    let held = if variables.is_empty() { "none were defined".into() } else { variables.join(", ") };
+    let why = if stopped { "the cell did not stop by itself and was killed" } else { why.trim() };
+    Report::new("lost", format!("{why}; the variables are lost: {held}"))
+}
+
+/// The code with these names given away at its end: before its last expression, if it ends in one.
+fn hiding(code: &str, names: &[String]) -> String {
+    if names.is_empty() {
+        return code.to_string();
+    }
+    let given: String = names.iter().map(|name| format!("let {name} = gan_notebook::NotKeptBetweenCells;")).collect();
+    let (start, end) = last_expression(code).unwrap_or((code.len(), code.len()));
+    match &code[start..end] {
+        "" => format!("{code}\n{given}"),
+        last => format!("{}let gan_last = {last};{given}gan_last", &code[..start]),
+    }
+}
+
+/// The statements of a cell; none if it is none, which the compiler will say better.
+fn statements(code: &str) -> Vec<syn::Stmt> {
+    use syn::parse::Parser;
+    syn::Block::parse_within.parse_str(code).unwrap_or_default()
+}
+
+/// The names that are bound to closures.
+fn closures(code: &str) -> Vec<String> {
+    let name = |statement: syn::Stmt| match statement {
+        syn::Stmt::Local(syn::Local { pat: syn::Pat::Ident(name), init: Some(init), .. }) => {
+            matches!(*init.expr, syn::Expr::Closure(_)).then(|| name.ident.to_string())
+        }
+        _ => None,
+    };
+    statements(code).into_iter().filter_map(name).collect()
+}
+
+/// Where the expression is that the code ends in.
+fn last_expression(code: &str) -> Option<(usize, usize)> {
+    use syn::spanned::Spanned;
+    match statements(code).last()? {
+        syn::Stmt::Expr(last, None) => Some(last.span().byte_range()).map(|range| (range.start, range.end)),
+        _ => None,
+    }
+}
+
+/// The name of the variable that evcxr says it cannot keep.
+fn not_kept(message: &str) -> Option<String> {
+    let (name, rest) = message.strip_prefix("The variable `")?.split_once('`')?;
+    rest.contains("cannot be persisted").then(|| name.to_string())
+}
+
+/// Clients count characters, evcxr counts bytes.
+fn byte_offset(code: &str, characters: u64) -> usize {
+    code.char_indices().nth(characters as usize).map_or(code.len(), |(at, _)| at)
+}

@@ -1,0 +1,49 @@
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What a line from the child to the kernel begins with; what cells send begins with it too.
+const MARK: char = '\u{1e}';
+
+/// What a cell says while it runs. Each is one line of JSON on the child's standard output.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Event {
+    /// Text for `stdout` or `stderr`.
+    Text { stream: String, text: String },
+    /// Something to show; with an id it can be changed later.
+    Display { display: Value, id: Option<String> },
+    /// What is shown under that id becomes this.
+    Update { update: Value, id: String },
+    /// A thread has panicked.
+    Panicked { panicked: String },
+    /// The cell has failed.
+    Failed { failed: String },
+}
+
+impl Event {
+    /// The event in a line, if there is one.
+    pub fn parse(line: &str) -> Option<Self> {
+        serde_json::from_str(line.strip_prefix(MARK)?).ok()
+    }
+
+    /// The event as a line. evcxr looks for words of its own in every line, so these are written another way.
+    pub fn line(&self) -> String {
+        let json = serde_json::to_string(self).expect("strings and JSON become JSON");
+        format!("{MARK}{}\n", json.replace("EVCXR_", "\\u0045VCXR_"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_gives_back_its_event_and_hides_the_words_of_evcxr() {
+        let text = "EVCXR_BEGIN_CONTENT image/png\n\u{1e}".to_string();
+        let event = Event::Text { stream: "stdout".into(), text };
+        let line = event.line();
+        assert!(!line.contains("EVCXR_") && line.matches('\n').count() == 1);
+        assert_eq!(Event::parse(line.trim_end()), Some(event));
+        assert_eq!(Event::parse("plain"), None);
+    }
+}

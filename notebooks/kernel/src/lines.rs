@@ -1,0 +1,189 @@
+//! What a cell's process writes, taken apart: evcxr's lines, events, and the user's text.
+
+use crate::event::Event;
+
+const ENDED: &str = "EVCXR_EXECUTION_COMPLETE";
+const PANICKED: &str = "EVCXR_PANIC_NOTIFICATION";
+const FAILED: &str = "EVCXR_ERROR_OCCURRED";
+const CONTENT: &str = "EVCXR_BEGIN_CONTENT ";
+const CONTENT_ENDED: &str = "EVCXR_END_CONTENT";
+/// What lines begin with that evcxr is to see. Users write them in the middle of lines: after text without an end.
+const PROTOCOL: [&str; 6] = [ENDED, PANICKED, FAILED, CONTENT, "EVCXR_VARIABLE_CHANGED_TYPE:", "EVCXR_INPUT_REQUEST"];
+
+/// What has been written and not yet been passed on.
+#[derive(Debug, Default)]
+pub struct Lines {
+    stdout: Vec<u8>,
+    stderr: Vec<u8>,
+    passed: String,
+    in_content: bool,
+    panicked: Option<String>,
+    failed: Option<String>,
+}
+
+impl Lines {
+    /// Takes what was written to standard error.
+    pub fn stderr(&mut self, bytes: &[u8]) {
+        self.stderr.extend_from_slice(bytes);
+    }
+
+    /// Takes what was written to standard output; says whether the cell has ended in it.
+    pub fn stdout(&mut self, bytes: &[u8]) -> bool {
+        self.stdout.extend_from_slice(bytes);
+        let mut ended = false;
+        while let Some(end) = self.stdout.iter().position(|byte| *byte == b'\n') {
+            let line: Vec<u8> = self.stdout.drain(..=end).collect();
+            ended |= self.line(String::from_utf8_lossy(&line[..end]).as_ref());
+        }
+        ended
+    }
+
+    /// What can go to the kernel now; all of it if the cell has ended.
+    pub fn take(&mut self, ended: bool) -> String {
+        let rest = String::from_utf8_lossy(&self.stdout).into_owned();
+        if ended || !(self.in_content || rest.starts_with('\u{1e}') || could_be_protocol(&rest)) {
+            let whole = whole_characters(&self.stdout, ended);
+            let text: Vec<u8> = self.stdout.drain(..whole).collect();
+            self.text("stdout", &text);
+        }
+        let whole = whole_characters(&self.stderr, ended);
+        let text: Vec<u8> = self.stderr.drain(..whole).collect();
+        self.text("stderr", &text);
+        if ended {
+            self.end();
+        }
+        std::mem::take(&mut self.passed)
+    }
+
+    /// One line of standard output, without its end.
+    fn line(&mut self, line: &str) -> bool {
+        if self.in_content {
+            self.in_content = line != CONTENT_ENDED && line != PANICKED;
+            if line != PANICKED {
+                self.pass(line);
+                return false;
+            }
+        }
+        match Event::parse(line) {
+            Some(Event::Panicked { panicked }) => self.panicked = Some(panicked),
+            Some(Event::Failed { failed }) => self.failed = Some(failed),
+            Some(event) => self.passed += &event.line(),
+            None => return self.text_or_protocol(line),
+        }
+        false
+    }
+
+    fn text_or_protocol(&mut self, line: &str) -> bool {
+        let Some(at) = PROTOCOL.iter().filter_map(|word| line.find(word)).min() else {
+            self.text("stdout", format!("{line}\n").as_bytes());
+            return false;
+        };
+        let (text, word) = line.split_at(at);
+        self.text("stdout", text.as_bytes());
+        match word {
+            ENDED => return true,
+            PANICKED => self.failed = self.panicked.take().or(self.failed.take()),
+            FAILED => self.failed = Some(self.last_words()),
+            _ => self.in_content = word.starts_with(CONTENT),
+        }
+        self.pass(word);
+        false
+    }
+
+    /// The last line on standard error: evcxr writes an error there before it says that there is one.
+    fn last_words(&mut self) -> String {
+        let said = String::from_utf8_lossy(&self.stderr).into_owned();
+        let (before, last) = said.trim_end().rsplit_once('\n').unwrap_or(("", said.trim_end()));
+        self.stderr = if before.is_empty() { Vec::new() } else { format!("{before}\n").into_bytes() };
+        last.to_string()
+    }
+
+    fn end(&mut self) {
+        if let Some(panicked) = self.panicked.take() {
+            self.text("stderr", format!("a thread panicked: {panicked}\n").as_bytes());
+        }
+        if let Some(failed) = self.failed.take() {
+            self.passed += &Event::Failed { failed }.line();
+        }
+        self.pass(ENDED);
+    }
+
+    fn pass(&mut self, line: &str) {
+        self.passed += line;
+        self.passed += "\n";
+    }
+
+    fn text(&mut self, stream: &str, bytes: &[u8]) {
+        if !bytes.is_empty() {
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            self.passed += &Event::Text { stream: stream.into(), text }.line();
+        }
+    }
+}
+
+/// Whether a line of evcxr's may have begun.
+fn could_be_protocol(text: &str) -> bool {
+    let word = "EVCXR_";
+    text.contains(word) || (1..word.len()).any(|n| text.ends_with(&word[..n]))
+}
+
+/// How many bytes are whole characters; all of them if no more will come.
+fn whole_characters(bytes: &[u8], all: bool) -> usize {
+    match std::str::from_utf8(bytes) {
+        Err(error) if !all && error.error_len().is_none() => error.valid_up_to(),
+        _ => bytes.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(stream: &str, text: &str) -> String {
+        Event::Text { stream: stream.into(), text: text.into() }.line()
+    }
+
+    fn failed(message: &str) -> String {
+        Event::Failed { failed: message.into() }.line()
+    }
+
+    #[test]
+    fn the_end_of_a_cell_after_text_without_an_end() {
+        let mut lines = Lines::default();
+        assert!(!lines.stdout(b"one\ntw"));
+        assert_eq!(lines.take(false), text("stdout", "one\n") + &text("stdout", "tw"));
+        assert!(lines.stdout(b"oEVCXR_EXECUTION_COMPLETE\n"));
+        assert_eq!(lines.take(true), text("stdout", "o") + "EVCXR_EXECUTION_COMPLETE\n");
+    }
+
+    #[test]
+    fn a_failed_question_mark_takes_its_last_words() {
+        let mut lines = Lines::default();
+        lines.stderr(b"note\nno such name\n");
+        lines.stdout(b"EVCXR_ERROR_OCCURRED\nEVCXR_EXECUTION_COMPLETE\n");
+        let rest = failed("no such name") + "EVCXR_EXECUTION_COMPLETE\n";
+        assert_eq!(lines.take(true), "EVCXR_ERROR_OCCURRED\n".to_string() + &text("stderr", "note\n") + &rest);
+    }
+
+    #[test]
+    fn a_panic_is_an_error_only_where_it_ends_the_cell() {
+        let panicked = "\u{1e}{\"panicked\":\"too far\"}\n";
+        let mut lines = Lines::default();
+        lines.stdout(format!("{panicked}EVCXR_PANIC_NOTIFICATION\nEVCXR_EXECUTION_COMPLETE\n").as_bytes());
+        let rest = failed("too far") + "EVCXR_EXECUTION_COMPLETE\n";
+        assert_eq!(lines.take(true), "EVCXR_PANIC_NOTIFICATION\n".to_string() + &rest);
+        lines.stdout(format!("{panicked}EVCXR_EXECUTION_COMPLETE\n").as_bytes());
+        assert_eq!(lines.take(true), text("stderr", "a thread panicked: too far\n") + "EVCXR_EXECUTION_COMPLETE\n");
+    }
+
+    #[test]
+    fn contents_go_on_as_they_are_and_characters_are_not_cut() {
+        let mut lines = Lines::default();
+        let content = "EVCXR_BEGIN_CONTENT image/png\nabc\nEVCXR_END_CONTENT\n";
+        lines.stdout(content.as_bytes());
+        lines.stdout(&"é".as_bytes()[..1]);
+        assert_eq!(lines.take(false), content);
+        lines.stdout(&"é".as_bytes()[1..]);
+        assert_eq!(lines.take(false), text("stdout", "é"));
+    }
+}

@@ -136,5 +136,6 @@ fn exit_code(error: &Error) -> u8 {
         | Error::File { .. }
         | Error::Format { .. } => 3,
         Error::Diverged { .. } => 4,
+        Error::Stopped { .. } => interrupt::EXIT_CODE,
     }
 }

@@ -2,11 +2,11 @@
 //! the reference that the fused kernels are tested against.
 
 use dfdx::prelude::*;
+use gan_loops::{EPSILON, TINY};
 
 use super::{
     Activation, Backend, Batch, Graph, NORM_EPSILON, Rule,
     graph::{Taped, twice},
-    rule::{EPSILON, TINY},
     upload,
 };
 

@@ -1,3 +1,4 @@
+use gan_loops::Coefficients;
 use serde::{Deserialize, Serialize};
 
 /// How an optimiser turns a gradient g into a step. Two moments, m and v, are kept per parameter.
@@ -22,13 +23,6 @@ pub enum Rule {
         momentum: f32,
     },
 }
-
-/// The ε of Adam and RMSprop.
-pub(crate) const EPSILON: f32 = 1e-8;
-
-/// First moments below this are set to zero: those of dead units decay into the subnormal numbers after some hundred
-/// steps, and arithmetic there is many times slower.
-pub(crate) const TINY: f32 = 1e-30;
 
 impl Rule {
     /// (β₁, weight of g in m, β₂, weight of g² in v, corrections of m and v at `step`).
@@ -66,17 +60,4 @@ impl Rule {
             },
         }
     }
-}
-
-/// A rule at one step, as plain numbers.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Coefficients {
-    pub decay_m: f32,
-    pub gain_m: f32,
-    pub decay_v: f32,
-    pub gain_v: f32,
-    pub correct_m: f32,
-    pub correct_v: f32,
-    /// Whether the step is divided by √v.
-    pub divides: bool,
 }

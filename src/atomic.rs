@@ -11,6 +11,7 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(failed)?;
     let mut beside = tempfile::Builder::new();
+    beside.suffix(".tmp");
     // A temporary file is its owner's alone, but this one is to become an ordinary file.
     #[cfg(unix)]
     beside.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));

@@ -1,4 +1,4 @@
-//! Settings as the command, and as the cell, that makes the run again.
+//! Settings as the command that makes the run again, and as Rust.
 
 use serde_json::Value;
 
@@ -19,16 +19,12 @@ impl Settings {
         words.join(" ")
     }
 
-    /// The notebook cell that does the same.
-    pub fn cell(&self) -> String {
-        let usual = Settings { distribution: self.distribution.clone(), ..Settings::default() }.fields();
-        let mut text = format!("Settings {{ distribution: {:?}.into()", self.distribution);
-        for (name, value) in self.fields() {
-            if usual[&name] != value {
-                text += &format!(", {name}: {}", in_rust(&name, &value));
-            }
-        }
-        format!("let run = Lab::from_settings({text}, ..Settings::default() }}).run()?;\nrun")
+    /// These settings as Rust writes them: what differs from `others`, and the rest from there, which is called `rest`.
+    pub(super) fn literal(&self, others: &Settings, rest: &str) -> String {
+        let others = others.fields();
+        let differing = self.fields().into_iter().filter(|(name, value)| others[name] != *value);
+        let parts: String = differing.map(|(name, value)| format!("{name}: {}, ", in_rust(&name, &value))).collect();
+        format!("Settings {{ {parts}..{rest} }}")
     }
 }
 
@@ -45,7 +41,7 @@ fn written(value: &Value) -> String {
 
 /// A setting's value as Rust writes it: the enums by their path, texts owned.
 fn in_rust(name: &str, value: &Value) -> String {
-    let variant = |kind: &str, name: &str| format!("{kind}::{}{}", name[..1].to_uppercase(), &name[1..]);
+    let variant = |kind: &str, name: &str| format!("{kind}::{}{}", name[..1].to_ascii_uppercase(), &name[1..]);
     match (name, value) {
         ("spectral_norm", Value::String(text)) => variant("SpectralNorm", text),
         ("norm_g" | "norm_d", Value::String(text)) => variant("Normalization", text),

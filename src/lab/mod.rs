@@ -13,6 +13,7 @@ mod observer;
 pub mod preset;
 mod run;
 mod settings;
+mod story;
 mod watch;
 
 use std::{path::PathBuf, sync::Arc};
@@ -23,6 +24,7 @@ pub use observer::Layers;
 use observer::Observer;
 pub use run::Run;
 pub use settings::{Normalization, Settings, SpectralNorm};
+pub use story::{Deed, Story};
 use toy_distributions::Distribution;
 pub use watch::{Watcher, watch};
 
@@ -176,8 +178,8 @@ impl Lab {
     }
 
     /// The run that goes on with these settings where another one is, and whose networks it kept: each player's weights
-    /// and moments stay where they still fit, and are fresh where the settings ask for another network. The step is
-    /// kept too; the record starts anew. p_data is the other run's, unless the settings name another or
+    /// and moments stay where they still fit, and are fresh where the settings ask for another network; another optimiser
+    /// begins without moments. The step is kept too; the record starts anew. p_data is the other run's, unless the settings name another or
     /// [`on`](Lab::on) brings one.
     ///
     /// # Errors
@@ -193,7 +195,11 @@ impl Lab {
             true => run.observer().adapted(&settings)?,
             false => Observer::new(distribution, &settings)?,
         };
-        let kept = engine.take_over(&run.checkpoint());
+        let checkpoint = run.checkpoint();
+        let kept = engine.take_over(&match settings.optimizer == run.settings().optimizer {
+            true => checkpoint,
+            false => checkpoint.without_moments(),
+        });
         Ok((Run::new(engine, observer, settings), kept))
     }
 

@@ -112,11 +112,19 @@ impl Run {
     /// # Errors
     /// If training leaves the finite numbers.
     pub fn finish(&mut self) -> Result<()> {
-        while !self.is_finished() {
-            match self.step() {
-                Err(Error::Stopped { .. }) => break,
-                step => step?,
-            };
+        match self.until(self.end) {
+            Err(Error::Stopped { .. }) => Ok(()),
+            ended => ended,
+        }
+    }
+
+    /// Runs the steps up to that one, which may lie behind the end; none if the run is already there.
+    ///
+    /// # Errors
+    /// As [`step`](Run::step).
+    pub fn until(&mut self, step: u64) -> Result<()> {
+        while self.engine.step() < step {
+            self.step()?;
         }
         Ok(())
     }

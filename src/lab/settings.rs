@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::note;
 use crate::{
@@ -148,9 +149,25 @@ impl Settings {
     }
 
     /// Every setting by name, in the shortest form that reads back as the same number.
-    pub fn fields(&self) -> serde_json::Map<String, serde_json::Value> {
+    pub fn fields(&self) -> Map<String, Value> {
         let text = serde_json::to_string(self).expect("plain numbers and strings become JSON");
         serde_json::from_str(&text).expect("what was just written")
+    }
+
+    /// The same settings with some of them replaced, as [`fields`](Settings::fields) names and writes them.
+    ///
+    /// # Errors
+    /// If there is no setting of a name, or a value is not of its kind.
+    pub fn with(&self, given: impl IntoIterator<Item = (String, Value)>) -> Result<Self> {
+        let mut fields = self.fields();
+        for (name, value) in given {
+            if !fields.contains_key(&name) {
+                return Err(Error::unknown("setting", &name, fields.keys().map(String::as_str)));
+            }
+            fields.insert(name, value);
+        }
+        let refuse = |e: serde_json::Error| Error::Refused { what: "these settings".into(), why: e.to_string() };
+        serde_json::from_value(Value::Object(fields)).map_err(refuse)
     }
 
     /// Checks what the trainer and the networks do not: sizes that no memory holds, and decays that are none.

@@ -194,6 +194,13 @@ impl Checkpoint {
         kept
     }
 
+    /// The same without what the optimisers have gathered.
+    pub fn without_moments(mut self) -> Self {
+        self.tensors.retain(|name, _| !name.contains("_optimizer."));
+        (self.header.generator_steps, self.header.discriminator_steps) = (0, 0);
+        self
+    }
+
     /// An average that this state did not have starts at the weights as they are.
     fn begin_what_is_missing<B: Backend>(&self, state: &mut State<B>) {
         let held = |prefix: &str| self.tensors.keys().any(|name| name.starts_with(prefix));

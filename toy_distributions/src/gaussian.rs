@@ -90,6 +90,12 @@ impl Gaussian {
             .map(|(mean, variance)| (mean - 4.0 * variance.sqrt(), mean + 4.0 * variance.sqrt()))
     }
 
+    /// log p(x), which is known everywhere.
+    pub(crate) fn log_density_at(&self, x: &[f64]) -> f64 {
+        let square: f64 = self.pull(x).zip(x.iter().zip(&self.mean)).map(|(pull, (x, mean))| pull * (x - mean)).sum();
+        self.log_peak - 0.5 * square
+    }
+
     /// Σ⁻¹ (x − μ), coordinate by coordinate.
     fn pull<'a>(&'a self, x: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
         let d = self.dim();
@@ -127,8 +133,7 @@ impl Distribution for Gaussian {
     }
 
     fn log_density(&self, x: &[f64]) -> Option<f64> {
-        let square: f64 = self.pull(x).zip(x.iter().zip(&self.mean)).map(|(pull, (x, mean))| pull * (x - mean)).sum();
-        Some(self.log_peak - 0.5 * square)
+        Some(self.log_density_at(x))
     }
 
     fn score(&self, x: &[f64]) -> Option<Vec<f64>> {

@@ -31,6 +31,7 @@ use crate::gaussian::Gaussian;
 pub struct GaussianMixture {
     parts: Vec<Gaussian>,
     modes: Vec<Mode>,
+    log_weights: Vec<f64>,
     cumulative: Vec<f64>,
 }
 
@@ -52,7 +53,9 @@ impl GaussianMixture {
             covariance: part.covariance().to_vec(),
             weight: weight / total,
         });
-        Ok(GaussianMixture { modes: modes.collect(), cumulative: cumulative(weights.iter().copied()), parts })
+        let modes: Vec<Mode> = modes.collect();
+        let log_weights = modes.iter().map(|mode| mode.weight.ln()).collect();
+        Ok(GaussianMixture { parts, modes, log_weights, cumulative: cumulative(weights.iter().copied()) })
     }
 
     /// Equal parts N(c, σ² I), one for each centre c.
@@ -67,8 +70,8 @@ impl GaussianMixture {
 
     /// log wᵢ N(x; μᵢ, Σᵢ) for every part, and the largest of them.
     fn log_terms(&self, x: &[f64]) -> (Vec<f64>, f64) {
-        let terms = self.parts.iter().zip(&self.modes);
-        let terms: Vec<f64> = terms.filter_map(|(part, mode)| Some(part.log_density(x)? + mode.weight.ln())).collect();
+        let terms = self.parts.iter().zip(&self.log_weights);
+        let terms: Vec<f64> = terms.map(|(part, log_weight)| part.log_density_at(x) + log_weight).collect();
         let largest = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         (terms, largest)
     }

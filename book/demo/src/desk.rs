@@ -3,7 +3,7 @@ use std::collections::VecDeque;
 use serde_json::{Map, Value, json};
 use shall_we_gan::{
     Error, Result,
-    lab::{Lab, Layers, Run, Settings, preset},
+    lab::{Deed, Lab, Layers, Run, Settings, Story, preset},
     measure::Cells,
     objective::Player,
     toy_distributions::{self, Points},
@@ -13,7 +13,7 @@ use shall_we_gan::{
 use crate::{
     limits,
     picture::Picture,
-    request::{Request, layers},
+    request::{Entry, Request, layers},
     tables,
 };
 
@@ -53,20 +53,24 @@ impl Desk {
     fn meet(&mut self, request: Request) -> Result<Value> {
         match request {
             Request::About => Ok(tables::about()),
-            Request::Start { settings, points, all_false } => self.start(&settings, points, all_false),
-            Request::Change { settings, points } => self.change(&settings, points),
+            Request::Start { settings, points, all_false } => self.start(settings, points, all_false),
+            Request::Change { settings, points } => self.change(settings, points),
             Request::Step { count, player, values } => self.step(count, player.map(Player::from), values),
             Request::Look { surface, arrows, manifold, optimal } => {
                 self.look(layers(surface, arrows, manifold), optimal)
             }
             Request::Back => self.back(),
+            Request::Export { settings, points, all_false, journal, step } => {
+                let settings = begun(settings)?;
+                let deeds = deeds(&settings, journal)?;
+                let story = Story { settings, points, all_false, deeds, step };
+                Ok(json!({"command": story.command(), "cell": story.cell()}))
+            }
         }
     }
 
-    fn start(&mut self, settings: &Map<String, Value>, points: Vec<[f64; 2]>, all_false: f32) -> Result<Value> {
-        let name = settings.get("distribution").and_then(Value::as_str).unwrap_or("grid");
-        let settings = over(preset::for_distribution(name), settings)?;
-        let mut lab = lab(settings, points)?;
+    fn start(&mut self, settings: Map<String, Value>, points: Vec<[f64; 2]>, all_false: f32) -> Result<Value> {
+        let mut lab = lab(begun(settings)?, points)?;
         if all_false != 0.0 {
             lab = lab.all_false(all_false);
         }
@@ -75,9 +79,9 @@ impl Desk {
         Ok(self.take(run, &[Player::Discriminator, Player::Generator]))
     }
 
-    fn change(&mut self, settings: &Map<String, Value>, points: Vec<[f64; 2]>) -> Result<Value> {
+    fn change(&mut self, settings: Map<String, Value>, points: Vec<[f64; 2]>) -> Result<Value> {
         let run = self.run()?;
-        let settings = over(run.settings().clone(), settings)?;
+        let settings = run.settings().with(settings)?;
         let (run, kept) = lab(settings, points)?.take_over(run)?;
         if kept.len() < 2 {
             self.past.clear();
@@ -98,8 +102,6 @@ impl Desk {
             "modes": record.modes,
             "density": distribution.dim() == 2 && distribution.log_density(&[0.0, 0.0]).is_some(),
             "kept": kept.iter().map(Player::to_string).collect::<Vec<_>>(),
-            "command": settings.command(),
-            "cell": settings.cell(),
             "places": self.picture.places(),
         });
         self.run = Some(run);
@@ -164,17 +166,23 @@ fn nothing_yet() -> Error {
     Error::Refused { what: "this request".into(), why: "no run has been started".into() }
 }
 
-/// Settings with some of them replaced.
-fn over(settings: Settings, given: &Map<String, Value>) -> Result<Settings> {
-    let mut fields = settings.fields();
-    for (name, value) in given {
-        if !fields.contains_key(name) {
-            return Err(Error::unknown("setting", name, fields.keys().map(String::as_str)));
+/// What a run begins with: some settings over those of its distribution.
+fn begun(given: Map<String, Value>) -> Result<Settings> {
+    let name = given.get("distribution").and_then(Value::as_str).unwrap_or("grid");
+    preset::for_distribution(name).with(given)
+}
+
+/// What a page's journal tells, with whole settings.
+fn deeds(settings: &Settings, journal: Vec<Entry>) -> Result<Vec<(u64, Deed)>> {
+    let mut now = settings.clone();
+    let deed = |entry: Entry| {
+        if let Some(player) = entry.player {
+            return Ok((entry.at, Deed::Alone(player.into())));
         }
-        fields.insert(name.clone(), value.clone());
-    }
-    let refuse = |e: serde_json::Error| Error::Refused { what: "these settings".into(), why: e.to_string() };
-    serde_json::from_value(Value::Object(fields)).map_err(refuse)
+        now = now.with(entry.settings)?;
+        Ok((entry.at, Deed::Change(now.clone(), entry.points)))
+    };
+    journal.into_iter().map(deed).collect()
 }
 
 fn lab(settings: Settings, points: Vec<[f64; 2]>) -> Result<Lab> {

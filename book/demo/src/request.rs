@@ -55,6 +55,38 @@ pub enum Request {
     },
     /// Back to the last state that was kept.
     Back,
+    /// The command and the cell that make a run again.
+    Export {
+        /// What it began with, over what its distribution has.
+        settings: Map<String, Value>,
+        /// The table that its points are saved in, if it has its own.
+        #[serde(default)]
+        points: Option<String>,
+        /// As for `Start`.
+        #[serde(default)]
+        all_false: f32,
+        /// What was done to it.
+        journal: Vec<Entry>,
+        /// How far it has come.
+        step: u64,
+    },
+}
+
+/// What was done to a run after a step: one player moved alone, or its settings changed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The step.
+    pub at: u64,
+    /// Who moved alone.
+    #[serde(default)]
+    pub player: Option<Alone>,
+    /// The settings that changed.
+    #[serde(default)]
+    pub settings: Map<String, Value>,
+    /// The table that other points are saved in.
+    #[serde(default)]
+    pub points: Option<String>,
 }
 
 /// A player who moves alone.

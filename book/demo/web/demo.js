@@ -202,7 +202,8 @@ class Demo {
         this.say(long ? t("tooLong") : t(copied ? "shared" : "sharedHere"));
     }
 
-    png() {
+    async png() {
+        const { command } = await this.run.story();
         const canvases = [...this.view.querySelectorAll("canvas")];
         const whole = make("canvas");
         whole.width = canvases.reduce((sum, c) => sum + c.width + 8, -8);
@@ -217,7 +218,7 @@ class Demo {
         }
         context.fillStyle = "#222";
         context.font = "20px sans-serif";
-        context.fillText(`${this.run.command}   ${t("at")} ${this.run.step}`, 6, whole.height - 12);
+        context.fillText(`${command}   ${t("at")} ${this.run.step}`, 6, whole.height - 12);
         whole.toBlob((blob) => download(`gan-${this.run.settings.distribution}-${this.run.step}.png`, blob));
     }
 

@@ -1,3 +1,18 @@
+/** Where this script lies, and beside it the library for browsers without SIMD. */
+const SCRIPT = document.currentScript.src;
+/** The smallest module with a vector in it: `() -> v128`, sixteen times 0. */
+const SIMD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11];
+
+/** The library as the build has packed it. */
+function packedLibrary() {
+    if (WebAssembly.validate(Uint8Array.from(SIMD))) return Promise.resolve(LIBRARY);
+    return new Promise((resolve, reject) => {
+        const src = SCRIPT.replace("gan-demo.js", "gan-demo-plain.js");
+        const onerror = () => reject(new Error(`${t("broken")} (${src})`));
+        document.head.append(make("script", { src, onload: () => resolve(window.ganDemoPlain), onerror }));
+    });
+}
+
 /** The library in a worker of its own; replaced by a fresh one if it ever breaks. */
 class Engine {
     constructor() {
@@ -13,7 +28,9 @@ class Engine {
         URL.revokeObjectURL(address);
         this.worker.onmessage = ({ data }) => this.receive(data);
         this.worker.onerror = (event) => this.replace(event.message ?? "the worker stopped");
-        this.worker.postMessage({ wasm: Uint8Array.from(atob(WASM), (c) => c.charCodeAt(0)) });
+        const { worker } = this;
+        Engine.library ??= packedLibrary();
+        Engine.library.then((library) => worker.postMessage({ library })).catch((error) => this.refuse(error));
     }
 
     /** Meets requests one after the other; the promise is refused with what the library says, in words. */
@@ -23,7 +40,12 @@ class Engine {
         return new Promise((resolve, reject) => this.waiting.set(id, { resolve, reject }));
     }
 
-    receive({ id, replies, broken, ms, memory }) {
+    receive({ id, replies, broken, ms, memory, library }) {
+        if (library) {
+            // The next worker need not unpack it again.
+            Engine.library = Promise.resolve(library);
+            return undefined;
+        }
         if (broken) return this.replace(broken);
         const { resolve, reject } = this.waiting.get(id);
         this.waiting.delete(id);
@@ -35,10 +57,16 @@ class Engine {
     /** Nothing of the old worker can be used again: whoever waits is told, and starts anew. */
     replace(why) {
         this.worker.terminate();
-        const waiting = [...this.waiting.values()];
-        this.waiting.clear();
+        const waiting = this.waiting;
+        this.waiting = new Map();
         this.open();
-        for (const { reject } of waiting) reject(new Error(`${t("broken")} (${why})`));
+        for (const { reject } of waiting.values()) reject(new Error(`${t("broken")} (${why})`));
+    }
+
+    /** Whoever waits is told that nothing will come. */
+    refuse(error) {
+        for (const { reject } of this.waiting.values()) reject(error);
+        this.waiting.clear();
     }
 
     close() {

@@ -60,14 +60,36 @@ class Run {
         }
     }
 
-    take({ settings, bounds, dim, modes, density, command, cell, step, numbers }) {
-        Object.assign(this, { settings, bounds, dim, modes, density, command, cell, step, real: numbers.real });
+    /** The command and the cell that make this run again, as far as it has come, and the drawings that they read. */
+    async story() {
+        const tables = [];
+        const table = (points) => {
+            if (!points?.length) return undefined;
+            tables.push(points);
+            return tableName(tables.length);
+        };
+        const entry = ([at, what]) => {
+            if (typeof what === "string") return { at, player: what };
+            const { points, ...settings } = what;
+            return { at, settings, points: table(points) };
+        };
+        const { settings } = this.base;
+        const points = table(this.base.points);
+        const request = { do: "export", settings, points, all_false: this.allFalse, journal: this.journal.map(entry), step: this.step };
+        const { replies } = await this.engine.ask(request);
+        return { ...replies[0], tables };
+    }
+
+    take({ settings, bounds, dim, modes, density, step, numbers }) {
+        Object.assign(this, { settings, bounds, dim, modes, density, step, real: numbers.real });
     }
 
     see({ numbers }) {
         this.seen = { ...this.seen, ...numbers };
     }
 }
+
+const tableName = (which) => (which > 1 ? `drawing-${which}.csv` : "drawing.csv");
 
 /** Looks: the library answers with what is asked for, and the fakes always. */
 const LOOK_NONE = { do: "look" };

@@ -109,23 +109,35 @@ Object.assign(Demo.prototype, {
     },
 
     buildCode() {
+        this.exports = make("div");
+        this.code.replaceChildren(make("summary", {}, t("run")), this.exports, ...(this.listing ? [this.listing] : []));
+        this.code.ontoggle = () => this.buildExports();
+        this.buildExports();
+    },
+
+    /** How each run is made again elsewhere, as far as it has come; what the command cannot say is said. */
+    async buildExports() {
+        if (!this.code.open) return;
         const block = (title, text) => {
-            const pre = make("pre", { tabindex: 0 }, make("code", {}, text));
             const take = button("copy", async () => (await copy(text)) && this.say(t("copied")));
-            return [make("p", {}, title, " ", take), pre];
+            return [make("p", {}, title, " ", take), make("pre", { tabindex: 0 }, make("code", {}, text))];
         };
-        const rust = this.listing ? [this.listing] : [];
-        const { points, command, cell } = this.run;
-        // A drawing is a file for whoever is not this page.
-        const file = points.length > 0;
-        const save = () => download("drawing.csv", new Blob([`${points.map((p) => p.join(",")).join("\n")}\n`]));
-        this.code.replaceChildren(
-            make("summary", {}, t("run")),
-            ...(file ? [make("p", {}, button("points", save), " drawing.csv")] : []),
-            ...block(t("command"), file ? command.replace("demo drawing", "demo drawing.csv") : command),
-            ...(file ? [] : block(t("cell"), cell)),
-            ...rust,
-        );
+        const parts = this.runs.map(async (run) => {
+            const { command, cell, tables } = await run.story();
+            // A drawing is a file for whoever is not this page.
+            const files = tables.map((points, i) => {
+                const text = `${points.map((p) => p.join(",")).join("\n")}\n`;
+                return make("p", {}, button("points", () => download(tableName(i + 1), new Blob([text]))), ` ${tableName(i + 1)}`);
+            });
+            const without = run.journal.length ? `, ${t("withoutChanges")}` : "";
+            const { steps } = run.settings;
+            return [
+                ...files,
+                ...block(`${t("command")} (${t("toStep")} ${steps}${without})`, command),
+                ...block(`${t("cell")} (${t("toStep")} ${run.step || steps})`, cell),
+            ];
+        });
+        this.exports.replaceChildren(...(await Promise.all(parts)).flat());
     },
 
     /** What changes with every step, but for the pictures. */

@@ -1,13 +1,14 @@
-/** What a worker runs: the library in WebAssembly, and messages in and out. It becomes a text, so it uses nothing outside. */
+/** What a worker runs: the library in WebAssembly, and messages in and out. It becomes a text, so it uses nothing
+ * outside but `unpack`. */
 function worker() {
     let answerReady;
     const ready = new Promise((resolve) => (answerReady = resolve));
     let wasm;
 
-    async function begin(compressed) {
-        const stream = new Blob([compressed]).stream().pipeThrough(new DecompressionStream("gzip"));
-        const bytes = await new Response(stream).arrayBuffer();
-        wasm = (await WebAssembly.instantiate(bytes, {})).instance.exports;
+    async function begin({ packed, size, bytes }) {
+        const unpacked = bytes ?? unpack(Uint8Array.from(atob(packed), (c) => c.charCodeAt(0)), size);
+        if (!bytes) self.postMessage({ library: { bytes: unpacked } });
+        wasm = (await WebAssembly.instantiate(unpacked, {})).instance.exports;
         answerReady();
     }
 
@@ -28,8 +29,8 @@ function worker() {
     }
 
     self.onmessage = async ({ data }) => {
-        if (data.wasm) {
-            begin(data.wasm).catch((error) => self.postMessage({ broken: String(error) }));
+        if (data.library) {
+            begin(data.library).catch((error) => self.postMessage({ broken: String(error) }));
             return;
         }
         await ready;

@@ -1,7 +1,7 @@
 //! The live demos: where they stand in a page, what they start from, and the script that runs them.
 
 use std::{
-    env, fs,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -13,10 +13,11 @@ use shall_we_gan::{
     toy_distributions,
 };
 
-use crate::{figure, include, page::Page, records::Records};
+use crate::{figure, include, page::Page, records::Records, target_folder};
 
-/// The script's name, in the target folder and in the book.
-const SCRIPT: &str = "gan-demo.js";
+/// The scripts' names, in the target folder and in the book: the one that a page loads, and the one that it loads
+/// where there is no SIMD.
+const SCRIPTS: [&str; 2] = ["gan-demo.js", "gan-demo-plain.js"];
 /// Where the loop stands that every demo runs.
 const TRAINER: &str = include_str!("../../../src/train/trainer.rs");
 
@@ -51,28 +52,27 @@ pub fn markdown(records: &Records, page: &Page, arguments: &str) -> Result<Strin
 
 /// The settings of a distribution, with others over them, as a run can have them.
 fn checked(distribution: &str, given: &[&str]) -> Result<Settings, String> {
-    let mut fields = preset::for_distribution(distribution).fields();
-    for word in given {
+    let usual = preset::for_distribution(distribution);
+    let fields = usual.fields();
+    let value = |word: &&str| {
         let (name, text) = word.split_once('=').ok_or(format!("`{word}` is no SETTING=VALUE"))?;
-        let known = fields
-            .get(name)
-            .ok_or_else(|| Error::unknown("setting", name, fields.keys().map(String::as_str)).to_string())?;
-        let value = match known {
-            Value::Array(_) => Value::Array(text.split(',').filter(|t| !t.is_empty()).map(Value::from).collect()),
-            Value::String(_) => Value::from(text),
-            _ => serde_json::from_str(text).map_err(|e| format!("`{word}`: {e}"))?,
+        let value = match fields.get(name) {
+            Some(Value::Array(_)) => Value::Array(text.split(',').filter(|t| !t.is_empty()).map(Value::from).collect()),
+            Some(Value::Number(_)) => serde_json::from_str(text).map_err(|e| format!("`{word}`: {e}"))?,
+            _ => Value::from(text),
         };
-        fields.insert(name.into(), value);
-    }
-    let settings: Settings = serde_json::from_value(Value::Object(fields)).map_err(|e| e.to_string())?;
+        Ok((name.to_string(), value))
+    };
+    let given = given.iter().map(value).collect::<Result<Vec<_>, String>>()?;
+    let settings = usual.with(given).map_err(|e| e.to_string())?;
     Lab::from_settings(settings.clone()).engine().map_err(|e| e.to_string())?;
     Ok(settings)
 }
 
-/// The script, if it has been built (`book/demo/build`).
-pub fn script(root: &Path) -> Option<PathBuf> {
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("../target"), PathBuf::from);
-    Some(target.join(SCRIPT)).filter(|path| path.exists())
+/// The scripts, if they have been built (`book/demo/build`).
+pub fn scripts(root: &Path) -> Result<Option<[PathBuf; 2]>> {
+    let target = target_folder(root)?;
+    Ok(Some(SCRIPTS.map(|name| target.join(name))).filter(|paths| paths.iter().all(|path| path.exists())))
 }
 
 /// The page with the script, if it has a demo.
@@ -82,17 +82,20 @@ pub fn with_script(content: &str) -> Option<String> {
     // know the way to the book's root.
     let load = format!(
         "if (!location.pathname.endsWith('/print.html')) document.head.append(\
-         Object.assign(document.createElement('script'), {{ src: path_to_root + '{SCRIPT}' }}));"
+         Object.assign(document.createElement('script'), {{ src: path_to_root + '{}' }}));",
+        SCRIPTS[0]
     );
     demos.then(|| format!("{content}\n\n<script>{load}</script>\n"))
 }
 
-/// Copies the script into a built book.
+/// Copies the scripts into a built book.
 ///
 /// # Errors
-/// If it cannot be copied.
-pub fn copy(script: &Path, book: &Path) -> Result<()> {
-    let to = book.join(SCRIPT);
-    fs::copy(script, &to).with_context(|| format!("copying {} to {}", script.display(), to.display()))?;
+/// If one cannot be copied.
+pub fn copy(scripts: &[PathBuf], book: &Path) -> Result<()> {
+    for (script, name) in scripts.iter().zip(SCRIPTS) {
+        let to = book.join(name);
+        fs::copy(script, &to).with_context(|| format!("copying {} to {}", script.display(), to.display()))?;
+    }
     Ok(())
 }

@@ -38,3 +38,11 @@ pub fn say(line: &str) {
     use std::io::Write as _;
     writeln!(std::io::stdout(), "{line}").ok();
 }
+
+/// Where cargo builds, for the book in that folder.
+fn target_folder(root: &std::path::Path) -> anyhow::Result<std::path::PathBuf> {
+    Ok(match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(folder) => std::path::absolute(folder)?,
+        None => root.join("..").canonicalize()?.join("target"),
+    })
+}

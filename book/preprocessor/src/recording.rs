@@ -14,7 +14,7 @@ use crate::{
     chapter::{self, Chapter},
     page,
     records::Records,
-    say,
+    say, target_folder,
 };
 
 /// Where recordings and their pictures lie, from the book's `src`.
@@ -140,8 +140,7 @@ fn store(source: &Path, chapter: &Chapter, before: &Recording, now: &Recording, 
 /// Compiles the cells into one program, runs it, and reads what it printed. Returns the pictures beside.
 fn run(root: &Path, chapter: &Chapter) -> Result<(Recording, Vec<Vec<u8>>)> {
     let repository = root.join("..").canonicalize()?;
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| repository.join("target"), PathBuf::from);
-    let target = std::path::absolute(target)?;
+    let target = target_folder(root)?;
     let package = target.join("cells").join(&chapter.name);
     fs::create_dir_all(package.join("src"))?;
     fs::write(package.join("Cargo.toml"), manifest(&repository, &chapter.name))?;

@@ -146,11 +146,11 @@ pub fn build(root: &Path, folder: Option<&Path>) -> Result<PathBuf> {
         config.build.build_dir = std::path::absolute(folder)?;
     }
     let mut book = MDBook::load_with_config(root, config)?;
-    let script = demo::script(root);
-    book.with_preprocessor(Gan { demos: script.is_some() });
+    let scripts = demo::scripts(root)?;
+    book.with_preprocessor(Gan { demos: scripts.is_some() });
     book.build()?;
     let built = book.build_dir_for("html");
-    script.map_or(Ok(()), |script| demo::copy(&script, &built))?;
+    scripts.map_or(Ok(()), |scripts| demo::copy(&scripts, &built))?;
     Ok(built)
 }
 

@@ -21,10 +21,11 @@ const tell = (what) => console.log(what);
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 const check = (holds, what) => holds || problems.push(what);
 
-async function open(name, { hash = "", width = 1280, height = 900, theme = "light", reduced = false } = {}) {
+async function open(name, { hash = "", width = 1280, height = 900, theme = "light", reduced = false, simd = true } = {}) {
     const page = await browser.newPage();
     await page.setViewport({ width, height });
     if (reduced) await page.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: "reduce" }]);
+    if (!simd) await page.evaluateOnNewDocument(() => (WebAssembly.validate = () => false));
     await page.evaluateOnNewDocument((theme) => localStorage.setItem("mdbook-theme", theme), theme);
     page.on("console", (message) => message.type() === "error" && problems.push(`${name}: console: ${message.text()}`));
     page.on("pageerror", (error) => problems.push(`${name}: error: ${error.message}`));
@@ -227,12 +228,46 @@ async function endurance() {
     check(after - before < 2 ** 20, `20,000 steps took ${after - before} bytes more`);
     tell(`memory: ${(before / 2 ** 20).toFixed(1)} MiB after 2,000 steps, ${(after / 2 ** 20).toFixed(1)} after 22,000`);
     await demo(page, "demo.benchmark()");
-    const { bare, seen, fps } = await demo(page, "demo.figures");
-    tell(`batch 256, width 128: ${bare.toFixed(0)} steps/s; with a look every 5 steps ${seen.toFixed(0)}, ${fps.toFixed(0)} frames/s`);
+    const { bare, seen, fps, first } = await demo(page, "demo.figures");
+    tell(`batch 256, width 128: ${bare.toFixed(0)} steps/s; with a look every 5 steps ${seen.toFixed(0)}, ${fps.toFixed(0)} frames/s; first picture after ${first.toFixed(0)} ms`);
     await page.close();
 }
 
-for (const part of [ring, compare, scenes, abuse, endurance].filter(({ name }) => !only || name === only)) {
+/** Without SIMD the page loads another library, which gives the same picture. */
+async function plain() {
+    const seen = [];
+    for (const simd of [true, false]) {
+        const { page } = await open("lab.html", { simd });
+        await demo(page, `demo.reset({ settings: { distribution: "ring", width: 16, batch: 32, seed: 1 } })`);
+        await demo(page, "demo.run.skip(20)");
+        const scripts = await page.$$eval("script[src]", (all) => all.filter((e) => e.src.endsWith("gan-demo-plain.js")).length);
+        check(scripts === (simd ? 0 : 1), `${scripts} scripts without SIMD are loaded where SIMD is ${simd}`);
+        seen.push(await demo(page, "Array.from(demo.run.seen.fake)"));
+        await page.close();
+    }
+    const worst = Math.max(...seen[0].map((x, i) => Math.abs(x - seen[1][i])));
+    check(seen[0].length === 2000 && worst < 1e-4, `without SIMD a point is elsewhere by ${worst}`);
+    tell(`without SIMD: the same points within ${worst.toExponential(1)}`);
+}
+
+/** What is exported says what was done on the way. */
+async function exports() {
+    const { page } = await open("lab.html");
+    await demo(page, `demo.reset({ settings: { distribution: "ring", width: 16, batch: 32, seed: 1 }, allFalse: 0.1 })`);
+    await demo(page, "demo.run.skip(3)");
+    await demo(page, `demo.set({ objective: "hinge" })`);
+    await click(page, "stepG");
+    await idle(page);
+    await page.$eval(".gan-code", (e) => (e.open = true));
+    await page.waitForSelector(".gan-code pre");
+    const text = await page.$eval(".gan-code", (e) => e.textContent);
+    for (const wanted of ["--start all-false=0.1", "without what was changed", ".all_false(0.1)", "run.until(3)?;", 'objective: "hinge".into()', "run.step_alone(Player::Generator)?;"]) {
+        check(text.includes(wanted), `the exports say no ${wanted}: ${text}`);
+    }
+    await page.close();
+}
+
+for (const part of [ring, plain, exports, compare, scenes, abuse, endurance].filter(({ name }) => !only || name === only)) {
     await part().catch((error) => problems.push(`${part.name}: ${error.message}`));
 }
 await browser.close();

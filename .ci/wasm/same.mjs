@@ -5,18 +5,32 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 const STEPS = 200;
-// The two add in another order and round exp and log otherwise, by some 1e-7; training multiplies that. Over these runs
-// the largest difference seen was 1.4e-6, relative to a number's size or, where that is less, to 1.
+// The two add in another order and round exp and log otherwise, by some 1e-7; training multiplies that. Relative to a
+// number's size or, where that is less, to 1.
 const TOLERANCE = 1e-4;
+// What counts samples can jump where one of them lies within the rounding of a border, in what is measured on 512: up to
+// two may do so. A mode's error moves by what one of its samples weighs, the divergences by two shares of mass, and the
+// bandwidth of the Parzen window by half where two are equally likely.
+const SAMPLES = 512;
+const JUMPS = { modes: 1, high_quality: 2 / SAMPLES, stray: 2 / SAMPLES, weight_error: 2 / SAMPLES, js: 4 / SAMPLES, reverse_kl: 0.02, mean_error: 0.1, covariance_error: 0.1, parzen: 0.1, dead_d: 0.04, dead_g: 0.04 };
+// A sample that crosses a border changes the optimal D of two cells.
+const CELLS = 4;
 
 const game = (settings) => ({ do: "start", settings: { distribution: "ring", regularizers: [], width: 32, depth: 2, batch: 64, lr_d: 1e-3, lr_g: 1e-3, decay: "constant", average: 0, ...settings } });
 const look = { do: "look", surface: true, arrows: true, manifold: true, optimal: true };
 const steps = Array.from({ length: STEPS / 20 }, () => ({ do: "step", count: 20, values: true }));
+const games = [
+    {},
+    { regularizers: ["r1=0.1"], objective: "hinge" },
+    { distribution: "grid", spectral_norm: "both", norm_g: "layer" },
+    { distribution: "moons", objective: "wasserstein", regularizers: ["wgan-gp=1"], prior: "mixture", optimizer: "rmsprop", lr_d: 1e-4, lr_g: 1e-4 },
+];
 const requests = [
-    ...[{}, { regularizers: ["r1=0.1"], objective: "hinge" }, { spectral_norm: "both", norm_g: "layer" }].flatMap((settings) => [game(settings), ...steps, look]),
+    ...games.flatMap((settings) => [game(settings), ...steps, look]),
     { do: "change", settings: { objective: "minimax", latent_dim: 3 } },
     { do: "step", count: 1, player: "generator" },
     { do: "back" },
+    { do: "export", settings: { distribution: "ring" }, journal: [{ at: 3, settings: { k: 2 } }], step: 9 },
     { do: "start", settings: { distribution: "rong" } },
     { do: "start", settings: { width: 1e9 } },
     { do: "sing" },
@@ -43,29 +57,45 @@ const input = requests.map((request) => JSON.stringify(request)).join("\n");
 const native = execFileSync(process.argv[3], { input, maxBuffer: 2 ** 28 }).toString().trim().split("\n");
 assert.equal(native.length, requests.length);
 
-// Counts of samples near a threshold may differ by a few.
-const COUNTS = new Set(["modes", "high_quality", "stray", "reverse_kl", "weight_error", "mean_error", "covariance_error", "dead_d", "dead_g", "js", "parzen", "ratio_max"]);
+/** The largest difference seen: of smooth numbers in all, of the others by name. */
 let worst = [0, ""];
-function compare(a, b, path) {
+const jumped = {};
+const compared = new Set();
+function compare(a, b, path, name = "") {
     if (typeof a === "number" && typeof b === "number") {
         const difference = Math.abs(a - b) / Math.max(1, Math.abs(b));
-        if (difference > worst[0]) worst = [difference, `${path}: ${a}, ${b}`];
-        assert(difference <= TOLERANCE, `${path}: ${a} in WebAssembly, ${b} on this machine`);
+        const allowed = Math.max(JUMPS[name] ?? 0, TOLERANCE);
+        if (name in JUMPS) jumped[name] = Math.max(jumped[name] ?? 0, difference);
+        else if (difference > worst[0]) worst = [difference, `${path}: ${a}, ${b}`];
+        compared.add(name);
+        assert(difference <= allowed, `${path}: ${a} in WebAssembly, ${b} on this machine`);
     } else if (a && b && typeof a === "object") {
         assert.deepEqual(Object.keys(a), Object.keys(b), path);
-        for (const key of Object.keys(a)) if (!COUNTS.has(key)) compare(a[key], b[key], `${path}.${key}`);
+        for (const key of Object.keys(a)) compare(a[key], b[key], `${path}.${key}`, key);
     } else assert.equal(a, b, path);
+}
+
+/** Cells of the optimal D that differ: p/(p + q), nothing where both are 0. */
+function compareCells(a, b, path) {
+    const same = (x, y) => (Number.isNaN(x) || y === null ? Number.isNaN(x) && y === null : Math.abs(x - y) <= TOLERANCE);
+    const differing = a.filter((x, i) => !same(x, b[i])).length;
+    jumped.optimal = Math.max(jumped.optimal ?? 0, differing);
+    assert(differing <= CELLS, `${path}: ${differing} cells differ`);
 }
 requests.forEach((request, i) => {
     const { reply, numbers } = ask(request);
     const other = JSON.parse(native[i].replaceAll("NaN", "null"));
     compare(reply, other.reply, `${i} ${request.do}`);
-    const places = Object.entries(reply.places ?? {}).filter(([name]) => name !== "optimal");
-    for (const [name, [from, to]] of places) {
-        for (let at = from; at < to; at += 1) compare(numbers[at], other.numbers[at], `${i} ${name}[${at - from}]`);
+    for (const [name, [from, to]] of Object.entries(reply.places ?? {})) {
+        const path = `${i} ${name}`;
+        if (name === "optimal") compareCells(numbers.slice(from, to), other.numbers.slice(from, to), path);
+        else for (let at = from; at < to; at += 1) compare(numbers[at], other.numbers[at], `${path}[${at - from}]`);
     }
 });
-console.log(`${requests.length} requests, ${STEPS} steps in three games: the largest difference is ${worst[0].toExponential(1)} (${worst[1]})`);
+const wanted = ["modes", "high_quality", "js", "ratio_max", "ratio_mean", "sigma_d", "sigma_g", "sigma_d/0", "loss_d", "gradient_g", "mmd2"];
+assert.deepEqual(wanted.filter((name) => !compared.has(name)), [], "everything that a page charts");
+console.log(`of what counts samples: ${Object.entries(jumped).map(([name, by]) => `${name} ${by.toPrecision(2)}`).join(", ")}`);
+console.log(`${requests.length} requests, ${STEPS} steps in ${games.length} games: the largest difference is ${worst[0].toExponential(1)} (${worst[1]})`);
 
 // The same bytes again, and the speed.
 const bench = () => {

@@ -20,6 +20,7 @@ class Demo {
     }
 
     async begin() {
+        const began = performance.now();
         this.build();
         this.say(t("loading"));
         const { replies } = await this.run.engine.ask({ do: "about" });
@@ -28,6 +29,8 @@ class Demo {
             if (!(await this.restore())) await this.run.start(this.preset, [], this.allFalse);
             this.settle(t("ready"));
         });
+        // At the next frame, where the picture is drawn.
+        requestAnimationFrame(() => (this.first = performance.now() - began));
         this.place.dataset.state = "ready";
     }
 

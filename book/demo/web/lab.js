@@ -103,8 +103,9 @@ class Lab extends Demo {
             const fps = (1000 * frames) / (performance.now() - began);
             const memory = (run.memory / 2 ** 20).toFixed(0);
             run.engine.close();
-            this.figures = { bare, seen, fps };
-            this.say(`${bare.toFixed(0)} ${t("perSecond")}; ${seen.toFixed(0)} with a look every 5 steps, ${fps.toFixed(0)} frames/s; ${memory} MiB (batch 256, width 128)`);
+            this.figures = { bare, seen, fps, first: this.first };
+            const first = (this.first / 1000).toFixed(2);
+            this.say(`${bare.toFixed(0)} ${t("perSecond")}; ${seen.toFixed(0)} with a look every 5 steps, ${fps.toFixed(0)} frames/s; ${memory} MiB; first picture after ${first} s (batch 256, width 128)`);
         });
     }
 }

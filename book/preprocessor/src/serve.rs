@@ -48,7 +48,7 @@ pub fn serve(root: &Path, port: u16) -> Result<()> {
 
 /// What the book is made from: its pages, its style, the code that it shows.
 fn watched(root: &Path) -> Vec<PathBuf> {
-    ["book.toml", "src", "theme", "exercises/src", "../src", "../toy_distributions/src"]
+    ["book.toml", "src", "theme", "exercises/src", "../src", "../loops/src", "../toy_distributions/src"]
         .map(|path| root.join(path))
         .into()
 }

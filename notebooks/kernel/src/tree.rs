@@ -13,11 +13,12 @@ use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
 /// What the library is made of, from the clone's root.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
     "src",
+    "loops",
     "toy_distributions",
     "book/exercises",
     "notebooks/session/Cargo.toml",

@@ -16,7 +16,9 @@ pub mod prelude {
     pub use shall_we_gan::{
         self, experiments,
         lab::{Lab, Normalization, Run, Settings, SpectralNorm},
-        measure, objective,
+        measure,
+        nn::Init,
+        objective,
         objective::{Objective, Player},
         plot::{
             Layers, Lines, Panel, Picture, Series, animation, beliefs, compare, dead_units, gradients, losses,
@@ -25,6 +27,7 @@ pub mod prelude {
         prior, regularize, theory,
         theory::f_divergence::FDivergence,
         toy_distributions::{self, Distribution},
+        train::Decay,
     };
 
     pub use crate::{Show as _, display, evcxr_input};

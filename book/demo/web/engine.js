@@ -22,7 +22,7 @@ class Engine {
     }
 
     open() {
-        const source = new Blob([`(${worker})()`], { type: "text/javascript" });
+        const source = new Blob([`${unpack}(${worker})()`], { type: "text/javascript" });
         const address = URL.createObjectURL(source);
         this.worker = new Worker(address);
         URL.revokeObjectURL(address);
@@ -30,14 +30,18 @@ class Engine {
         this.worker.onerror = (event) => this.replace(event.message ?? "the worker stopped");
         const { worker } = this;
         Engine.library ??= packedLibrary();
-        Engine.library.then((library) => worker.postMessage({ library })).catch((error) => this.refuse(error));
+        // Whoever asks is told if it does not come.
+        Engine.library.then((library) => worker.postMessage({ library }), () => {});
     }
 
     /** Meets requests one after the other; the promise is refused with what the library says, in words. */
     ask(...requests) {
         const id = ++this.count;
         this.worker.postMessage({ id, requests });
-        return new Promise((resolve, reject) => this.waiting.set(id, { resolve, reject }));
+        return new Promise((resolve, reject) => {
+            this.waiting.set(id, { resolve, reject });
+            Engine.library.catch(reject);
+        });
     }
 
     receive({ id, replies, broken, ms, memory, library }) {
@@ -57,16 +61,10 @@ class Engine {
     /** Nothing of the old worker can be used again: whoever waits is told, and starts anew. */
     replace(why) {
         this.worker.terminate();
-        const waiting = this.waiting;
-        this.waiting = new Map();
-        this.open();
-        for (const { reject } of waiting.values()) reject(new Error(`${t("broken")} (${why})`));
-    }
-
-    /** Whoever waits is told that nothing will come. */
-    refuse(error) {
-        for (const { reject } of this.waiting.values()) reject(error);
+        const waiting = [...this.waiting.values()];
         this.waiting.clear();
+        this.open();
+        for (const { reject } of waiting) reject(new Error(`${t("broken")} (${why})`));
     }
 
     close() {

@@ -28,10 +28,10 @@ class Engine {
         URL.revokeObjectURL(address);
         this.worker.onmessage = ({ data }) => this.receive(data);
         this.worker.onerror = (event) => this.replace(event.message ?? "the worker stopped");
-        const { worker } = this;
+        const opened = this.worker;
         Engine.library ??= packedLibrary();
         // Whoever asks is told if it does not come.
-        Engine.library.then((library) => worker.postMessage({ library }), () => {});
+        Engine.library.then((library) => opened.postMessage({ library }), () => {});
     }
 
     /** Meets requests one after the other; the promise is refused with what the library says, in words. */

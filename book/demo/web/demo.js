@@ -2,6 +2,8 @@
 class Demo {
     /** How long a look is to be the newest one, in milliseconds. */
     static FRAME = 33;
+    /** How long a part of a step is shown in slow motion. */
+    static PART = 1600;
     static LAYERS = { points: true, surface: true, arrows: false, manifold: false, optimal: false, flow: false };
 
     constructor(place, { name, settings, allFalse = 0, open = false }) {
@@ -184,12 +186,21 @@ class Demo {
             this.part = part;
             this.say(`${part.player}: ${part.words[language.now]}`);
             if (part.act) await this.inTurn(() => this.advance(1, { player: part.act }));
-            this.draw();
-            await pause(1600);
+            await this.flowing();
         }
         if (this.turn === turn) {
             this.part = undefined;
             this.draw();
+        }
+    }
+
+    /** Shows a part of a step for a while: what flows moves, unless the reader wants no motion. */
+    async flowing() {
+        const began = performance.now();
+        while (this.part && performance.now() - began < Demo.PART) {
+            this.done = this.calm ? 1 : (performance.now() - began) / Demo.PART;
+            this.draw();
+            await pause(this.calm ? Demo.PART : Demo.FRAME);
         }
     }
 
@@ -240,6 +251,13 @@ class Demo {
         this.say(this.warning ?? message, Boolean(this.warning));
         this.warning = undefined;
         this.refresh();
+    }
+
+    /** Everything in the reader's language. */
+    translate() {
+        this.buildBar();
+        this.refresh();
+        this.say("");
     }
 
     say(text, wrong = false) {

@@ -2,14 +2,14 @@
 class Scenes {
     constructor(lab) {
         this.lab = lab;
-        this.presenter = new Presenter(this);
+        this.presenter = new Presenter(lab);
         this.place = make("section", { class: "gan-scene", hidden: true });
         window.addEventListener("keydown", (event) => this.key(event), true);
     }
 
     open(name) {
         const script = SCRIPTS.find((s) => s.name === name);
-        this.list = script.scenes.map(([id, minutes]) => ({ ...SCENES[id], minutes }));
+        this.list = script.scenes.map(([id, minutes]) => ({ ...SCENES[id], id, minutes }));
         this.go(0);
     }
 
@@ -26,6 +26,7 @@ class Scenes {
         const { settings, allFalse = 0, compare, layers, follow } = this.list[index];
         const { lab } = this;
         Object.assign(lab.layers, Demo.LAYERS, layers);
+        if (lab.tape.shown) lab.tape.close();
         lab.pause();
         while (lab.acting) await pause(10);
         if (this.at !== index) return;
@@ -54,14 +55,15 @@ class Scenes {
         this.place.replaceChildren(...parts, bar);
     }
 
-    /** The arrow keys turn scenes, and not the book's pages, while a script is open. */
+    /** Keys for the whole page: T for a recording, F for the full screen; and while a script is open the arrow keys turn
+     * scenes, not the book's pages. */
     key(event) {
-        if (!this.list || event.target.closest?.("input, select, textarea")) return;
-        const way = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key];
-        if (event.key === "Escape") this.close();
-        if (!way) return;
+        if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea")) return;
+        const turn = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key];
+        const act = { t: () => this.lab.rescue(), f: () => this.lab.fullScreen(), ...(this.list && { escape: () => this.close() }) }[event.key.toLowerCase()] ?? (this.list && turn && (() => this.go(this.at + turn)));
+        if (!act) return;
         event.preventDefault();
         event.stopPropagation();
-        this.go(this.at + way);
+        act();
     }
 }

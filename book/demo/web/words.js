@@ -81,6 +81,13 @@ const WORDS = {
     benchmark: ["Benchmark", "速度測定"],
     measuring: ["Measuring …", "測定中…"],
     language: ["日本語", "English"],
+    listing: ["The Rust that runs this", "これを動かす Rust"],
+    tapes: ["Recorded runs", "録画"],
+    isTape: ["Recorded, not live", "録画(ライブではありません)"],
+    noTape: ["This recording is not beside the page.", "この録画が見つかりません。"],
+    toLive: ["Back to the live run", "ライブに戻る"],
+    scrub: ["Where in the recording", "録画の位置"],
+    steps: ["steps", "ステップ"],
     losses: ["Losses", "損失"],
     means: ["Mean D", "D の平均"],
     js: ["Jensen–Shannon divergence, estimated over 16 × 16 cells", "JS ダイバージェンス(16 × 16 マスの推定)"],
@@ -98,10 +105,18 @@ const WORDS = {
     answer: ["Answer", "答え"],
     presenter: ["Presenter window", "発表者ウィンドウ"],
     end: ["Close", "閉じる"],
+    rescue: ["Recorded run (T)", "録画 (T)"],
+    text: ["On the screen", "画面"],
+    notes: ["Notes", "メモ"],
+    noScene: ["No scene is on.", "場面は開かれていません。"],
+    noWindow: ["The browser does not allow a second window here.", "ブラウザーが別ウィンドウを許可していません。"],
+    sceneEnds: ["this scene until", "この場面は"],
+    late: ["late", "超過"],
+    projector: ["Projector", "スクリーン"],
     recorded: ["What was recorded", "記録された結果"],
     seminar45: ["Seminar, 45 minutes", "セミナー 45 分"],
     seminar90: ["Seminar, 90 minutes", "セミナー 90 分"],
-    keys: ["Keys: P play, S step, D and G alone, B back, R reset", "キー: P 再生, S ステップ, D/G 単独, B 戻る, R 最初から"],
+    keys: ["Keys: P play, S step, D and G alone, B back, R reset; in the lab F full screen, T recorded run", "キー: P 再生、S ステップ、D・G 単独、B 戻る、R 最初から。ラボでは F 全画面、T 録画"],
 };
 
 /** The steps inside a step, for slow motion: what lights up, and a sentence. */
@@ -119,9 +134,19 @@ const SUBSTEPS = [
     { lit: ["fake", "G"], back: true, player: "G", act: "generator", words: ["It goes on into G's weights, and G takes a step.", "さらに G の重みに届き、G が1歩動く。"] },
 ];
 
-const language = { now: 0 };
+/** The language of the address if it names one, else the browser's. */
+const language = { now: Number((/[#&]lang=(en|ja)/.exec(globalThis.location?.hash)?.[1] ?? globalThis.navigator?.language ?? "").startsWith("ja")) };
 
 /** A text in the reader's language. */
 function t(key) {
     return WORDS[key]?.[language.now] ?? key;
+}
+
+/** Every demo of the page in that language, which the address keeps. */
+function speak(which) {
+    language.now = which;
+    const others = window.location.hash.slice(1).split("&").filter((part) => part && !part.startsWith("lang="));
+    window.history.replaceState(null, "", `#${[...others, `lang=${which ? "ja" : "en"}`].join("&")}`);
+    document.querySelectorAll(".gan-recorded > summary").forEach((summary) => (summary.textContent = t("recorded")));
+    document.querySelectorAll(".gan-running").forEach(({ demo }) => demo.translate());
 }

@@ -37,12 +37,13 @@ globalThis.Worker = class {
 const text = PARTS.map((part) => readFileSync(new URL(`web/${part}.js`, import.meta.url), "utf8")).join("\n");
 export const page = new Function("WASM", `${text}\nreturn { ${NAMES.join(", ")} };`)("");
 
-/** A scene's runs as the lab sets them up, with other settings over all of them. */
-export async function sceneRuns(id, over = {}) {
+/** A scene's runs as the lab sets them up, with other settings over all of them. One that follows another comes after that
+ * one's steps, or, if only its settings are of interest, at once. */
+export async function sceneRuns(id, over = {}, train = true) {
     const { settings, allFalse = 0, compare, follow } = page.SCENES[id];
     if (follow) {
         const [run] = await sceneRuns(follow, over);
-        await run.skip(page.SCENES[follow].tape);
+        if (train) await run.skip(page.SCENES[follow].tape);
         await run.change(settings);
         return [run];
     }

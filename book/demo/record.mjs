@@ -7,20 +7,22 @@ import { page, sceneRuns } from "./headless.mjs";
 
 const { SCENES, CHARTS, span } = page;
 const folder = new URL("../src/recordings/", import.meta.url);
-const FRAMES = 72;
+const FRAMES = 48;
 /** So many numbers are enough to see. */
-const MOST = { real: 800, fake: 800, arrows: 240 };
-const SIDE = 48;
+const MOST = { real: 600, fake: 400, arrows: 160 };
+/** Of what lies on a square lattice every second line is kept: surfaces are smooth, and the lines of the manifold many. */
+const SQUARES = { surface: [48, 1], optimal: [48, 1], manifold: [21, 2] };
 
 /** The steps at which a run is seen: close at the beginning, then further apart. */
 function moments(steps) {
     return [...new Set(Array.from({ length: FRAMES }, (_, i) => Math.round(steps * (i / (FRAMES - 1)) ** 2)))];
 }
 
-/** Numbers as bytes; of a surface every second line. */
+/** Numbers as bytes. */
 function packed(name, numbers, bounds) {
-    const even = (_, i) => i % 2 === 0 && Math.floor(i / SIDE) % 2 === 0;
-    const some = [...numbers].slice(0, MOST[name]).filter(numbers.length === SIDE * SIDE ? even : () => true);
+    const [side, each] = SQUARES[name] ?? [1, Infinity];
+    const even = (_, i) => Math.floor(i / each) % side % 2 === 0 && Math.floor(i / (each * side)) % 2 === 0;
+    const some = [...numbers].slice(0, MOST[name]).filter(even);
     for (let i = 2; name === "arrows" && i < some.length; i += 4) {
         const pull = Math.hypot(some[i], some[i + 1]);
         for (const j of [i, i + 1]) some[j] *= pull ? Math.tanh((pull * (bounds[1] - bounds[0])) / 10) / pull : 0;

@@ -23,10 +23,11 @@ class Scenes {
         if (!this.list?.[index]) return;
         this.at = index;
         this.show();
-        const { settings, allFalse = 0, compare, layers, follow } = this.list[index];
+        const { settings, allFalse = 0, compare, layers, follow, draw } = this.list[index];
         const { lab } = this;
         Object.assign(lab.layers, Demo.LAYERS, layers);
         if (lab.tape.shown) lab.tape.close();
+        lab.drawing.place.hidden = !draw;
         lab.pause();
         while (lab.acting) await pause(10);
         if (this.at !== index) return;
@@ -51,7 +52,7 @@ class Scenes {
             const answer = make("details", {}, make("summary", {}, t("answer")), make("p", {}, text(scene.answer)));
             parts.push(make("p", {}, make("strong", {}, `${t("predict")}: `), text(scene.predict)), answer);
         }
-        const bar = make("div", { class: "gan-bar" }, button("previous", () => this.go(this.at - 1)), button("next", () => this.go(this.at + 1)), button("presenter", () => this.presenter.open()), button("end", () => this.close()));
+        const bar = make("div", { class: "gan-bar" }, button("previous", () => this.go(this.at - 1)), button("next", () => this.go(this.at + 1)), button("rescue", () => this.lab.rescue()), button("presenter", () => this.presenter.open()), button("end", () => this.close()));
         this.place.replaceChildren(...parts, bar);
     }
 

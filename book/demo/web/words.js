@@ -114,8 +114,6 @@ const WORDS = {
     late: ["late", "超過"],
     projector: ["Projector", "スクリーン"],
     recorded: ["What was recorded", "記録された結果"],
-    seminar45: ["Seminar, 45 minutes", "セミナー 45 分"],
-    seminar90: ["Seminar, 90 minutes", "セミナー 90 分"],
     keys: ["Keys: P play, S step, D and G alone, B back, R reset; in the lab F full screen, T recorded run", "キー: P 再生、S ステップ、D・G 単独、B 戻る、R 最初から。ラボでは F 全画面、T 録画"],
 };
 

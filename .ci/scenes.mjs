@@ -1,0 +1,173 @@
+// Plays every scene of the lab and holds what it says against what happens: node .ci/scenes.mjs [SCENE…]. It needs
+// `cargo build --release --package gan-demo --example record`. Thresholds lie well between what was seen on both sides, over
+// the seeds that are played here.
+import { strict as assert } from "node:assert";
+import { existsSync, readFileSync } from "node:fs";
+import { page, sceneRuns } from "../book/demo/headless.mjs";
+
+const { SCENES, SCRIPTS, opened } = page;
+const SEEDS = [1, 2];
+const LOOK = { do: "look", surface: true, arrows: true, manifold: true, optimal: true };
+
+const mean = (all) => all.reduce((sum, value) => sum + value, 0) / all.length;
+const median = (all) => [...all].sort((a, b) => a - b)[all.length >> 1];
+const to = async (run, step) => (await run.skip(step - 1), await run.advance(step - run.step, { layers: LOOK }));
+const last = (run, name) => run.history.last[name];
+const pulls = ({ seen: { arrows } }) => Array.from({ length: arrows.length / 4 }, (_, i) => arrows.subarray(4 * i, 4 * i + 4));
+/** How long an arrow is drawn, as a share of the window (`drawArrows`). */
+const drawn = (run) => pulls(run).map(([, , x, y]) => Math.tanh((Math.hypot(x, y) * (run.bounds[1] - run.bounds[0])) / 10) / 12);
+
+/** The cells of D's surface with points in them, and those without. */
+function cells(run) {
+    const side = Math.sqrt(run.seen.surface.length);
+    const [x0, x1, y0, y1] = run.bounds;
+    const near = new Set();
+    for (const points of [run.real, run.seen.fake]) {
+        for (let i = 0; i < points.length; i += 2) near.add(Math.floor(((points[i + 1] - y0) / (y1 - y0)) * side) * side + Math.floor(((points[i] - x0) / (x1 - x0)) * side));
+    }
+    const all = run.seen.surface.map((_, i) => i);
+    return [[...all].filter((i) => near.has(i)), [...all].filter((i) => !near.has(i))];
+}
+
+/** The mean distance of the learned D from the optimal one over cells. */
+const apart = (run, where) => mean(where.map((i) => Math.abs(run.seen.surface[i] - run.seen.optimal[i])).filter(Number.isFinite));
+
+/** D at the nearest cell. */
+function judged(run, x, y) {
+    const side = Math.sqrt(run.seen.surface.length);
+    const [x0, x1, y0, y1] = run.bounds;
+    const at = (value, low, high) => Math.max(0, Math.min(side - 1, Math.floor(((value - low) / (high - low)) * side)));
+    return run.seen.surface[at(y, y0, y1) * side + at(x, x0, x1)];
+}
+
+const CHECKS = {
+    async actors([run]) {
+        assert(run.step === 0, "nothing has been trained");
+    },
+    async cartoon([run]) {
+        const paleness = () => mean(Array.from({ length: run.real.length / 2 }, (_, i) => Math.abs(judged(run, run.real[2 * i], run.real[2 * i + 1]) - 0.5)));
+        await to(run, 100);
+        const early = [last(run, "mmd2"), paleness()];
+        await to(run, 3000);
+        const late = [last(run, "mmd2"), paleness()];
+        assert(late[0] < early[0] / 3, `the distributions come together: MMD² ${early[0]}, then ${late[0]}`);
+        assert(late[1] < early[1], `D's surface goes pale under the data: ${early[1]}, then ${late[1]}`);
+    },
+    async turns([run]) {
+        await run.advance(1, { player: "discriminator", layers: LOOK });
+        const up = pulls(run).map(([x, y, dx, dy]) => {
+            const far = (run.bounds[1] - run.bounds[0]) / 12 / Math.hypot(dx, dy);
+            return judged(run, x + far * dx, y + far * dy) > judged(run, x - far * dx, y - far * dy);
+        });
+        assert(mean(up.map(Number)) > 0.95, `arrows point to where D is bluer: ${mean(up.map(Number))}`);
+    },
+    async optimal([run]) {
+        await to(run, 1);
+        const before = apart(run, cells(run)[0]);
+        await to(run, 40);
+        const [near, far] = cells(run).map((where) => apart(run, where));
+        assert(near < 0.12 && near < before / 1.5, `under the points D is near the optimum: ${before}, then ${near}`);
+        assert(far > 1.5 * near, `away from them it is not: ${far}`);
+    },
+    async ksteps([one, five]) {
+        const losses = [[], []];
+        for (let step = 20; step <= 600; step += 20) {
+            for (const [i, run] of [one, five].entries()) {
+                await to(run, step);
+                losses[i].push(last(run, "loss_d"));
+            }
+        }
+        assert(mean(losses[1]) < mean(losses[0]) - 0.05, `the loss of D is lower with k = 5: ${losses.map(mean)}`);
+    },
+    async gaussian([run]) {
+        await to(run, 1);
+        const before = last(run, "js");
+        await to(run, 2000);
+        assert(before > 0.3 && last(run, "js") < 0.06, `JS falls: ${before}, then ${last(run, "js")}`);
+        const d = Array.from({ length: 300 }, (_, i) => judged(run, run.real[2 * i], run.real[2 * i + 1]));
+        assert(median(d.map((value) => Math.abs(value - 0.5))) < 0.1, `D is about ½ there: ${median(d)}`);
+    },
+    async vanishing([run]) {
+        assert(median(drawn(run)) < 0.001, `arrows are drawn: ${median(drawn(run))} of the window`);
+    },
+    async nonSaturating([minimax, other]) {
+        assert.deepEqual([...minimax.seen.fake], [...other.seen.fake], "both begin at the same points");
+        assert(median(drawn(minimax)) < 0.001 && median(drawn(other)) > 0.02, `arrows on the right alone: ${[minimax, other].map((run) => median(drawn(run)))}`);
+        const ratios = pulls(minimax).map(([, , x, y], i) => Math.hypot(...pulls(other)[i].slice(2)) / Math.hypot(x, y));
+        const same = pulls(minimax).map(([, , x, y], i) => (x * pulls(other)[i][2] + y * pulls(other)[i][3]) > 0);
+        assert(median(ratios) > 1000, `thousands of times as long: ${median(ratios)}`);
+        assert(same.every(Boolean), "the direction is the same");
+    },
+    async modes([run]) {
+        const counts = [];
+        for (let step = 500; step <= 6000; step += 500) counts.push((await to(run, step), last(run, "modes")));
+        assert(Math.max(...counts) < 25 && Math.min(...counts) > 2, `some of 25 modes: ${counts}`);
+        const falls = counts.filter((count, i) => i && count < counts[i - 1]).length;
+        assert(falls >= 2, `modes come and go: ${counts}`);
+        assert(last(run, "high_quality") < 0.35, `few good samples: ${last(run, "high_quality")}`);
+    },
+    async unwanted([run]) {
+        await to(run, 5000);
+        assert(last(run, "modes") === 8 && last(run, "stray") > 0.01, `all modes, and points between them: ${last(run, "modes")}, ${last(run, "stray")}`);
+    },
+    async instability([run]) {
+        await to(run, 200);
+        const before = last(run, "ratio_max");
+        await to(run, 3000);
+        assert(last(run, "ratio_max") > 3 * before, `the ratio grows: ${before}, then ${last(run, "ratio_max")}`);
+    },
+    async spectral([plain, normal]) {
+        for (const run of [plain, normal]) await to(run, 200);
+        const before = [last(plain, "ratio_max"), last(plain, "sigma_d")];
+        for (const run of [plain, normal]) await to(run, 3000);
+        assert(last(plain, "ratio_max") > 3 * before[0] && last(plain, "sigma_d") > 3 * before[1], `without it both grow: ${before}, ${last(plain, "ratio_max")}, ${last(plain, "sigma_d")}`);
+        // One step of power iteration per step of D follows the first singular value, which moves: within a tenth.
+        const sigmas = [0, 1, 2].map((layer) => last(normal, `sigma_d/${layer}`));
+        assert(sigmas.every((sigma) => Math.abs(sigma - 1) < 0.1) && last(normal, "ratio_max") < 1, `with it: ${sigmas}, ${last(normal, "ratio_max")}`);
+        assert(last(normal, "high_quality") < last(plain, "high_quality"), "here it also learns more slowly");
+    },
+    async penalty([plain, flat]) {
+        for (const run of [plain, flat]) await to(run, 3000);
+        assert(last(flat, "ratio_max") < last(plain, "ratio_max") / 3, `flatter: ${[plain, flat].map((run) => last(run, "ratio_max"))}`);
+    },
+};
+
+/** A scene under a seed: whether what it says holds. */
+async function played(id, seed) {
+    const runs = await sceneRuns(id, { seed });
+    await CHECKS[id](runs).finally(() => runs.forEach((run) => run.engine.close()));
+}
+
+/** What a scene's recording was made from, and that it can be read. */
+async function recording(id) {
+    const { tape, like, compare } = SCENES[id];
+    if (!tape) return assert(SCENES[like]?.tape, `${id} has no recording`);
+    const path = new URL(`../book/src/recordings/${id}.js`, import.meta.url);
+    assert(existsSync(path), `${id} has not been recorded`);
+    const shelf = {};
+    new Function("window", readFileSync(path, "utf8"))(shelf);
+    const runs = await opened(shelf.ganRecordings[id]);
+    const fresh = await sceneRuns(id, {}, false);
+    fresh.forEach((run, i) => assert.deepEqual(runs[i].settings, run.settings, `${id} was recorded under other settings`));
+    assert.equal(runs.length, compare ? 2 : 1);
+    assert.equal(runs[0].steps.at(-1) - runs[0].steps[0], tape);
+    runs[0].see(runs[0].steps.length - 1);
+    assert(runs[0].seen.fake.every((value, i) => Number.isFinite(value) && Math.abs(value) < 10), `${id}: its points`);
+    fresh.forEach((run) => run.engine.close());
+}
+
+const asked = process.argv.slice(2);
+const shown = new Set(SCRIPTS.flatMap(({ scenes }) => scenes.map(([id]) => id)));
+assert.deepEqual([...shown].sort(), Object.keys(SCENES).sort(), "every scene is in a script");
+for (const id of shown) assert(!SCENES[id].answer === !SCENES[id].predict, `${id}: a question has an answer`);
+let wrong = 0;
+for (const id of asked.length ? asked : Object.keys(SCENES)) {
+    const began = performance.now();
+    const claims = CHECKS[id] ? SEEDS.map((seed) => played(id, seed)) : [];
+    for (const { reason } of (await Promise.allSettled([recording(id), ...claims])).filter(({ status }) => status === "rejected")) {
+        wrong += 1;
+        console.log(`${id}: ${reason.message}`);
+    }
+    console.log(`${id}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
+}
+process.exit(wrong ? 1 : 0);

@@ -6,38 +6,34 @@ import { existsSync, readFileSync } from "node:fs";
 import { page, sceneRuns } from "../book/demo/headless.mjs";
 
 const { SCENES, SCRIPTS, opened } = page;
-const SEEDS = [1, 2];
-const LOOK = { do: "look", surface: true, arrows: true, manifold: true, optimal: true };
+const SEEDS = (process.env.SEEDS ?? "1,2").split(",").map(Number);
+const LOOK = { do: "look", surface: true, arrows: true };
 
 const mean = (all) => all.reduce((sum, value) => sum + value, 0) / all.length;
 const median = (all) => [...all].sort((a, b) => a - b)[all.length >> 1];
-const to = async (run, step) => (await run.skip(step - 1), await run.advance(step - run.step, { layers: LOOK }));
+const to = async (run, step, layers = LOOK) => (await run.skip(step - 1), await run.advance(step - run.step, { layers }));
 const last = (run, name) => run.history.last[name];
 const pulls = ({ seen: { arrows } }) => Array.from({ length: arrows.length / 4 }, (_, i) => arrows.subarray(4 * i, 4 * i + 4));
 /** How long an arrow is drawn, as a share of the window (`drawArrows`). */
 const drawn = (run) => pulls(run).map(([, , x, y]) => Math.tanh((Math.hypot(x, y) * (run.bounds[1] - run.bounds[0])) / 10) / 12);
 
-/** The cells of D's surface with points in them, and those without. */
-function cells(run) {
-    const side = Math.sqrt(run.seen.surface.length);
+/** D between the middles of the cells of its surface. */
+function judged(run, x, y, surface = run.seen.surface) {
+    const side = Math.sqrt(surface.length);
     const [x0, x1, y0, y1] = run.bounds;
-    const near = new Set();
-    for (const points of [run.real, run.seen.fake]) {
-        for (let i = 0; i < points.length; i += 2) near.add(Math.floor(((points[i + 1] - y0) / (y1 - y0)) * side) * side + Math.floor(((points[i] - x0) / (x1 - x0)) * side));
-    }
-    const all = run.seen.surface.map((_, i) => i);
-    return [[...all].filter((i) => near.has(i)), [...all].filter((i) => !near.has(i))];
+    const [u, v] = [[x, x0, x1], [y, y0, y1]].map(([at, low, high]) => Math.max(0, Math.min(side - 1.001, ((at - low) / (high - low)) * side - 0.5)));
+    const [i, j] = [Math.floor(u), Math.floor(v)];
+    const row = (r) => surface[r * side + i] * (1 - u + i) + surface[r * side + i + 1] * (u - i);
+    return row(j) * (1 - v + j) + row(j + 1) * (v - j);
 }
 
-/** The mean distance of the learned D from the optimal one over cells. */
-const apart = (run, where) => mean(where.map((i) => Math.abs(run.seen.surface[i] - run.seen.optimal[i])).filter(Number.isFinite));
-
-/** D at the nearest cell. */
-function judged(run, x, y) {
-    const side = Math.sqrt(run.seen.surface.length);
+/** How far D is from the optimal one: at the points, and in the corners of the window, where there are none. */
+function apart(run) {
     const [x0, x1, y0, y1] = run.bounds;
-    const at = (value, low, high) => Math.max(0, Math.min(side - 1, Math.floor(((value - low) / (high - low)) * side)));
-    return run.seen.surface[at(y, y0, y1) * side + at(x, x0, x1)];
+    const points = [run.real, run.seen.fake].flatMap((all) => Array.from({ length: 300 }, (_, i) => [all[2 * i], all[2 * i + 1]]));
+    const grid = Array.from({ length: 2304 }, (_, i) => [x0 + ((i % 48) + 0.5) * (x1 - x0) / 48, y0 + (Math.floor(i / 48) + 0.5) * (y1 - y0) / 48]);
+    const empty = grid.filter(([x, y]) => points.every(([px, py]) => Math.hypot(px - x, py - y) > (x1 - x0) / 12));
+    return [points, empty].map((all) => mean(all.map(([x, y]) => Math.abs(judged(run, x, y) - judged(run, x, y, run.seen.optimal))).filter(Number.isFinite)));
 }
 
 const CHECKS = {
@@ -46,7 +42,7 @@ const CHECKS = {
     },
     async cartoon([run]) {
         const paleness = () => mean(Array.from({ length: run.real.length / 2 }, (_, i) => Math.abs(judged(run, run.real[2 * i], run.real[2 * i + 1]) - 0.5)));
-        await to(run, 100);
+        await to(run, 1);
         const early = [last(run, "mmd2"), paleness()];
         await to(run, 3000);
         const late = [last(run, "mmd2"), paleness()];
@@ -56,18 +52,17 @@ const CHECKS = {
     async turns([run]) {
         await run.advance(1, { player: "discriminator", layers: LOOK });
         const up = pulls(run).map(([x, y, dx, dy]) => {
-            const far = (run.bounds[1] - run.bounds[0]) / 12 / Math.hypot(dx, dy);
+            const far = (run.bounds[1] - run.bounds[0]) / 48 / Math.hypot(dx, dy);
             return judged(run, x + far * dx, y + far * dy) > judged(run, x - far * dx, y - far * dy);
         });
-        assert(mean(up.map(Number)) > 0.95, `arrows point to where D is bluer: ${mean(up.map(Number))}`);
+        assert(mean(up.map(Number)) > 0.9, `arrows point to where D is bluer: ${mean(up.map(Number))}`);
     },
     async optimal([run]) {
-        await to(run, 1);
-        const before = apart(run, cells(run)[0]);
-        await to(run, 40);
-        const [near, far] = cells(run).map((where) => apart(run, where));
-        assert(near < 0.12 && near < before / 1.5, `under the points D is near the optimum: ${before}, then ${near}`);
-        assert(far > 1.5 * near, `away from them it is not: ${far}`);
+        const seen = [];
+        for (const step of [1, 10, 40]) seen.push((await to(run, step, { ...LOOK, optimal: true }), apart(run)));
+        const [[before], , [near, far]] = seen;
+        assert(near < 0.1 && near < before / 1.5, `at the points D is near the optimum: ${before}, then ${near}`);
+        assert(far > 1.2 * near, `away from them it is not: ${far}`);
     },
     async ksteps([one, five]) {
         const losses = [[], []];
@@ -101,7 +96,7 @@ const CHECKS = {
     async modes([run]) {
         const counts = [];
         for (let step = 500; step <= 6000; step += 500) counts.push((await to(run, step), last(run, "modes")));
-        assert(Math.max(...counts) < 25 && Math.min(...counts) > 2, `some of 25 modes: ${counts}`);
+        assert(Math.max(...counts) < 20 && Math.min(...counts) > 6, `some of 25 modes: ${counts}`);
         const falls = counts.filter((count, i) => i && count < counts[i - 1]).length;
         assert(falls >= 2, `modes come and go: ${counts}`);
         assert(last(run, "high_quality") < 0.35, `few good samples: ${last(run, "high_quality")}`);
@@ -115,6 +110,10 @@ const CHECKS = {
         const before = last(run, "ratio_max");
         await to(run, 3000);
         assert(last(run, "ratio_max") > 3 * before, `the ratio grows: ${before}, then ${last(run, "ratio_max")}`);
+    },
+    async crash([usual, long]) {
+        for (const run of [usual, long]) await to(run, 1000);
+        assert(last(long, "js") > last(usual, "js") + 0.1, `farther away: ${[usual, long].map((run) => last(run, "js"))}`);
     },
     async spectral([plain, normal]) {
         for (const run of [plain, normal]) await to(run, 200);

@@ -20,7 +20,7 @@ function drawFlow(canvas, run, at, done = 1) {
     // One edge after the other, those into the same node at once; gradients go the other way.
     const order = [...new Set(EDGES.filter(on).map(([, to]) => to))];
     if (at?.back) order.reverse();
-    context.font = `${Math.max(12, height / 17)}px sans-serif`;
+    context.font = `${0.85 * parseFloat(getComputedStyle(canvas).fontSize)}px sans-serif`;
     for (const edge of EDGES) {
         const ends = edge.map((name, i) => [box(name)[0] + (i ? 0 : size), box(name)[1] + size / 2]);
         if (at?.back) ends.reverse();

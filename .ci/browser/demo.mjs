@@ -320,7 +320,7 @@ async function projector() {
     const small = await page.evaluate(() => {
         const seen = [...document.querySelectorAll(".gan-live *")].filter((e) => e.checkVisibility() && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()));
         const size = (e) => parseFloat(getComputedStyle(e).fontSize);
-        const drawn = [...document.querySelectorAll(".gan-live .gan-charts canvas, .gan-live .gan-flow")].map((e) => parseFloat(e.getContext("2d").font));
+        const drawn = [...document.querySelectorAll(".gan-live .gan-charts canvas, .gan-live .gan-flow")].filter((e) => e.checkVisibility()).map((e) => parseFloat(e.getContext("2d").font));
         const least = Math.min(...seen.map(size), ...drawn);
         return [least, seen.filter((e) => size(e) < 27).map((e) => e.className || e.tagName).slice(0, 5), drawn.length];
     });

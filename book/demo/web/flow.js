@@ -90,6 +90,7 @@ function thumbnail(context, name, run, [x, y, width, height], ink, at) {
     if (name === "loss") {
         const last = run.history?.last ?? {};
         context.fillStyle = "#222";
+        context.font = `${Math.min(width / 5.5, parseFloat(context.font))}px sans-serif`;
         context.fillText(`L_D ${short(last.loss_d)}`, x + 4, y + height * 0.4);
         context.fillText(`L_G ${short(last.loss_g)}`, x + 4, y + height * 0.7);
     }

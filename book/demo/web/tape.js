@@ -92,6 +92,7 @@ class Tape {
 
     close() {
         this.pause();
+        this.place.replaceChildren();
         this.lab.live(true);
     }
 

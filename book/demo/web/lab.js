@@ -60,10 +60,15 @@ class Lab extends Demo {
         return this.tape.shown ? this.tape.turn() : this.play();
     }
 
-    /** A recording has keys of its own, so that nothing happens to the run behind it. */
+    /** While a recording is shown, the keys are its own: nothing happens to the run behind it, nor to the book. */
     key(event) {
-        if (!this.tape.shown) super.key(event);
-        else if (event.key.toLowerCase() === "p" && !event.target.closest("select")) this.tape.turn();
+        if (!this.tape.shown) return super.key(event);
+        if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select")) return undefined;
+        if (/^[psdgbr]$/i.test(event.key)) {
+            event.preventDefault();
+            event.stopPropagation();
+        }
+        return event.key.toLowerCase() === "p" && this.tape.turn();
     }
 
     /** The recording of the scene that is on, or of the distribution. */

@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import puppeteer from "puppeteer-core";
 
 const folder = resolve(process.argv[2]);
-// One part alone, such as "scenes".
+// One part alone, such as "scenes", or the demos of the pages whose path has that in it.
 const only = process.argv[3];
 const browser = await puppeteer.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -72,7 +72,7 @@ async function wholeGif(page, gif, frames, name) {
     const wrong = await page.evaluate(async (bytes, frames) => {
         const data = Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
         const decoder = new ImageDecoder({ data, type: "image/gif" });
-        await decoder.completed;
+        await Promise.all([decoder.completed, decoder.tracks.ready]);
         if (decoder.tracks.selectedTrack.frameCount !== frames.length) return `${decoder.tracks.selectedTrack.frameCount} pictures of ${frames.length}`;
         const canvas = new OffscreenCanvas(320, 320);
         const context = canvas.getContext("2d");
@@ -123,6 +123,7 @@ async function everyDemo(name) {
     await wait(400);
     const [before, after] = [await step(page), (await wait(400), await step(page))];
     check(before === after, `${name}: it trains out of sight (${before}, ${after})`);
+    await page.evaluate(() => ((document.querySelector("main").style.paddingTop = ""), document.querySelector(".gan-demo").scrollIntoView()));
     await click(page, "play");
     await idle(page);
     const saved = await saving(page);
@@ -158,7 +159,7 @@ async function everyDemo(name) {
 const pages = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".html") && !["print.html", "404.html", "toc.html"].includes(name));
 const demos = pages.filter((name) => readFileSync(join(folder, name), "utf8").includes('class="gan-demo"')).sort();
 check(demos.length >= 7, `only ${demos.length} demos`);
-for (const name of only ? [] : demos) tell(await everyDemo(name));
+for (const name of demos.filter((name) => !only || name.includes(only))) tell(await everyDemo(name));
 
 /** The ring is reached: all modes and most samples near them. */
 async function ring() {
@@ -379,6 +380,9 @@ async function motion() {
             }
             return new Set(seen.slice(2, -1)).size;
         })()`);
+        const box = await page.$eval(".gan-flow", (e) => (e.scrollIntoView({ block: "center" }), e.getBoundingClientRect().toJSON()));
+        await page.mouse.move(box.x + 0.02 * box.width + 20, box.y + 0.08 * box.height + 20);
+        check(/^Noise z/.test(await page.$eval(".gan-flow", (e) => e.title)), "a node of the data flow says nothing");
         check(reduced ? pictures === 1 : pictures > 3, `slow motion ${reduced ? "without motion" : ""}: ${pictures} pictures of one part`);
         await click(page, "slow");
         await page.close();

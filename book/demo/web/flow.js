@@ -9,12 +9,26 @@ const NODES = {
 };
 const EDGES = [["z", "G"], ["G", "fake"], ["fake", "D"], ["real", "D"], ["D", "loss"]];
 
+/** Where a node stands, and how large it is, on a canvas of that size. */
+function nodeBox(name, width, height) {
+    return [NODES[name][0] * width + 4, NODES[name][1] * height + 8, Math.min(0.15 * width, 0.36 * height)];
+}
+
+/** What the node under the pointer is, in words. */
+function nodeWords(canvas, { offsetX, offsetY }) {
+    const under = Object.keys(NODES).find((name) => {
+        const [x, y, size] = nodeBox(name, canvas.clientWidth, canvas.clientHeight);
+        return offsetX >= x && offsetX <= x + size && offsetY >= y && offsetY <= y + size;
+    });
+    return under ? t(`node_${under}`) : "";
+}
+
 /** `at` is the step inside the step that is being explained, if any, and `done` how much of it is over, from 0 to 1. */
 function drawFlow(canvas, run, at, done = 1) {
     const { context, width, height } = sharp(canvas);
     const { ink, line } = colours(canvas);
-    const size = Math.min(0.15 * width, 0.36 * height);
-    const box = (name) => [NODES[name][0] * width + 4, NODES[name][1] * height + 8];
+    const box = (name) => nodeBox(name, width, height);
+    const [, , size] = box("z");
     const lit = new Set(at?.lit ?? []);
     const on = ([from, to]) => lit.has(from) && lit.has(to);
     // One edge after the other, those into the same node at once; gradients go the other way.

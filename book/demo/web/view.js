@@ -5,6 +5,7 @@ Object.assign(Demo.prototype, {
         this.says = make("p", { class: "gan-says", role: "status" });
         this.bar = make("div", { class: "gan-bar" });
         this.flow = make("canvas", { class: "gan-flow", role: "img", hidden: true });
+        this.flow.addEventListener("pointermove", (event) => (this.flow.title = nodeWords(this.flow, event)));
         this.view = make("div", { class: "gan-view" });
         this.charts = make("div", { class: "gan-charts" });
         this.toggles = make("div", { class: "gan-toggles" });

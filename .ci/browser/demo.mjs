@@ -149,7 +149,7 @@ async function everyDemo(name) {
         if (["png", "language"].includes(await button.evaluate((e) => e.dataset.key))) continue;
         await button.evaluate((e) => (e.click(), e.click()));
     }
-    await demo(again.page, "(demo.pause(), (demo.turn += 1))");
+    await demo(again.page, "demo.pause()");
     await idle(again.page);
     check(await demo(again.page, "demo.run.seen.fake.every(Number.isFinite)"), `${name}: every button twice breaks it`);
     await again.page.close();
@@ -187,7 +187,7 @@ async function abuse() {
     await page.setViewport({ width: 390, height: 700 });
     await wait(300);
     await page.setViewport({ width: 1400, height: 900 });
-    await demo(page, "(demo.pause(), demo.scenes.close(), demo.turn++)");
+    await demo(page, "(demo.pause(), demo.scenes.close())");
     await idle(page);
     await demo(page, `demo.reset({ settings: { distribution: "ring", width: 1e9 } })`);
     check(/at most 512/.test(await message()), `a width of 10⁹ is met with "${await message()}"`);
@@ -433,6 +433,11 @@ async function scenes() {
         await page.keyboard.press("ArrowRight");
         await wait(100);
     }
+    await demo(page, "(demo.slowMotion(), undefined)");
+    await page.keyboard.press("ArrowLeft");
+    await wait(300);
+    check(await demo(page, "!demo.part"), "slow motion goes on in the next scene");
+    await page.keyboard.press("ArrowRight");
     check((await demo(page, "demo.scenes.at")) === count - 1, "the arrow keys do not turn the scenes");
     await page.close();
 }

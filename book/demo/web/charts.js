@@ -28,11 +28,12 @@ function drawChart(canvas, chart, runs) {
     if (!values.length) return "";
     const transform = chart.log ? Math.log10 : (v) => v;
     const [low, high] = range(values.map(transform), chart);
-    const last = Math.max(...runs.map((run) => run.history.steps.at(-1) ?? 0), 1);
+    const first = Math.min(...runs.map((run) => run.history.steps[0] ?? 0));
+    const last = Math.max(...runs.map((run) => run.history.steps.at(-1) ?? 0), first + 1);
     // Letters grow with those of the page, so that they can be read from the last row.
     const em = 0.8 * parseFloat(getComputedStyle(canvas).fontSize);
     const [left, right, top, bottom] = [3.8 * em, 6, 1.6 * em, 4];
-    const x = (step) => left + ((width - left - right) * step) / last;
+    const x = (step) => left + ((width - left - right) * (step - first)) / (last - first);
     const y = (v) => height - bottom - ((height - top - bottom) * (transform(v) - low)) / (high - low);
     context.font = `${em}px sans-serif`;
     context.fillStyle = ink;

@@ -106,8 +106,11 @@ class Demo {
         return undefined;
     }
 
+    /** Nothing goes on by itself any more, slow motion neither. */
     pause() {
         this.playing = false;
+        this.turn = (this.turn ?? 0) + 1;
+        this.part = undefined;
         this.show();
     }
 
@@ -171,14 +174,10 @@ class Demo {
 
     /** One step in words; asked for again, it stops. */
     async slowMotion() {
-        if (this.part) {
-            this.turn += 1;
-            this.part = undefined;
-            this.draw();
-            return;
-        }
+        const on = this.part;
         this.pause();
-        const turn = (this.turn = (this.turn ?? 0) + 1);
+        if (on) return this.draw();
+        const { turn } = this;
         this.layers.flow = true;
         this.refresh();
         for (const part of SUBSTEPS) {
@@ -192,6 +191,7 @@ class Demo {
             this.part = undefined;
             this.draw();
         }
+        return undefined;
     }
 
     /** Shows a part of a step for a while: what flows moves, unless the reader wants no motion. */

@@ -107,7 +107,10 @@ class Tape {
         this.counter = make("output", { class: "gan-counter" });
         const names = Object.keys(SCENES).filter((id) => SCENES[id].tape);
         const other = choice(t("tapes"), names.map((id) => [id, SCENES[id].title[language.now]]), this.name, (id) => this.open(id));
-        const what = make("p", { class: "gan-note" }, make("strong", {}, `● ${t("isTape")}: `), make("code", {}, run.command), ` (${steps[last]} ${t("steps")})`);
+        const before = SCENES[SCENES[this.name].follow];
+        const after = before ? `${t("after")} ${before.title[language.now]} (${steps[0]} ${t("steps")}): ` : "";
+        const length = ` (${steps[last] - steps[0]} ${t("steps")})`;
+        const what = make("p", { class: "gan-note" }, make("strong", {}, `● ${t("isTape")}: `), after, make("code", {}, run.command), length);
         this.view = make("div", { class: "gan-view" }, ...figures(this.runs, compare, layers.optimal));
         this.view.classList.toggle("gan-several", this.view.children.length > 1);
         this.charts = make("div", { class: "gan-charts" });

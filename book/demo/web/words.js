@@ -91,6 +91,7 @@ const WORDS = {
     tapes: ["Recorded runs", "録画"],
     isTape: ["Recorded, not live", "録画(ライブではありません)"],
     noTape: ["This recording is not beside the page.", "この録画が見つかりません。"],
+    after: ["after", "続き:"],
     toLive: ["Back to the live run", "ライブに戻る"],
     scrub: ["Where in the recording", "録画の位置"],
     steps: ["steps", "ステップ"],

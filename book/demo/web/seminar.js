@@ -32,7 +32,7 @@ const SCENES = {
         tape: 1000,
     },
     optimal: {
-        title: ["The best judge", "最適な判定者"],
+        title: ["The best judge", "最適な判別器"],
         text: ["Left the learned D, which moves 25 times for every step of G; right p/(p + q), computed from the densities.", "左は G の1歩につき 25 歩学習した D、右は密度から求めた p/(p + q) です。"],
         predict: ["Where will the two pictures differ longest?", "2つの図が最後まで違うのはどこ?"],
         answer: ["Usually where there are no points: no sample tells D anything there. Where the points are, they soon agree.", "たいていは点のない場所です。そこでは標本から何も学べません。点のある場所ではすぐに近づきます。"],

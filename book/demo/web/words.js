@@ -117,7 +117,7 @@ const WORDS = {
     notes: ["Notes", "メモ"],
     noScene: ["No scene is on.", "場面は開かれていません。"],
     noWindow: ["The browser does not allow a second window here.", "ブラウザーが別ウィンドウを許可していません。"],
-    sceneEnds: ["this scene until", "この場面は"],
+    sceneEnds: ["this scene until", "この場面の終わり"],
     late: ["late", "超過"],
     projector: ["Projector", "スクリーン"],
     recorded: ["What was recorded", "記録された結果"],

@@ -14,6 +14,8 @@ function control(key, settings, about, change) {
             return choice(`${t(key)} *`, named(about.priors), settings[key], set);
         case "spectral_norm":
             return choice(t(key), ["none", "discriminator", "both"].map((v) => [v, v]), settings[key], set);
+        case "optimizer":
+            return choice(t(key), ["adam", "rmsprop", "sgd"].map((v) => [v, v]), settings[key], set);
         case "lr_d":
         case "lr_g": {
             const rates = [...new Set([...RATES, settings[key]])].sort((a, b) => a - b);
@@ -34,7 +36,7 @@ function control(key, settings, about, change) {
     }
 }
 
-const CONTROLS = ["distribution", "objective", "regularizers", "spectral_norm", "lr_d", "lr_g", "k", "batch", "prior", "latent_dim", "width", "depth"];
+const CONTROLS = ["distribution", "objective", "regularizers", "spectral_norm", "optimizer", "lr_d", "lr_g", "k", "batch", "prior", "latent_dim", "width", "depth"];
 
 /** A regularizer by name with its strength; several at once come from presets and links alone. */
 function regularizer(settings, about, change) {

@@ -46,6 +46,7 @@ const WORDS = {
     strength: ["strength", "強さ"],
     none: ["none", "なし"],
     spectral_norm: ["Spectral normalisation", "スペクトル正規化"],
+    optimizer: ["Optimiser", "最適化手法"],
     lr_d: ["Learning rate of D", "D の学習率"],
     lr_g: ["Learning rate of G", "G の学習率"],
     k: ["D steps per G step, k", "G 1回あたりの D の回数 k"],

@@ -87,6 +87,24 @@ const CHECKS = {
         const d = Array.from({ length: 300 }, (_, i) => judged(run, run.real[2 * i], run.real[2 * i + 1]));
         assert(median(d.map((value) => Math.abs(value - 0.5))) < 0.1, `D is about ½ there: ${median(d)}`);
     },
+    async law([run]) {
+        await to(run, 300, { ...LOOK, manifold: true });
+        const corner = (i, j) => [0, 1].map((k) => run.seen.manifold[2 * (21 * j + i) + k]);
+        const cells = Array.from({ length: 400 }, (_, c) => {
+            const [i, j] = [c % 20, Math.floor(c / 20)];
+            const corners = [corner(i, j), corner(i + 1, j), corner(i + 1, j + 1), corner(i, j + 1)];
+            const area = Math.abs(corners.reduce((sum, [x, y], k) => sum + x * corners[(k + 1) % 4][1] - y * corners[(k + 1) % 4][0], 0)) / 2;
+            return { area, middle: [0, 1].map((k) => mean(corners.map((at) => at[k]))), points: 0 };
+        });
+        const { fake } = run.seen;
+        for (let i = 0; i < fake.length; i += 2) {
+            const far = cells.map(({ middle: [x, y] }) => Math.hypot(x - fake[i], y - fake[i + 1]));
+            cells[far.indexOf(Math.min(...far))].points += 1;
+        }
+        const [small, all] = [cells.sort((a, b) => a.area - b.area).slice(0, 200), cells];
+        const share = (key) => small.reduce((sum, cell) => sum + cell[key], 0) / all.reduce((sum, cell) => sum + cell[key], 0);
+        assert(share("area") < 0.3 && Math.abs(share("points") - 0.5) < 0.12, `the smaller half of the cells: ${share("area")} of the area, ${share("points")} of the points`);
+    },
     async vanishing([run]) {
         assert(median(drawn(run)) < 0.001, `arrows are drawn: ${median(drawn(run))} of the window`);
     },

@@ -135,6 +135,7 @@ async function everyDemo(name) {
     await click(page, "play");
     await idle(page);
     const frames = await demo(page, "demo.gif.frames.map((frame) => [...frame.filter((_, i) => i % 97 === 0)])");
+    check(frames.some((frame) => String(frame) !== String(frames[0])), `${name}: the film stands still`);
     await click(page, "gif");
     await wholeGif(page, await saved(".gif"), frames, name);
     await click(page, "share");
@@ -159,7 +160,9 @@ async function everyDemo(name) {
 const pages = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".html") && !["print.html", "404.html", "toc.html"].includes(name));
 const demos = pages.filter((name) => readFileSync(join(folder, name), "utf8").includes('class="gan-demo"')).sort();
 check(demos.length >= 7, `only ${demos.length} demos`);
-for (const name of demos.filter((name) => !only || name.includes(only))) tell(await everyDemo(name));
+for (const name of demos.filter((name) => !only || name.includes(only))) {
+    await everyDemo(name).then(tell, (error) => problems.push(`${name}: ${error.message}`));
+}
 
 /** The ring is reached: all modes and most samples near them. */
 async function ring() {

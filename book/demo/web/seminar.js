@@ -61,6 +61,16 @@ const SCENES = {
         layers: { optimal: true },
         tape: 2000,
     },
+    law: {
+        title: ["The law of G(z)", "G(z) の分布"],
+        text: ["Each violet cell is the image of a piece of noise, and all pieces are equally likely.", "紫の各マスは、同じ確率をもつノイズの区画を G で写した像です。"],
+        predict: ["Where the grid is squeezed together, are there more points or fewer?", "格子が縮んだところでは、点は多い? 少ない?"],
+        answer: ["More: every cell gets the same share of points, however small it is. The density is that of z divided by the factor |det ∂G/∂z| by which areas grow.", "多くなります。どのマスにも大きさによらず同じ割合の点が入るからです。密度は z の密度を面積の拡大率 |det ∂G/∂z| で割ったものです。"],
+        notes: ["Play for a few hundred steps, pause, and count points in a small cell and in a large one.", "数百ステップ再生して止め、小さいマスと大きいマスの点を数えます。"],
+        settings: { distribution: "gaussian", seed: 1 },
+        layers: { manifold: true, surface: false },
+        tape: 1000,
+    },
     heisei: {
         title: ["A word: 平成", "一様平成分布"],
         text: ["Uniform on the lattice points of a word: a distribution that no formula gives.", "格子点上の一様分布。数式に書けない分布も近似できます。"],
@@ -189,6 +199,6 @@ const SCRIPTS = [
     {
         name: "chapters",
         title: ["Chapters 1 to 4", "第1〜4章"],
-        scenes: [["actors", 6], ["cartoon", 8], ["turns", 9], ["optimal", 9], ["ksteps", 8], ["gaussian", 9], ["heisei", 9], ["reiwa", 6], ["drawing", 10], ["vanishing", 9], ["nonSaturating", 9], ["instability", 8], ["crash", 8]],
+        scenes: [["actors", 6], ["cartoon", 8], ["turns", 9], ["optimal", 9], ["ksteps", 8], ["gaussian", 9], ["law", 7], ["heisei", 9], ["reiwa", 6], ["drawing", 10], ["vanishing", 9], ["nonSaturating", 9], ["instability", 8], ["crash", 8]],
     },
 ];

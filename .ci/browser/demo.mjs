@@ -1,6 +1,6 @@
 // Uses every live demo of a built book as a reader does, from its files in headless Chromium: node demo.mjs FOLDER [PART].
 // Says what went wrong and what was measured, and ends with 1 if anything went wrong.
-import { mkdtempSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import puppeteer from "puppeteer-core";
 
 const folder = resolve(process.argv[2]);
-// One part alone, such as "scenes".
+// One part alone, such as "scenes", or the demos of the pages whose path has that in it.
 const only = process.argv[3];
 const browser = await puppeteer.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -21,8 +21,9 @@ const tell = (what) => console.log(what);
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 const check = (holds, what) => holds || problems.push(what);
 
-async function open(name, { hash = "", width = 1280, height = 900, theme = "light", reduced = false, simd = true } = {}) {
+async function open(name, { hash = "", width = 1280, height = 900, theme = "light", reduced = false, simd = true, spoken } = {}) {
     const page = await browser.newPage();
+    if (spoken) await page.evaluateOnNewDocument((spoken) => Object.defineProperty(navigator, "language", { get: () => spoken }), spoken);
     await page.setViewport({ width, height });
     if (reduced) await page.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: "reduce" }]);
     if (!simd) await page.evaluateOnNewDocument(() => (WebAssembly.validate = () => false));
@@ -45,6 +46,49 @@ const idle = (page) => until(page, "!demo.busy && !demo.acting");
 /** The bits of what is seen, as one number. */
 const bits = (page, run = 0) => demo(page, `new Uint32Array(demo.runs[${run}].seen.fake.buffer).reduce((sum, b) => (Math.imul(sum, 31) + b) >>> 0, 7)`);
 
+/** Whether the tab is looked at, as the page is told. */
+const hide = (page, hidden) => page.evaluate((hidden) => {
+    Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+    document.dispatchEvent(new Event("visibilitychange"));
+}, hidden);
+
+/** Keeps what the page saves; gives the newest file that ends so. */
+async function saving(page) {
+    const downloads = mkdtempSync(join(tmpdir(), "gan-"));
+    const session = await page.createCDPSession();
+    await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: downloads });
+    return async (end) => {
+        for (let i = 0; i < 80; i++) {
+            const file = readdirSync(downloads).find((f) => f.endsWith(end));
+            if (file) return readFileSync(join(downloads, file));
+            await wait(100);
+        }
+        return undefined;
+    };
+}
+
+/** Every picture of a GIF is what was drawn, by a decoder that is not ours. */
+async function wholeGif(page, gif, frames, name) {
+    if (!gif) return check(false, `${name}: no GIF comes`);
+    const wrong = await page.evaluate(async (bytes, frames) => {
+        const data = Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
+        const decoder = new ImageDecoder({ data, type: "image/gif" });
+        await Promise.all([decoder.completed, decoder.tracks.ready]);
+        if (decoder.tracks.selectedTrack.frameCount !== frames.length) return `${decoder.tracks.selectedTrack.frameCount} pictures of ${frames.length}`;
+        const canvas = new OffscreenCanvas(320, 320);
+        const context = canvas.getContext("2d");
+        for (const [i, expected] of frames.entries()) {
+            context.drawImage((await decoder.decode({ frameIndex: i })).image, 0, 0);
+            const pixels = context.getImageData(0, 0, 320, 320).data;
+            const colour = (p) => [51 * Math.floor(p / 42), Math.round(42.5 * (Math.floor(p / 6) % 7)), 51 * (p % 6)];
+            const off = expected.findIndex((p, k) => colour(p).some((c, j) => Math.abs(c - pixels[4 * 97 * k + j]) > 1));
+            if (off >= 0) return `picture ${i}, point ${off}`;
+        }
+        return "";
+    }, gif.toString("base64"), frames);
+    return check(!wrong, `${name}: the GIF: ${wrong}`);
+}
+
 /** What every demo must do. */
 async function everyDemo(name) {
     const { page, first } = await open(name);
@@ -60,6 +104,19 @@ async function everyDemo(name) {
     await demo(page, `demo.set({ lr_d: 0.0005 })`);
     const changed = await step(page);
     await until(page, `demo.run.step > ${changed + 20}`, 120_000).catch(() => problems.push(`${name}: it stops after a change`));
+    // A tab that is not looked at rests, and goes on when it is.
+    await hide(page, true);
+    await wait(300);
+    const rests = [await step(page), (await wait(400), await step(page))];
+    check(rests[0] === rests[1], `${name}: it trains in a hidden tab (${rests})`);
+    await hide(page, false);
+    await until(page, `demo.run.step > ${rests[1]}`, 60_000).catch(() => problems.push(`${name}: it does not go on after a hidden tab`));
+    for (const width of [390, 1280]) {
+        await page.setViewport({ width, height: 900 });
+        // The book's sidebar takes its time to go.
+        const fits = page.waitForFunction(() => document.querySelector(".gan-live").scrollWidth <= document.querySelector(".gan-live").clientWidth, { timeout: 3_000 });
+        await fits.catch(() => problems.push(`${name}: too wide at ${width}`));
+    }
     const finite = await demo(page, "demo.run.seen.fake.every(Number.isFinite) && Number.isFinite(demo.run.history.last.loss_d)");
     check(finite, `${name}: numbers that are not finite`);
     await page.evaluate(() => window.scrollTo(0, 0));
@@ -67,8 +124,21 @@ async function everyDemo(name) {
     await wait(400);
     const [before, after] = [await step(page), (await wait(400), await step(page))];
     check(before === after, `${name}: it trains out of sight (${before}, ${after})`);
+    await page.evaluate(() => ((document.querySelector("main").style.paddingTop = ""), document.querySelector(".gan-demo").scrollIntoView()));
     await click(page, "play");
     await idle(page);
+    const saved = await saving(page);
+    await click(page, "png");
+    await saved(".png").then((png) => check(png?.length > 3_000, `${name}: no PNG comes`));
+    await click(page, "gif");
+    await click(page, "play");
+    await until(page, "demo.gif?.frames.length > 2", 60_000).catch(() => problems.push(`${name}: nothing is filmed`));
+    await click(page, "play");
+    await idle(page);
+    const frames = await demo(page, "demo.gif.frames.map((frame) => [...frame.filter((_, i) => i % 97 === 0)])");
+    check(frames.some((frame) => String(frame) !== String(frames[0])), `${name}: the film stands still`);
+    await click(page, "gif");
+    await wholeGif(page, await saved(".gif"), frames, name);
     await click(page, "share");
     await wait(100);
     const [hash, shared, at] = [await page.evaluate(() => location.hash), await bits(page), await step(page)];
@@ -77,6 +147,13 @@ async function everyDemo(name) {
     await idle(again.page);
     check((await step(again.page)) === at, `${name}: a shared link ends at another step`);
     check((await bits(again.page)) === shared, `${name}: a shared link gives another picture`);
+    for (const button of await again.page.$$(".gan-live button")) {
+        if (["png", "language"].includes(await button.evaluate((e) => e.dataset.key))) continue;
+        await button.evaluate((e) => (e.click(), e.click()));
+    }
+    await demo(again.page, "demo.pause()");
+    await idle(again.page);
+    check(await demo(again.page, "demo.run.seen.fake.every(Number.isFinite)"), `${name}: every button twice breaks it`);
     await again.page.close();
     return `${name}: first picture ${first} ms, shared and restored at step ${at}`;
 }
@@ -84,7 +161,9 @@ async function everyDemo(name) {
 const pages = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".html") && !["print.html", "404.html", "toc.html"].includes(name));
 const demos = pages.filter((name) => readFileSync(join(folder, name), "utf8").includes('class="gan-demo"')).sort();
 check(demos.length >= 7, `only ${demos.length} demos`);
-for (const name of only ? [] : demos) tell(await everyDemo(name));
+for (const name of demos.filter((name) => !only || name.includes(only))) {
+    await everyDemo(name).then(tell, (error) => problems.push(`${name}: ${error.message}`));
+}
 
 /** The ring is reached: all modes and most samples near them. */
 async function ring() {
@@ -106,14 +185,16 @@ async function abuse() {
     const message = () => page.$eval(".gan-says", (e) => e.textContent);
     check(/cannot be read/.test(await message()), `a nonsense link is met with "${await message()}"`);
     for (const button of await page.$$(".gan-live button")) {
-        if (await button.evaluate((e) => ["fullScreen", "png", "fromPicture", "benchmark", "end", "presenter", "language"].includes(e.dataset.key))) continue;
+        if (await button.evaluate((e) => ["fullScreen", "png", "fromPicture", "benchmark", "end", "presenter", "language", "tapes", "rescue"].includes(e.dataset.key))) continue;
         await button.evaluate((e) => (e.click(), e.click()));
     }
     await page.setViewport({ width: 390, height: 700 });
     await wait(300);
     await page.setViewport({ width: 1400, height: 900 });
-    await demo(page, "(demo.pause(), demo.scenes.close(), demo.turn++)");
+    await demo(page, "(demo.pause(), demo.scenes.close())");
     await idle(page);
+    await page.select(".gan-form label:has(option[value=rmsprop]) select", "sgd");
+    await until(page, `demo.run.settings.optimizer === "sgd" && !demo.busy`).catch(() => problems.push("another optimiser cannot be chosen"));
     await demo(page, `demo.reset({ settings: { distribution: "ring", width: 1e9 } })`);
     check(/at most 512/.test(await message()), `a width of 10⁹ is met with "${await message()}"`);
     await demo(page, `demo.reset({ settings: { distribution: "rong" } })`);
@@ -168,23 +249,168 @@ async function compare() {
     const restored = [await bits(other.page), await bits(other.page, 1), await step(other.page)];
     check(String(shared) === String(restored), `a link of two runs: ${shared}, ${restored}`);
     await other.page.close();
-    const downloads = mkdtempSync(join(tmpdir(), "gan-"));
-    const session = await page.createCDPSession();
-    await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: downloads });
+    const saved = await saving(page);
     await click(page, "png");
-    for (let i = 0; i < 50 && !readdirSync(downloads).some((f) => f.endsWith(".png")); i++) await wait(100);
-    await click(page, "gif");
-    await click(page, "play");
-    await until(page, "demo.gif.frames.length > 5", 60_000);
-    await click(page, "play");
-    await click(page, "gif");
-    for (let i = 0; i < 50 && !readdirSync(downloads).some((f) => f.endsWith(".gif")); i++) await wait(100);
-    const gif = readdirSync(downloads).find((f) => f.endsWith(".gif"));
-    const decoded = gif && (await page.evaluate(async (bytes) => (await createImageBitmap(new Blob([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))]))).width, readFileSync(join(downloads, gif)).toString("base64")));
-    check(decoded === 320, "no GIF comes that the browser reads");
-    const png = readdirSync(downloads).find((f) => f.endsWith(".png"));
-    check(png && statSync(join(downloads, png)).size > 5_000, "no PNG comes");
+    check((await saved(".png"))?.length > 5_000, "no PNG of two runs");
     await page.close();
+}
+
+/** The recording of a scene, its scrubber, and the presenter's window, all from files. */
+async function rescue() {
+    const { page } = await open("lab.html");
+    await click(page, "chapters");
+    await idle(page);
+    const count = await demo(page, "demo.scenes.list.length");
+    for (let i = 0; i < count; i++) {
+        await demo(page, `demo.scenes.go(${i})`);
+        await page.keyboard.press("t");
+        await until(page, "demo.tape.shown").catch(() => problems.push(`scene ${i + 1} has no recording`));
+        const [last, words] = await demo(page, `[demo.tape.tape.steps.length - 1, demo.tape.place.textContent]`);
+        check(/Recorded, not live/.test(words), `scene ${i + 1}: it does not say that it is recorded`);
+        await page.focus(".gan-tape input[type=range]");
+        await page.keyboard.press("End");
+        const [at, playing, steps] = await demo(page, "[demo.tape.at, Boolean(demo.tape.timer), demo.tape.counter.textContent]");
+        check(at === last && !playing && steps === `step ${await demo(page, "demo.tape.tape.steps.at(-1)")}`, `scene ${i + 1}: the scrubber: ${at}, ${playing}, ${steps}`);
+        await page.keyboard.press("Home");
+        await page.keyboard.press("ArrowRight");
+        check((await demo(page, "demo.tape.at")) === 1, `scene ${i + 1}: the scrubber's arrow keys`);
+        const before = await step(page);
+        await page.focus(".gan-tape button");
+        await page.keyboard.press("p");
+        await until(page, "demo.tape.at > 2").catch(() => problems.push(`scene ${i + 1}: the recording does not play`));
+        await page.keyboard.press("s");
+        check((await step(page)) === before, `scene ${i + 1}: a key of the recording moves the run behind it`);
+        await page.keyboard.press("t");
+        check(await demo(page, "!demo.tape.shown && !demo.stage.hidden"), `scene ${i + 1}: no way back to the live run`);
+    }
+    await page.close();
+}
+
+/** The second window shows notes, time and what comes next, follows the first and steers it. */
+async function presenter() {
+    const { page } = await open("lab.html");
+    await click(page, "seminar45");
+    await idle(page);
+    const opened = new Promise((done) => page.once("popup", done));
+    await (await page.$("[data-key=presenter]")).click();
+    const second = await opened;
+    const text = () => second.evaluate(() => document.body.textContent);
+    const has = async (what, when) => {
+        for (let i = 0; i < 40 && !what.test(await text()); i++) await wait(50);
+        check(what.test(await text()), `the presenter's window ${when}: ${await text()}`);
+    };
+    await has(/0:0\d · this scene until 4:00 \/ 45:00.*Four actors.*Notes: .*Next: Taking turns \(6 min\)/, "at the beginning");
+    await page.bringToFront();
+    await page.keyboard.press("ArrowRight");
+    await has(/until 10:00 \/ 45:00.*Taking turns.*Answer: .*Next: A Gaussian/, "after a turn");
+    await second.bringToFront();
+    await second.keyboard.press("ArrowRight");
+    await until(page, "demo.scenes.at === 2").catch(() => problems.push("the presenter's arrow key does not turn scenes"));
+    await second.evaluate(() => [...document.querySelectorAll("button")].at(-1).click());
+    await until(page, "demo.tape.shown").catch(() => problems.push("the presenter's button shows no recording"));
+    await has(/Recorded, not live, step \d+/, "while a recording is shown");
+    await page.close();
+}
+
+/** On a projector the lab fills the screen, and no letter is smaller than a fortieth of its height. */
+async function projector() {
+    const { page } = await open("lab.html", { width: 1920, height: 1080 });
+    await click(page, "seminar90");
+    await demo(page, "demo.scenes.go(7)");
+    await idle(page);
+    await page.bringToFront();
+    await page.keyboard.press("f");
+    await page.waitForFunction("document.fullscreenElement", { timeout: 10_000 }).catch(() => problems.push("F does not fill the screen"));
+    await click(page, "step");
+    await idle(page);
+    await wait(300);
+    const small = await page.evaluate(() => {
+        const seen = [...document.querySelectorAll(".gan-live *")].filter((e) => e.checkVisibility() && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()));
+        const size = (e) => parseFloat(getComputedStyle(e).fontSize);
+        const drawn = [...document.querySelectorAll(".gan-live .gan-charts canvas, .gan-live .gan-flow")].filter((e) => e.checkVisibility()).map((e) => parseFloat(e.getContext("2d").font));
+        const least = Math.min(...seen.map(size), ...drawn);
+        return [least, seen.filter((e) => size(e) < 27).map((e) => e.className || e.tagName).slice(0, 5), drawn.length];
+    });
+    check(small[0] >= 27, `letters of ${small} pixels on a screen of 1,080`);
+    const box = await page.$eval(".gan-plane", (e) => e.getBoundingClientRect().toJSON());
+    check(box.bottom <= 1080, `the picture ends at ${box.bottom} of 1,080`);
+    tell(`full screen, 1920 × 1080: the smallest letters have ${small[0].toFixed(1)} pixels, the picture ends at ${box.bottom.toFixed(0)}`);
+    await page.keyboard.press("f");
+    await page.close();
+}
+
+/** Every control is reached by the Tab key, shows that it is, and works by keys. */
+async function keyboard() {
+    const { page } = await open("lab.html");
+    await click(page, "seminar45");
+    await idle(page);
+    await page.evaluate(() => document.querySelectorAll(".gan-live details").forEach((e) => (e.open = true)));
+    const wanted = await page.evaluate(() => {
+        const all = [...document.querySelectorAll(".gan-live :is(button, select, input, summary, pre)")].filter((e) => e.checkVisibility() && !e.disabled);
+        all.forEach((e, i) => (e.dataset.tab = i));
+        return all.length;
+    });
+    await page.evaluate(() => document.querySelector(".gan-live button").focus());
+    const reached = new Set();
+    let faint = "";
+    for (let i = 0; i < wanted + 5; i++) {
+        const [tab, outline] = await page.evaluate(() => [document.activeElement.dataset.tab, parseFloat(getComputedStyle(document.activeElement).outlineWidth)]);
+        if (tab) reached.add(tab);
+        if (tab && i && !(outline >= 2)) faint = await page.evaluate(() => document.activeElement.outerHTML.slice(0, 80));
+        await page.keyboard.press("Tab");
+    }
+    check(reached.size === wanted, `the Tab key reaches ${reached.size} of ${wanted} controls`);
+    check(!faint, `focus is not seen on ${faint}`);
+    await page.focus(".gan-live [data-key=step]");
+    await page.keyboard.press("Enter");
+    await until(page, "demo.run.step === 1").catch(() => problems.push("Enter does not press a button"));
+    await page.focus(".gan-form select");
+    const before = await demo(page, "demo.run.settings.distribution");
+    await page.keyboard.press("ArrowDown");
+    await until(page, `demo.run.settings.distribution !== "${before}"`).catch(() => problems.push("an arrow key does not change a choice"));
+    tell(`keyboard: all ${wanted} controls of the lab`);
+    await page.close();
+}
+
+/** In slow motion something moves along the edges; not for who wants no motion. */
+async function motion() {
+    for (const reduced of [false, true]) {
+        const { page } = await open("lab.html", { reduced });
+        await click(page, "slow");
+        await until(page, "demo.part");
+        const pictures = await demo(page, `(async () => {
+            const part = demo.part, seen = [];
+            while (demo.part === part) {
+                seen.push(demo.flow.toDataURL());
+                await new Promise((done) => setTimeout(done, 100));
+            }
+            return new Set(seen.slice(2, -1)).size;
+        })()`);
+        const box = await page.$eval(".gan-flow", (e) => (e.scrollIntoView({ block: "center" }), e.getBoundingClientRect().toJSON()));
+        await page.mouse.move(box.x + 0.02 * box.width + 20, box.y + 0.08 * box.height + 20);
+        check(/^Noise z/.test(await page.$eval(".gan-flow", (e) => e.title)), "a node of the data flow says nothing");
+        check(reduced ? pictures === 1 : pictures > 3, `slow motion ${reduced ? "without motion" : ""}: ${pictures} pictures of one part`);
+        await click(page, "slow");
+        await page.close();
+    }
+}
+
+/** Labels in the reader's language: the browser's, or the one that the address names, for every demo of a page. */
+async function languages() {
+    const name = demos.find((page) => page.includes("the-cartoon"));
+    const labels = (page) => page.$$eval(".gan-live button, .gan-live figcaption, .gan-live summary, .gan-form label > span, .gan-toggles label", (all) => all.map((e) => e.textContent).filter(Boolean));
+    const english = await open(name);
+    const japanese = await open(name, { hash: "#lang=ja" });
+    const browsers = await open(name, { spoken: "ja-JP" });
+    const [a, b, c] = [await labels(english.page), await labels(japanese.page), await labels(browsers.page)];
+    check(a.length > 30 && a.length === b.length && String(b) === String(c), `labels: ${a.length}, ${b.length}, ${c.length}`);
+    check(a.every((text, i) => text !== b[i]), `not translated: ${a.filter((text, i) => text === b[i])}`);
+    await click(english.page, "language");
+    check(String(await labels(english.page)) === String(b), "the button for the language");
+    await click(english.page, "share");
+    await wait(100);
+    check(/#demo1=.+&lang=ja$/.test(await english.page.evaluate(() => location.hash)), "a shared link keeps the language");
+    for (const { page } of [english, japanese, browsers]) await page.close();
 }
 
 /** The scenes turn by arrow keys, and the book's page stays. */
@@ -213,6 +439,11 @@ async function scenes() {
         await page.keyboard.press("ArrowRight");
         await wait(100);
     }
+    await demo(page, "(demo.slowMotion(), undefined)");
+    await page.keyboard.press("ArrowLeft");
+    await wait(300);
+    check(await demo(page, "!demo.part"), "slow motion goes on in the next scene");
+    await page.keyboard.press("ArrowRight");
     check((await demo(page, "demo.scenes.at")) === count - 1, "the arrow keys do not turn the scenes");
     await page.close();
 }
@@ -267,7 +498,7 @@ async function exports() {
     await page.close();
 }
 
-for (const part of [ring, plain, exports, compare, scenes, abuse, endurance].filter(({ name }) => !only || name === only)) {
+for (const part of [ring, plain, exports, compare, scenes, rescue, presenter, projector, keyboard, motion, languages, abuse, endurance].filter(({ name }) => !only || name === only)) {
     await part().catch((error) => problems.push(`${part.name}: ${error.message}`));
 }
 await browser.close();

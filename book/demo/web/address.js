@@ -28,8 +28,9 @@ function fromAddress(name) {
 }
 
 function toAddress(name, state) {
-    const here = window.location.href.split("#")[0];
-    const address = `${here}#${name}=${encode(state)}`;
+    const [here, rest = ""] = window.location.href.split("#");
+    const spoken = rest.split("&").filter((part) => part.startsWith("lang="));
+    const address = `${here}#${[`${name}=${encode(state)}`, ...spoken].join("&")}`;
     window.history.replaceState(null, "", address);
     return address;
 }

@@ -1,7 +1,7 @@
-/** Canvases, colours that are told apart by everyone (Okabe and Ito), and what both pictures and charts need. */
+/** Canvases, colours that are told apart by everyone (Okabe and Ito, and a violet; .ci/palette.mjs measures it), and what both pictures and charts need. */
 const REAL = "#0072b2";
 const FAKE = "#d55e00";
-const SERIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f"];
+const SERIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8040e0"];
 
 /** The page's own colours: a demo is light where the page is. */
 function colours(element) {

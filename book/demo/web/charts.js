@@ -28,20 +28,23 @@ function drawChart(canvas, chart, runs) {
     if (!values.length) return "";
     const transform = chart.log ? Math.log10 : (v) => v;
     const [low, high] = range(values.map(transform), chart);
-    const last = Math.max(...runs.map((run) => run.history.steps.at(-1) ?? 0), 1);
-    const [left, right, top, bottom] = [42, 6, 18, 4];
-    const x = (step) => left + ((width - left - right) * step) / last;
+    const first = Math.min(...runs.map((run) => run.history.steps[0] ?? 0));
+    const last = Math.max(...runs.map((run) => run.history.steps.at(-1) ?? 0), first + 1);
+    // Letters grow with those of the page, so that they can be read from the last row.
+    const em = 0.8 * parseFloat(getComputedStyle(canvas).fontSize);
+    const [left, right, top, bottom] = [3.8 * em, 6, 1.6 * em, 4];
+    const x = (step) => left + ((width - left - right) * (step - first)) / (last - first);
     const y = (v) => height - bottom - ((height - top - bottom) * (transform(v) - low)) / (high - low);
-    context.font = "11px sans-serif";
+    context.font = `${em}px sans-serif`;
     context.fillStyle = ink;
     const unscale = (v) => short(chart.log ? 10 ** v : v);
-    context.fillText(unscale(high), 2, top + 8);
+    context.fillText(unscale(high), 2, top + 0.75 * em);
     context.fillText(unscale(low), 2, height - bottom - 1);
     context.strokeStyle = line;
     context.strokeRect(left, top, width - left - right, height - top - bottom);
     for (const { points, colour, dashed } of lines) {
         context.strokeStyle = colour;
-        context.lineWidth = 1.4;
+        context.lineWidth = em / 8;
         context.setLineDash(dashed ? [4, 3] : []);
         context.beginPath();
         points.filter(([, v]) => !chart.log || v > 0).forEach(([step, v], i) => (i ? context.lineTo(x(step), y(v)) : context.moveTo(x(step), y(v))));
@@ -49,7 +52,7 @@ function drawChart(canvas, chart, runs) {
     }
     context.setLineDash([]);
     context.lineWidth = 1;
-    legend(context, lines, width, ink);
+    legend(context, lines, width, ink, em);
     return lines.map(({ label, points }) => `${label} ${short(points.at(-1)?.[1])}`).join(", ");
 }
 
@@ -64,16 +67,16 @@ function range(values, { low, high, whole }) {
     return to - from > 1e-9 ? [from, to] : [from - 0.5, from + 0.5];
 }
 
-function legend(context, lines, width, ink) {
+function legend(context, lines, width, ink, em) {
     let at = 2;
     for (const { label, points, colour, dashed } of lines) {
         const text = `${label} ${short(points.at(-1)?.[1])}`;
-        const wide = context.measureText(text).width + 20;
+        const wide = context.measureText(text).width + 1.8 * em;
         if (at + wide > width + 4) return;
         context.fillStyle = colour;
-        context.fillRect(at, dashed ? 9 : 8, dashed ? 5 : 9, dashed ? 2 : 3);
+        context.fillRect(at, 0.75 * em, (dashed ? 0.45 : 0.8) * em, em / 4);
         context.fillStyle = ink;
-        context.fillText(text, at + 12, 13);
+        context.fillText(text, at + 1.1 * em, 1.2 * em);
         at += wide;
     }
 }

@@ -2,6 +2,8 @@
 class Demo {
     /** How long a look is to be the newest one, in milliseconds. */
     static FRAME = 33;
+    /** How long a part of a step is shown in slow motion. */
+    static PART = 1600;
     static LAYERS = { points: true, surface: true, arrows: false, manifold: false, optimal: false, flow: false };
 
     constructor(place, { name, settings, allFalse = 0, open = false }) {
@@ -107,8 +109,11 @@ class Demo {
         return undefined;
     }
 
+    /** Nothing goes on by itself any more, slow motion neither. */
     pause() {
         this.playing = false;
+        this.turn = (this.turn ?? 0) + 1;
+        this.part = undefined;
         this.show();
     }
 
@@ -172,14 +177,10 @@ class Demo {
 
     /** One step in words; asked for again, it stops. */
     async slowMotion() {
-        if (this.part) {
-            this.turn += 1;
-            this.part = undefined;
-            this.draw();
-            return;
-        }
+        const on = this.part;
         this.pause();
-        const turn = (this.turn = (this.turn ?? 0) + 1);
+        if (on) return this.draw();
+        const { turn } = this;
         this.layers.flow = true;
         this.refresh();
         for (const part of SUBSTEPS) {
@@ -187,12 +188,22 @@ class Demo {
             this.part = part;
             this.say(`${part.player}: ${part.words[language.now]}`);
             if (part.act) await this.inTurn(() => this.advance(1, { player: part.act }));
-            this.draw();
-            await pause(1600);
+            await this.flowing();
         }
         if (this.turn === turn) {
             this.part = undefined;
             this.draw();
+        }
+        return undefined;
+    }
+
+    /** Shows a part of a step for a while: what flows moves, unless the reader wants no motion. */
+    async flowing() {
+        const began = performance.now();
+        while (this.part && performance.now() - began < Demo.PART) {
+            this.done = this.calm ? 1 : (performance.now() - began) / Demo.PART;
+            this.draw();
+            await pause(this.calm ? Demo.PART : Demo.FRAME);
         }
     }
 
@@ -244,6 +255,13 @@ class Demo {
         this.say(this.warning ?? message, Boolean(this.warning));
         this.warning = undefined;
         this.refresh();
+    }
+
+    /** Everything in the reader's language. */
+    translate() {
+        this.buildBar();
+        this.refresh();
+        this.say("");
     }
 
     say(text, wrong = false) {

@@ -9,9 +9,11 @@ class Lab extends Demo {
         super.build();
         this.scenes = new Scenes(this);
         this.drawing = new Drawing(this);
+        this.tape = new Tape(this);
         this.tools = make("div", { class: "gan-bar gan-lab-tools" });
         this.place.prepend(this.tools, this.scenes.place);
         this.settings.before(this.drawing.place);
+        this.bar.before(this.tape.place);
         this.buildTools();
     }
 
@@ -21,9 +23,9 @@ class Lab extends Demo {
         this.tools.replaceChildren(
             ...scripts,
             button("draw", () => this.drawing.toggle()),
+            button("tapes", () => this.rescue()),
             button("fullScreen", () => this.fullScreen()),
             button("benchmark", () => this.benchmark()),
-            button("language", () => this.speak(1 - language.now)),
         );
     }
 
@@ -34,15 +36,48 @@ class Lab extends Demo {
         return this.place.requestFullscreen?.().catch(() => {});
     }
 
-    /** Everything in the other language. */
-    speak(which) {
-        language.now = which;
+    translate() {
         this.buildTools();
-        this.buildBar();
         this.drawing.build();
         this.scenes.show();
-        this.refresh();
-        this.say("");
+        super.translate();
+        if (!this.tape.shown) return;
+        const { at } = this.tape;
+        this.tape.build();
+        this.tape.go(at);
+        this.tape.pause();
+    }
+
+    /** The live run, or a recording in its place. */
+    live(on) {
+        this.tape.place.hidden = on;
+        for (const part of [this.bar, this.says, this.stage, this.toggles, this.settings, this.code]) part.hidden = !on;
+        this.flow.hidden = !(on && this.layers.flow);
+        if (on) this.draw();
+    }
+
+    playOrTape() {
+        return this.tape.shown ? this.tape.turn() : this.play();
+    }
+
+    /** While a recording is shown, the keys are its own: nothing happens to the run behind it, nor to the book. */
+    key(event) {
+        if (!this.tape.shown) return super.key(event);
+        if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select")) return undefined;
+        if (/^[psdgbr]$/i.test(event.key)) {
+            event.preventDefault();
+            event.stopPropagation();
+        }
+        return event.key.toLowerCase() === "p" && this.tape.turn();
+    }
+
+    /** The recording of the scene that is on, or of the distribution. */
+    rescue() {
+        const { list, at } = this.scenes;
+        const known = Object.keys(SCENES).filter((id) => SCENES[id].tape);
+        const scene = list?.[at].id;
+        const like = known.find((id) => SCENES[id].settings.distribution === this.run.settings.distribution);
+        return this.tape.toggle(known.includes(scene) ? scene : SCENES[scene]?.like ?? like ?? known[0]);
     }
 
     /** What stands below the settings: the second run. */

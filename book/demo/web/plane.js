@@ -17,8 +17,9 @@ function drawPlane(canvas, run, layers) {
     if (layers.surface && surface) drawSurface(context, surface, box);
     if (layers.manifold && manifold) drawManifold(context, manifold, place, box[2] * box[3]);
     if (layers.points) {
-        drawPoints(context, run.real, REAL, place);
-        drawPoints(context, fake, FAKE, place);
+        const radius = Math.max(1.2, box[2] / 400);
+        drawPoints(context, run.real, REAL, place, radius);
+        drawPoints(context, fake, FAKE, place, radius);
     }
     if (layers.arrows && arrows) drawArrows(context, arrows, place, scale, x1 - x0);
     context.restore();
@@ -85,12 +86,12 @@ function drawManifold(context, points, place, whole) {
     context.lineWidth = 1;
 }
 
-function drawPoints(context, points, colour, place) {
+function drawPoints(context, points, colour, place, radius = 1.2) {
     context.fillStyle = colour;
     context.globalAlpha = 0.65;
     for (let i = 0; i + 1 < points.length; i += 2) {
         const [x, y] = place(points[i], points[i + 1]);
-        context.fillRect(x - 1.2, y - 1.2, 2.4, 2.4);
+        context.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
     }
     context.globalAlpha = 1;
 }

@@ -2,14 +2,14 @@
 class Scenes {
     constructor(lab) {
         this.lab = lab;
-        this.presenter = new Presenter(this);
+        this.presenter = new Presenter(lab);
         this.place = make("section", { class: "gan-scene", hidden: true });
         window.addEventListener("keydown", (event) => this.key(event), true);
     }
 
     open(name) {
         const script = SCRIPTS.find((s) => s.name === name);
-        this.list = script.scenes.map(([id, minutes]) => ({ ...SCENES[id], minutes }));
+        this.list = script.scenes.map(([id, minutes]) => ({ ...SCENES[id], id, minutes }));
         this.go(0);
     }
 
@@ -23,9 +23,11 @@ class Scenes {
         if (!this.list?.[index]) return;
         this.at = index;
         this.show();
-        const { settings, allFalse = 0, compare, layers, follow } = this.list[index];
+        const { settings, allFalse = 0, compare, layers, follow, draw } = this.list[index];
         const { lab } = this;
         Object.assign(lab.layers, Demo.LAYERS, layers);
+        if (lab.tape.shown) lab.tape.close();
+        lab.drawing.place.hidden = !draw;
         lab.pause();
         while (lab.acting) await pause(10);
         if (this.at !== index) return;
@@ -50,18 +52,19 @@ class Scenes {
             const answer = make("details", {}, make("summary", {}, t("answer")), make("p", {}, text(scene.answer)));
             parts.push(make("p", {}, make("strong", {}, `${t("predict")}: `), text(scene.predict)), answer);
         }
-        const bar = make("div", { class: "gan-bar" }, button("previous", () => this.go(this.at - 1)), button("next", () => this.go(this.at + 1)), button("presenter", () => this.presenter.open()), button("end", () => this.close()));
+        const bar = make("div", { class: "gan-bar" }, button("previous", () => this.go(this.at - 1)), button("next", () => this.go(this.at + 1)), button("rescue", () => this.lab.rescue()), button("presenter", () => this.presenter.open()), button("end", () => this.close()));
         this.place.replaceChildren(...parts, bar);
     }
 
-    /** The arrow keys turn scenes, and not the book's pages, while a script is open. */
+    /** Keys for the whole page: T for a recording, F for the full screen; and while a script is open the arrow keys turn
+     * scenes, not the book's pages. */
     key(event) {
-        if (!this.list || event.target.closest?.("input, select, textarea")) return;
-        const way = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key];
-        if (event.key === "Escape") this.close();
-        if (!way) return;
+        if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea")) return;
+        const turn = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key];
+        const act = { t: () => this.lab.rescue(), f: () => this.lab.fullScreen(), ...(this.list && { escape: () => this.close() }) }[event.key.toLowerCase()] ?? (this.list && turn && (() => this.go(this.at + turn)));
+        if (!act) return;
         event.preventDefault();
         event.stopPropagation();
-        this.go(this.at + way);
+        act();
     }
 }

@@ -5,13 +5,14 @@ Object.assign(Demo.prototype, {
         this.says = make("p", { class: "gan-says", role: "status" });
         this.bar = make("div", { class: "gan-bar" });
         this.flow = make("canvas", { class: "gan-flow", role: "img", hidden: true });
+        this.flow.addEventListener("pointermove", (event) => (this.flow.title = nodeWords(this.flow, event)));
         this.view = make("div", { class: "gan-view" });
         this.charts = make("div", { class: "gan-charts" });
         this.toggles = make("div", { class: "gan-toggles" });
         this.settings = make("details", { class: "gan-settings", open: this.open });
         this.code = make("details", { class: "gan-code" });
-        const stage = make("div", { class: "gan-stage" }, this.view, this.charts);
-        this.place.append(this.bar, this.says, this.flow, stage, this.toggles, this.settings, this.code);
+        this.stage = make("div", { class: "gan-stage" }, this.view, this.charts);
+        this.place.append(this.bar, this.says, this.flow, this.stage, this.toggles, this.settings, this.code);
         this.place.addEventListener("keydown", (event) => this.key(event));
         new ResizeObserver(() => this.draw()).observe(this.place);
         this.buildBar();
@@ -33,6 +34,7 @@ Object.assign(Demo.prototype, {
             button("reset", () => this.reset()),
             choice(t("speed"), speeds, this.speed, (v) => (this.speed = Number(v))),
             this.seedField,
+            button("language", () => speak(1 - language.now), { lang: language.now ? "en" : "ja" }),
             this.counter,
         );
         this.bar.title = t("keys");
@@ -55,21 +57,9 @@ Object.assign(Demo.prototype, {
     },
 
     buildView() {
-        const picture = (run, kind) => make("canvas", { class: "gan-plane", role: "img", "data-run": this.runs.indexOf(run), "data-kind": kind });
-        const figure = (run) => make("figure", {}, picture(run, "plane"), make("figcaption", {}, this.caption(run)));
-        const figures = this.runs.map(figure);
-        if (this.layers.optimal && this.run.density) {
-            figures.push(make("figure", {}, picture(this.run, "optimal"), make("figcaption", {}, t("optimalTitle"))));
-        }
-        this.view.replaceChildren(...figures);
-        this.view.classList.toggle("gan-several", figures.length > 1);
-    },
-
-    caption(run) {
-        if (this.runs.length === 1) return t("learned");
-        const { compare } = this;
-        const of = run === this.run ? Object.keys(compare).map((k) => [k, run.settings[k]]) : Object.entries(compare);
-        return of.map(([key, value]) => `${t(key)}: ${[value].flat().join(" ") || t("none")}`).join(", ");
+        const all = figures(this.runs, this.compare, this.layers.optimal);
+        this.view.replaceChildren(...all);
+        this.view.classList.toggle("gan-several", all.length > 1);
     },
 
     buildToggles() {
@@ -110,6 +100,7 @@ Object.assign(Demo.prototype, {
 
     buildCode() {
         this.exports = make("div");
+        if (this.listing) this.listing.querySelector("summary").textContent = t("listing");
         this.code.replaceChildren(make("summary", {}, t("run")), this.exports, ...(this.listing ? [this.listing] : []));
         this.code.ontoggle = () => this.buildExports();
         this.buildExports();
@@ -161,34 +152,15 @@ Object.assign(Demo.prototype, {
 
     paint() {
         this.show();
-        for (const canvas of this.view.querySelectorAll("canvas")) {
-            const run = this.runs[canvas.dataset.run];
-            if (!run?.settings) continue;
-            if (canvas.dataset.kind === "optimal") drawOptimal(canvas, run);
-            else drawPlane(canvas, run, this.layers);
-            canvas.setAttribute("aria-label", `${run.settings.distribution}, ${t("at")} ${run.step}`);
-        }
+        paintPlanes(this.view, this.runs, this.layers);
         if (this.gif && this.playing && performance.now() - this.filmed > 100) {
             this.filmed = performance.now();
             this.gif.take(this.view.querySelector("canvas"), `${this.run.settings.distribution}, ${t("at")} ${this.run.step}`);
             if (this.gif.full) this.film();
         }
         this.flow.setAttribute("aria-label", t("flow"));
-        if (this.layers.flow) drawFlow(this.flow, this.run, this.part);
-        this.paintCharts();
-    },
-
-    paintCharts() {
-        const runs = this.runs.filter((run) => run.history);
-        const charts = chartsOf(runs);
-        if (this.charts.children.length !== charts.length) {
-            const figure = ({ title }) => make("figure", { "data-chart": title }, make("figcaption", {}, t(title)), make("canvas", { role: "img" }));
-            this.charts.replaceChildren(...charts.map(figure));
-        }
-        charts.forEach((chart, i) => {
-            const canvas = this.charts.children[i].querySelector("canvas");
-            canvas.setAttribute("aria-label", drawChart(canvas, chart, runs));
-        });
+        if (this.layers.flow) drawFlow(this.flow, this.run, this.part, this.done);
+        paintCharts(this.charts, this.runs.filter((run) => run.history));
     },
 
     key(event) {
@@ -208,3 +180,40 @@ Object.assign(Demo.prototype, {
         act();
     },
 });
+
+/** A canvas with its caption for each run, and one for the optimal discriminator. */
+function figures(runs, compare, optimal) {
+    const figure = (r, kind, words) => make("figure", {}, make("canvas", { class: "gan-plane", role: "img", "data-run": r, "data-kind": kind }), make("figcaption", {}, words));
+    const all = runs.map((run, r) => figure(r, "plane", caption(run, compare, r)));
+    if (optimal && runs[0].density) all.push(figure(0, "optimal", t("optimalTitle")));
+    return all;
+}
+
+function caption(run, compare, second) {
+    if (!compare) return t("learned");
+    const of = second ? compare : Object.fromEntries(Object.keys(compare).map((key) => [key, run.settings[key]]));
+    return Object.entries(of).map(([key, value]) => `${t(key)}: ${[value].flat().join(" ") || t("none")}`).join(", ");
+}
+
+function paintPlanes(place, runs, layers) {
+    for (const canvas of place.querySelectorAll("canvas")) {
+        const run = runs[canvas.dataset.run];
+        if (!run?.settings) continue;
+        if (canvas.dataset.kind === "optimal") drawOptimal(canvas, run);
+        else drawPlane(canvas, run, layers);
+        canvas.setAttribute("aria-label", `${run.settings.distribution}, ${t("at")} ${run.step}`);
+    }
+}
+
+/** Those charts for which the runs have values. */
+function paintCharts(place, runs) {
+    const charts = chartsOf(runs);
+    if (place.children.length !== charts.length) {
+        const figure = ({ title }) => make("figure", { "data-chart": title }, make("figcaption", {}, t(title)), make("canvas", { role: "img" }));
+        place.replaceChildren(...charts.map(figure));
+    }
+    charts.forEach((chart, i) => {
+        const canvas = place.children[i].querySelector("canvas");
+        canvas.setAttribute("aria-label", drawChart(canvas, chart, runs));
+    });
+}

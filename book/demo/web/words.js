@@ -31,6 +31,12 @@ const WORDS = {
     manifold: ["G's manifold", "G の多様体"],
     optimal: ["optimal D", "最適な D"],
     flow: ["data flow", "データの流れ"],
+    node_z: ["Noise z, drawn from the prior: here a regular grid of it.", "潜在分布から引くノイズ z。ここでは格子で表示。"],
+    node_G: ["The generator G, as the image of that grid.", "生成器 G。格子を写した像で表示。"],
+    node_fake: ["Generated points G(z); while gradients flow, where they are pulled.", "生成した点 G(z)。勾配が流れるときは動く方向も表示。"],
+    node_real: ["Real points x, drawn from the data.", "データから引いた本物の点 x。"],
+    node_D: ["The discriminator D: orange for fake, blue for real.", "判別器 D。橙は偽物、青は本物。"],
+    node_loss: ["The losses of both players.", "両者の損失。"],
     learned: ["real (blue) and generated (orange) points; D from orange (fake) to blue (real)", "本物(青)と生成(橙)の点。面は D の値"],
     optimalTitle: ["optimal D = p/(p + q), q counted from 4,096 samples in 48 × 48 cells", "最適な D = p/(p + q)(q は 4,096 点を数えた推定)"],
     change: ["Change the game", "設定を変える"],
@@ -40,6 +46,7 @@ const WORDS = {
     strength: ["strength", "強さ"],
     none: ["none", "なし"],
     spectral_norm: ["Spectral normalisation", "スペクトル正規化"],
+    optimizer: ["Optimiser", "最適化手法"],
     lr_d: ["Learning rate of D", "D の学習率"],
     lr_g: ["Learning rate of G", "G の学習率"],
     k: ["D steps per G step, k", "G 1回あたりの D の回数 k"],
@@ -55,7 +62,6 @@ const WORDS = {
     run: ["The same by hand", "同じことを手元で"],
     toStep: ["to step", "ステップ"],
     withoutChanges: ["without what was changed on the way", "途中の変更は含まない"],
-    optimizer: ["optimiser", "最適化手法"],
     command: ["On a terminal", "ターミナルで"],
     cell: ["In a notebook cell", "ノートブックで"],
     copy: ["Copy", "コピー"],
@@ -84,6 +90,14 @@ const WORDS = {
     benchmark: ["Benchmark", "速度測定"],
     measuring: ["Measuring …", "測定中…"],
     language: ["日本語", "English"],
+    listing: ["The Rust that runs this", "これを動かす Rust"],
+    tapes: ["Recorded runs", "録画"],
+    isTape: ["Recorded, not live", "録画(ライブではありません)"],
+    noTape: ["This recording is not beside the page.", "この録画が見つかりません。"],
+    after: ["after", "続き:"],
+    toLive: ["Back to the live run", "ライブに戻る"],
+    scrub: ["Where in the recording", "録画の位置"],
+    steps: ["steps", "ステップ"],
     losses: ["Losses", "損失"],
     means: ["Mean D", "D の平均"],
     js: ["Jensen–Shannon divergence, estimated over 16 × 16 cells", "JS ダイバージェンス(16 × 16 マスの推定)"],
@@ -101,10 +115,16 @@ const WORDS = {
     answer: ["Answer", "答え"],
     presenter: ["Presenter window", "発表者ウィンドウ"],
     end: ["Close", "閉じる"],
+    rescue: ["Recorded run (T)", "録画 (T)"],
+    text: ["On the screen", "画面"],
+    notes: ["Notes", "メモ"],
+    noScene: ["No scene is on.", "場面は開かれていません。"],
+    noWindow: ["The browser does not allow a second window here.", "ブラウザーが別ウィンドウを許可していません。"],
+    sceneEnds: ["this scene until", "この場面の終わり"],
+    late: ["late", "超過"],
+    projector: ["Projector", "スクリーン"],
     recorded: ["What was recorded", "記録された結果"],
-    seminar45: ["Seminar, 45 minutes", "セミナー 45 分"],
-    seminar90: ["Seminar, 90 minutes", "セミナー 90 分"],
-    keys: ["Keys: P play, S step, D and G alone, B back, R reset", "キー: P 再生, S ステップ, D/G 単独, B 戻る, R 最初から"],
+    keys: ["Keys: P play, S step, D and G alone, B back, R reset; in the lab F full screen, T recorded run", "キー: P 再生、S ステップ、D・G 単独、B 戻る、R 最初から。ラボでは F 全画面、T 録画"],
 };
 
 /** The steps inside a step, for slow motion: what lights up, and a sentence. */
@@ -122,9 +142,19 @@ const SUBSTEPS = [
     { lit: ["fake", "G"], back: true, player: "G", act: "generator", words: ["It goes on into G's weights, and G takes a step.", "さらに G の重みに届き、G が1歩動く。"] },
 ];
 
-const language = { now: 0 };
+/** The language of the address if it names one, else the browser's. */
+const language = { now: Number((/[#&]lang=(en|ja)/.exec(globalThis.location?.hash)?.[1] ?? globalThis.navigator?.language ?? "").startsWith("ja")) };
 
 /** A text in the reader's language. */
 function t(key) {
     return WORDS[key]?.[language.now] ?? key;
+}
+
+/** Every demo of the page in that language, which the address keeps. */
+function speak(which) {
+    language.now = which;
+    const others = window.location.hash.slice(1).split("&").filter((part) => part && !part.startsWith("lang="));
+    window.history.replaceState(null, "", `#${[...others, `lang=${which ? "ja" : "en"}`].join("&")}`);
+    document.querySelectorAll(".gan-recorded > summary").forEach((summary) => (summary.textContent = t("recorded")));
+    document.querySelectorAll(".gan-running").forEach(({ demo }) => demo.translate());
 }

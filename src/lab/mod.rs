@@ -195,11 +195,8 @@ impl Lab {
             true => run.observer().adapted(&settings)?,
             false => Observer::new(distribution, &settings)?,
         };
-        let checkpoint = run.checkpoint();
-        let kept = engine.take_over(&match settings.optimizer == run.settings().optimizer {
-            true => checkpoint,
-            false => checkpoint.without_moments(),
-        });
+        let (state, same_rule) = (run.checkpoint(), settings.optimizer == run.settings().optimizer);
+        let kept = engine.take_over(&if same_rule { state } else { state.without_moments() });
         Ok((Run::new(engine, observer, settings), kept))
     }
 

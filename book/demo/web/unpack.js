@@ -9,25 +9,30 @@
 function unpack(packed, size) {
     const out = new Uint8Array(size);
     let at = 5;
-    let range = 2 ** 32 - 1;
-    let code = ((packed[1] << 24) | (packed[2] << 16) | (packed[3] << 8) | packed[4]) >>> 0;
+    // The coder's range and its place there: 32 bits without a sign, which a variable would keep as a float.
+    const coder = new Uint32Array([-1, (packed[1] << 24) | (packed[2] << 16) | (packed[3] << 8) | packed[4]]);
 
     /** Shares of zeros, of 2048. */
     const shares = (n) => new Uint16Array(n).fill(1024);
 
     function more() {
-        range = (range << 8) >>> 0;
-        code = ((code << 8) | packed[at++]) >>> 0;
+        coder[0] <<= 8;
+        coder[1] = (coder[1] << 8) | packed[at++];
     }
     function bit(zeros, i) {
         const share = zeros[i];
-        const bound = (range >>> 11) * share;
-        const one = code >= bound;
-        zeros[i] = one ? share - (share >>> 5) : share + ((2048 - share) >>> 5);
-        range = one ? range - bound : bound;
-        if (one) code -= bound;
-        if (range < 0x1000000) more();
-        return one ? 1 : 0;
+        const bound = (coder[0] >>> 11) * share;
+        const one = coder[1] >= bound ? 1 : 0;
+        if (one) {
+            zeros[i] = share - (share >>> 5);
+            coder[0] -= bound;
+            coder[1] -= bound;
+        } else {
+            zeros[i] = share + ((2048 - share) >>> 5);
+            coder[0] = bound;
+        }
+        if (coder[0] < 0x1000000) more();
+        return one;
     }
     /** A number of so many bits, the highest first. */
     function number(zeros, bits, from = 0) {
@@ -49,11 +54,11 @@ function unpack(packed, size) {
     function even(bits) {
         let value = 0;
         for (let i = 0; i < bits; i += 1) {
-            range >>>= 1;
-            const one = code >= range;
-            if (one) code -= range;
-            if (range < 0x1000000) more();
-            value = 2 * value + (one ? 1 : 0);
+            coder[0] >>>= 1;
+            const one = coder[1] >= coder[0] ? 1 : 0;
+            if (one) coder[1] -= coder[0];
+            if (coder[0] < 0x1000000) more();
+            value = 2 * value + one;
         }
         return value;
     }

@@ -184,13 +184,15 @@ async function played(id, seed) {
 
 /** The runs of a recording: as the scene is now, whole, and readable. */
 async function recorded(id) {
-    const { tape, like } = SCENES[id];
+    const { tape, like, layers = {}, compare, allFalse } = SCENES[id];
     if (!tape) return assert(SCENES[like]?.tape, `${id} has no recording`);
     const path = new URL(`../book/src/recordings/${id}.js`, import.meta.url);
     assert(existsSync(path), `${id} has not been recorded: node book/demo/record.mjs ${id}`);
     const shelf = {};
     new Function("window", readFileSync(path, "utf8"))(shelf);
     const runs = await opened(shelf.ganRecordings[id]);
+    const as = shelf.ganRecordings[id];
+    assert.deepEqual([as.layers, as.compare, as.allFalse], [layers, compare, allFalse], `${id} was recorded as another scene`);
     const fresh = await sceneRuns(id, {}, false);
     assert.deepEqual(runs.map(({ settings }) => settings), fresh.map(({ settings }) => settings), `${id} was recorded under other settings`);
     fresh.forEach((run) => run.engine.close());

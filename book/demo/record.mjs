@@ -56,13 +56,13 @@ async function seen(run, steps, names, optimal) {
 }
 
 async function record(id) {
-    const { tape, layers = {}, compare } = SCENES[id];
+    const { tape, layers = {}, compare, allFalse } = SCENES[id];
     const runs = await sceneRuns(id);
     const steps = moments(tape).map((step) => step + runs[0].step);
     const names = ["fake", "surface", "arrows", "manifold", "optimal"].filter((name) => layers[name] ?? ["fake", "surface"].includes(name));
     const all = await Promise.all(runs.map((run) => seen(run, steps, names, Boolean(layers.optimal))));
     const bytes = gzipSync(Uint8Array.from(all.flatMap(([, numbers]) => numbers)), { level: 9 }).toString("base64");
-    const recording = JSON.stringify({ steps, layers, compare, runs: all.map(([about]) => about), bytes });
+    const recording = JSON.stringify({ steps, layers, compare, allFalse, runs: all.map(([about]) => about), bytes });
     writeFileSync(new URL(`${id}.js`, folder), `(window.ganRecordings ??= {}).${id} = ${recording};\n`);
     console.log(`${id}: ${steps.length} frames to step ${steps.at(-1)}, ${(recording.length / 1024).toFixed(0)} KiB`);
 }

@@ -56,7 +56,7 @@ const SCENES = {
         text: ["The noise is uniform in 256 dimensions, the data one Gaussian in the plane. Play.", "p_z は 256 次元の一様分布、p_data は2次元の正規分布です。再生しましょう。"],
         predict: ["Does p_g become p_data, and what does D look like then?", "p_g は p_data に一致する? そのとき D は?"],
         answer: ["In 2,000 steps the clouds come to lie over each other; the JS estimate says how nearly. D is about ½ where it cannot tell the two apart.", "2,000 ステップで点群は重なります。どれだけ近いかは JS の推定値で。区別できないところでは D はほぼ ½ です。"],
-        notes: ["About 20 seconds on a laptop. The estimate of JS never reaches 0: chance alone keeps it up.", "ノート PC で約 20 秒。JS の推定値は偶然の誤差のため 0 にはなりません。"],
+        notes: ["Two thousand steps; T shows the recorded run. The estimate of JS never reaches 0: chance alone keeps it up.", "2千ステップかかります。T キーで録画。JS の推定値は偶然の誤差のため 0 にはなりません。"],
         settings: { distribution: "gaussian", prior: "uniform", latent_dim: 256, batch: 128, beta1: 0, lr_d: 0.005, lr_g: 0.0001, decay: "linear", average: 0.99, steps: 2000, seed: 0 },
         layers: { optimal: true },
         tape: 2000,

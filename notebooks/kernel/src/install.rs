@@ -9,6 +9,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
 use crate::{
+    cargo,
     cli::Place,
     context,
     tree::{self, Tree},
@@ -78,16 +79,18 @@ fn spec(place: &Place, library: &Path) -> Result<PathBuf> {
     // A kernel that runs keeps its file: the name goes to a new one.
     fs::copy(env::current_exe()?, &new)?;
     fs::rename(&new, &program)?;
-    let cargo = said("rustc", &["--print", "sysroot"], library).map(|root| format!("{root}/bin")).unwrap_or_default();
+    let toolchain =
+        said("rustc", &["--print", "sysroot"], library).map(|root| format!("{root}/bin")).unwrap_or_default();
     let found = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(dirs::home_dir()?.join(".cargo")));
     let proxies = found.map(|home| home.join("bin")).filter(|bin| bin.join("cargo").exists());
-    let path = proxies.map_or(cargo, |bin| bin.display().to_string());
+    let path = proxies.map_or(toolchain, |bin| bin.display().to_string());
+    let tools = cargo::furnish(&program)?;
     let spec = json!({
         "argv": [program, "run", "--library", library, "{connection_file}"],
         "display_name": "Rust (Shall We GAN?)",
         "language": "rust",
         "interrupt_mode": "message",
-        "env": { "PATH": format!("{path}:${{PATH}}") },
+        "env": { "PATH": format!("{}:{path}:${{PATH}}", tools.display()) },
     });
     fs::write(folder.join("kernel.json"), format!("{spec:#}\n"))?;
     Ok(folder)

@@ -2,7 +2,7 @@
 //! gets a directory of its own with hard links into it, so that two kernels do not disturb each other.
 
 use std::{
-    fs::{self, File},
+    fs::{self, DirEntry, File},
     io::ErrorKind,
     path::{Path, PathBuf},
     process::Command,
@@ -11,6 +11,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
+
+use crate::cargo;
 
 /// What the library is made of, from the clone's root.
 const SOURCES: [&str; 8] = [
@@ -125,9 +127,8 @@ impl Tree {
 impl Session {
     /// The library that cells link, if it is there.
     pub fn library(&self) -> Option<PathBuf> {
-        let name = format!("{}gan_notebook{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
         let targets = fs::read_dir(self.path.join("target")).ok()?.flatten();
-        targets.map(|target| target.path().join("debug/deps").join(&name)).find(|path| path.exists())
+        targets.map(|target| target.path().join("debug/deps").join(cargo::library())).find(|path| path.exists())
     }
 }
 
@@ -157,7 +158,8 @@ pub fn remove(path: &Path) -> Result<()> {
 }
 
 /// Hard links to all files under a directory, except what belongs to the session that built it: its own crate, and
-/// locks, which the sessions would take from each other.
+/// locks, which the sessions would take from each other. What cargo writes anew in place is copied: whatever a session
+/// builds for itself, the tree stays as it is.
 fn link(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
@@ -168,12 +170,23 @@ fn link(from: &Path, to: &Path) -> Result<()> {
         match entry.file_type()? {
             _ if own => {}
             kind if kind.is_dir() => link(&entry.path(), &here)?,
-            _ if name == ".rustc_info.json" => drop(fs::copy(entry.path(), here)?),
-            _ if fs::hard_link(entry.path(), &here).is_ok() => {}
             // Not every file system has hard links.
-            _ => drop(fs::copy(entry.path(), here)?),
+            _ if is_small(&entry)? || fs::hard_link(entry.path(), &here).is_err() => copy(&entry.path(), &here)?,
+            _ => {}
         }
     }
+    Ok(())
+}
+
+/// Whether it is a note of cargo's and not what has been compiled: a fingerprint, the names of sources.
+fn is_small(entry: &DirEntry) -> Result<bool> {
+    Ok(entry.metadata()?.len() < 16_384)
+}
+
+/// A copy that is as old as the file, since cargo goes by that.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::copy(from, to)?;
+    File::options().write(true).open(to)?.set_modified(fs::metadata(from)?.modified()?)?;
     Ok(())
 }
 

@@ -4,7 +4,9 @@
 //! arguments that cargo would give it, and everything else to the real tools.
 
 use std::{
-    env, fs,
+    env,
+    ffi::OsString,
+    fs,
     os::unix::{fs::symlink, process::CommandExt},
     path::{Path, PathBuf},
     process::{Command, ExitCode},
@@ -47,7 +49,7 @@ pub fn hook() -> Option<ExitCode> {
             return Some(ExitCode::SUCCESS);
         }
         ("cargo", [action, "--target", triple, _]) if let Some(compiler) = compiler(action, triple) => compiler,
-        ("cargo" | "rustup", _) => real(&name, &tools, &arguments),
+        ("cargo" | "rustup", _) => real(&name, &arguments),
         _ => return None,
     };
     let error = command.exec();
@@ -56,12 +58,17 @@ pub fn hook() -> Option<ExitCode> {
 }
 
 /// The tool that stands behind ours on the PATH.
-fn real(name: &str, tools: &Path, arguments: &[String]) -> Command {
-    let path = env::var_os("PATH").unwrap_or_default();
-    let found = env::split_paths(&path).filter(|folder| folder != tools).map(|folder| folder.join(name));
-    let mut command = Command::new(found.into_iter().find(|tool| tool.exists()).unwrap_or_else(|| name.into()));
-    command.args(arguments);
+fn real(name: &str, arguments: &[String]) -> Command {
+    let mut command = Command::new(name);
+    command.args(arguments).env("PATH", path());
     command
+}
+
+/// The PATH without our folder.
+pub fn path() -> OsString {
+    let tools = env::current_exe().map(|kernel| kernel.with_file_name(FOLDER)).unwrap_or_default();
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::join_paths(env::split_paths(&path).filter(|folder| *folder != tools)).unwrap_or(path)
 }
 
 /// The compiler for the cell in the current directory; none if it depends on more than the library.

@@ -99,7 +99,7 @@ fn spec(place: &Place, library: &Path) -> Result<PathBuf> {
 /// Runs a cell as a kernel would.
 fn first_cell(library: &Path, tree: &Tree) -> Result<()> {
     let session = tree.session()?;
-    let (mut context, _outputs) = context::open(library, &session)?;
+    let (mut context, _outputs) = context::open(library, &session.path, session.library().as_deref())?;
     let cell = context.execute("Lab::new(\"ring\").steps(1).run()?.end()").context("the first cell does not run")?;
     let said = cell.content_by_mime_type.get("text/plain").map(String::as_str);
     ensure!(said == Some("1"), "the first cell answers {said:?} instead of 1");

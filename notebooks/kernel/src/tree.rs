@@ -37,6 +37,8 @@ const LEVEL: &str = "1";
 pub struct Tree {
     library: PathBuf,
     home: PathBuf,
+    /// The same for every state of the clone; what differs stands behind a dot.
+    base: PathBuf,
     path: PathBuf,
 }
 
@@ -57,10 +59,11 @@ impl Tree {
     /// The tree for a clone as it is now, built or not.
     pub fn of(library: &Path) -> Result<Self> {
         let library = library.canonicalize().with_context(|| library.display().to_string())?;
-        let (clone, key) = (hash(&[library.as_os_str().as_encoded_bytes()]), state(&library)?);
         let home = home()?;
-        let path = home.join("trees").join(format!("{}-{}", &clone[..8], &key[..16]));
-        Ok(Self { library, home, path })
+        let (clone, compiler) = (hash(&[library.as_os_str().as_encoded_bytes()]), hash(&[compiler(&library)?]));
+        let base = home.join("trees").join(format!("{}-{}", &clone[..8], &compiler[..8]));
+        let path = base.with_extension(&state(&library)?[..16]);
+        Ok(Self { library, home, base, path })
     }
 
     /// Whether it has been built.
@@ -68,7 +71,9 @@ impl Tree {
         self.path.exists()
     }
 
-    /// Builds it, unless somebody else has; those of earlier states of the clone are removed.
+    /// Builds it, unless somebody else has. What was built for an earlier state of the clone, or not to its end, is where
+    /// cargo begins; sessions that run keep their files, since cargo and the compiler write new ones. Those of earlier
+    /// compilers are removed.
     pub fn build(&self) -> Result<()> {
         let trees = self.home.join("trees");
         fs::create_dir_all(&trees)?;
@@ -77,19 +82,21 @@ impl Tree {
         if self.is_built() {
             return Ok(());
         }
-        let part = self.path.with_extension("part");
-        remove(&part)?;
-        self.furnish(&part)?;
-        let session = Session { _lock: File::create(part.join("lock"))?, path: part.clone() };
-        drop(crate::context::open(&self.library, &session)?);
-        std::mem::forget(session);
-        let clone = self.path.file_name().and_then(|name| name.to_str()?.split('-').next()).unwrap_or_default();
+        let part = self.base.with_extension("part");
         for entry in fs::read_dir(&trees)?.flatten() {
-            if entry.file_name().to_string_lossy().starts_with(clone) && entry.path() != part {
+            if !part.exists() && entry.path().with_extension("") == self.base {
+                fs::rename(entry.path(), &part)?;
+            }
+        }
+        self.furnish(&part)?;
+        drop(crate::context::open(&self.library, &part, None)?);
+        fs::rename(&part, &self.path)?;
+        let clone = |path: &Path| Some(path.file_name()?.to_str()?.split('-').next()?.to_string());
+        for entry in fs::read_dir(&trees)?.flatten() {
+            if clone(&entry.path()) == clone(&self.path) && entry.path() != self.path {
                 remove(&entry.path())?;
             }
         }
-        fs::rename(&part, &self.path)?;
         Ok(())
     }
 
@@ -190,14 +197,19 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A word for the clone's sources, the compiler and this program. Times count as well: cargo goes by them.
-fn state(library: &Path) -> Result<String> {
-    let compiler = Command::new("rustc").arg("-vV").current_dir(library).output();
-    let compiler = compiler.context("rustc is not to be found; see https://rustup.rs")?;
-    if !compiler.status.success() {
-        bail!("rustc does not work: {}", String::from_utf8_lossy(&compiler.stderr).trim());
+/// What the compiler says that it is.
+fn compiler(library: &Path) -> Result<Vec<u8>> {
+    let said = Command::new("rustc").arg("-vV").current_dir(library).output();
+    let said = said.context("rustc is not to be found; see https://rustup.rs")?;
+    if !said.status.success() {
+        bail!("rustc does not work: {}", String::from_utf8_lossy(&said.stderr).trim());
     }
-    let mut parts = vec![compiler.stdout, env!("CARGO_PKG_VERSION").into(), CARGO.into(), LEVEL.into()];
+    Ok(said.stdout)
+}
+
+/// A word for the clone's sources and this program. Times count as well: cargo goes by them.
+fn state(library: &Path) -> Result<String> {
+    let mut parts = vec![env!("CARGO_PKG_VERSION").into(), CARGO.into(), LEVEL.into()];
     for source in SOURCES {
         files(&library.join(source), &mut parts)?;
     }

@@ -71,12 +71,18 @@ pub fn uninstall(place: &Place) -> Result<()> {
     Ok(())
 }
 
-/// Writes the kernelspec with a copy of this program beside it, and returns its folder.
+/// Writes the kernelspec with a copy of this program beside it, and returns its folder. The file that Jupyter looks for
+/// comes last, and whole.
 fn spec(place: &Place, library: &Path) -> Result<PathBuf> {
     let folder = folder(place)?;
-    fs::create_dir_all(&folder)?;
-    let (program, new) = (folder.join("gan-kernel"), folder.join("gan-kernel.new"));
+    write_spec(&folder, library).with_context(|| format!("the kernel cannot be written to {}", folder.display()))?;
+    Ok(folder)
+}
+
+fn write_spec(folder: &Path, library: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
     // A kernel that runs keeps its file: the name goes to a new one.
+    let (program, new) = (folder.join("gan-kernel"), folder.join("new"));
     fs::copy(env::current_exe()?, &new)?;
     fs::rename(&new, &program)?;
     let toolchain =
@@ -92,8 +98,9 @@ fn spec(place: &Place, library: &Path) -> Result<PathBuf> {
         "interrupt_mode": "message",
         "env": { "PATH": format!("{}:{path}:${{PATH}}", tools.display()) },
     });
-    fs::write(folder.join("kernel.json"), format!("{spec:#}\n"))?;
-    Ok(folder)
+    fs::write(&new, format!("{spec:#}\n"))?;
+    fs::rename(&new, folder.join("kernel.json"))?;
+    Ok(())
 }
 
 /// Runs a cell as a kernel would.

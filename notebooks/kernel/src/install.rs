@@ -28,7 +28,7 @@ pub fn install(place: &Place, library: &Path) -> Result<()> {
         println!("The library is built for notebooks, as it is now.");
     } else {
         println!("Building the library for notebooks, a minute or two ...");
-        tree.build()?;
+        tree.build().context("the library is not built; `gan-kernel doctor` says whether something is missing")?;
     }
     let spec = spec(place, &library)?;
     let began = Instant::now();
@@ -75,16 +75,20 @@ pub fn uninstall(place: &Place) -> Result<()> {
 /// comes last, and whole.
 fn spec(place: &Place, library: &Path) -> Result<PathBuf> {
     let folder = folder(place)?;
-    write_spec(&folder, library).with_context(|| format!("the kernel cannot be written to {}", folder.display()))?;
+    let new = folder.join("new");
+    write_spec(&folder, &new, library).with_context(|| {
+        let _ = fs::remove_file(&new);
+        format!("the kernel cannot be written to {}", folder.display())
+    })?;
     Ok(folder)
 }
 
-fn write_spec(folder: &Path, library: &Path) -> Result<()> {
+/// Each file is written under the name `new` first. A kernel that runs so keeps its program.
+fn write_spec(folder: &Path, new: &Path, library: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
-    // A kernel that runs keeps its file: the name goes to a new one.
-    let (program, new) = (folder.join("gan-kernel"), folder.join("new"));
-    fs::copy(env::current_exe()?, &new)?;
-    fs::rename(&new, &program)?;
+    let program = folder.join("gan-kernel");
+    fs::copy(env::current_exe()?, new)?;
+    fs::rename(new, &program)?;
     let toolchain =
         said("rustc", &["--print", "sysroot"], library).map(|root| format!("{root}/bin")).unwrap_or_default();
     let found = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(dirs::home_dir()?.join(".cargo")));
@@ -98,8 +102,8 @@ fn write_spec(folder: &Path, library: &Path) -> Result<()> {
         "interrupt_mode": "message",
         "env": { "PATH": format!("{}:{path}:${{PATH}}", tools.display()) },
     });
-    fs::write(&new, format!("{spec:#}\n"))?;
-    fs::rename(&new, folder.join("kernel.json"))?;
+    fs::write(new, format!("{spec:#}\n"))?;
+    fs::rename(new, folder.join("kernel.json"))?;
     Ok(())
 }
 

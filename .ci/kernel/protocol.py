@@ -3,10 +3,12 @@
     JUPYTER_DATA_DIR=... python protocol.py
 """
 
+import os
 import queue
 import statistics
 import sys
 import time
+from pathlib import Path
 
 import zmq
 from jupyter_client.manager import KernelManager
@@ -129,6 +131,8 @@ def text_without_an_end(kernel):
 def variables_and_functions(kernel):
     equal(kernel.run("let mut x: u32 = 20; fn twice(n: u32) -> u32 { 2 * n }").reply["status"], "ok")
     equal(kernel.run("x += 1; twice(x)").result(), "42")
+    kernel.run("#[derive(Debug)] struct Pair(u32, f64); let pair = Pair(1, 0.5);")
+    equal(kernel.run("pair").result(), "Pair(1, 0.5)")
 
 
 @check
@@ -163,6 +167,15 @@ def errors(kernel):
 @check
 def a_second_dfdx_is_refused(kernel):
     equal(kernel.run(':dep dfdx = "0.13"').reply["ename"], "refused")
+
+
+@check
+def another_dependency(kernel):
+    """Such a cell goes the long way, through cargo; the variables of earlier ones are kept, and so are later ones."""
+    library = Path(__file__).resolve().parents[2] / "toy_distributions"
+    cell = kernel.run(f':dep toy_distributions = {{ path = "{library}", features = ["files"] }}\nlet later: u32 = x + 1;')
+    equal(cell.reply["status"], "ok")
+    equal(kernel.run("x + later").result(), "43")
 
 
 @check
@@ -244,13 +257,17 @@ def stop_while_compiling(kernel):
 def while_a_cell_runs(kernel):
     request = kernel.send("run.finish()?;")
     time.sleep(1.5)
-    asked = time.monotonic()
-    kernel.client.complete("Lab::", 5)
-    equal(kernel.ask()["matches"], [])
-    kernel.client.inspect("Lab", 3)
-    equal(kernel.ask()["found"], False)
-    took = time.monotonic() - asked
-    assert took < 0.2, took
+    took = []
+    for _ in range(5):
+        asked = time.monotonic()
+        kernel.client.complete("Lab::", 5)
+        equal(kernel.ask()["matches"], [])
+        answered = time.monotonic()
+        kernel.client.inspect("Lab", 3)
+        equal(kernel.ask()["found"], False)
+        took += [answered - asked, time.monotonic() - answered]
+    print(f"    answered empty after {statistics.median(took):.3f} s ({max(took):.3f} at most)")
+    assert statistics.median(took) < 0.1, took
     kernel.manager.interrupt_kernel()
     kernel.wait(request)
 
@@ -334,6 +351,30 @@ def a_cell_that_does_not_stop_is_killed(kernel):
     equal(kernel.run('Lab::new("ring").steps(1).run()?.end()').result(), "1")
 
 
+def sessions():
+    """The directories in which kernels work."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return {path.name for path in (cache / "shall-we-gan/kernel/sessions").iterdir()}
+
+
+@check
+def two_kernels_and_what_a_dead_one_leaves(kernel):
+    kernel.run("let mine: u32 = 1;")
+    before, other = sessions(), Kernel()
+    equal(other.run("let mine: u32 = 2;").reply["status"], "ok")
+    asked = [(one, one.send(code)) for code in ("mine", "mine + 10") for one in (kernel, other)]
+    equal([one.wait(request).result() for one, request in asked], ["1", "2", "11", "12"])
+    left = sessions() - before
+    equal(len(left), 1)
+    # Killed, it cannot clean up; the next one does.
+    other.manager.restart_kernel(now=True)
+    other.client.wait_for_ready(timeout=30)
+    equal(other.run("mine").reply["status"], "error")
+    assert not left & sessions(), (left, sessions())
+    other.close()
+    equal(sessions(), before)
+
+
 @check
 def restart(kernel):
     kernel.run("let kept: u32 = 5;")
@@ -351,7 +392,7 @@ def main(names):
         try:
             one(kernel)
             print(f"ok   {one.__name__} ({time.monotonic() - began:.1f} s)", flush=True)
-        except (AssertionError, queue.Empty, KeyError, TypeError, ValueError) as error:
+        except (AssertionError, queue.Empty, LookupError, TypeError, ValueError) as error:
             failed.append(one.__name__)
             print(f"FAIL {one.__name__}: {type(error).__name__} {error}", flush=True)
     kernel.close()

@@ -3,17 +3,17 @@ use std::{env, os::unix::process::CommandExt, path::Path, process::Command};
 use anyhow::{Context, Result};
 use evcxr::{CommandContext, EvalContext, EvalContextOutputs};
 
-use crate::{child, tree::Session};
+use crate::child;
 
-/// Opens evcxr's context in a session's directory, with the library and its prelude in it. A first `?` costs a build
-/// more than others, as does the first look at a type: both are done here.
-pub fn open(library: &Path, session: &Session) -> Result<(CommandContext, EvalContextOutputs)> {
+/// Opens evcxr's context in a directory, with the library from a clone and its prelude in it; what cells will link is
+/// opened before the first of them, if it has been built. A first `?` costs a build more than others: it is done here.
+pub fn open(library: &Path, directory: &Path, built: Option<&Path>) -> Result<(CommandContext, EvalContextOutputs)> {
     let here = env::current_dir()?;
     // evcxr reads its settings from the current directory; cells run in the notebook's.
-    env::set_current_dir(&session.path)?;
+    env::set_current_dir(directory)?;
     let mut command = Command::new(env::current_exe()?);
     command.current_dir(here).process_group(0);
-    if let Some(path) = session.library() {
+    if let Some(path) = built {
         command.env(child::LIBRARY, path);
     }
     let (context, outputs) = EvalContext::with_subprocess_command(command)?;

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
 use crate::{
+    cargo,
     cli::Place,
     context,
     tree::{self, Tree},
@@ -27,7 +28,7 @@ pub fn install(place: &Place, library: &Path) -> Result<()> {
         println!("The library is built for notebooks, as it is now.");
     } else {
         println!("Building the library for notebooks, a minute or two ...");
-        tree.build()?;
+        tree.build().context("the library is not built; `gan-kernel doctor` says whether something is missing")?;
     }
     let spec = spec(place, &library)?;
     let began = Instant::now();
@@ -70,33 +71,46 @@ pub fn uninstall(place: &Place) -> Result<()> {
     Ok(())
 }
 
-/// Writes the kernelspec with a copy of this program beside it, and returns its folder.
+/// Writes the kernelspec with a copy of this program beside it, and returns its folder. The file that Jupyter looks for
+/// comes last, and whole.
 fn spec(place: &Place, library: &Path) -> Result<PathBuf> {
     let folder = folder(place)?;
-    fs::create_dir_all(&folder)?;
-    let (program, new) = (folder.join("gan-kernel"), folder.join("gan-kernel.new"));
-    // A kernel that runs keeps its file: the name goes to a new one.
-    fs::copy(env::current_exe()?, &new)?;
-    fs::rename(&new, &program)?;
-    let cargo = said("rustc", &["--print", "sysroot"], library).map(|root| format!("{root}/bin")).unwrap_or_default();
+    let new = folder.join("new");
+    write_spec(&folder, &new, library).with_context(|| {
+        let _ = fs::remove_file(&new);
+        format!("the kernel cannot be written to {}", folder.display())
+    })?;
+    Ok(folder)
+}
+
+/// Each file is written under the name `new` first. A kernel that runs so keeps its program.
+fn write_spec(folder: &Path, new: &Path, library: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    let program = folder.join("gan-kernel");
+    fs::copy(env::current_exe()?, new)?;
+    fs::rename(new, &program)?;
+    let toolchain =
+        said("rustc", &["--print", "sysroot"], library).map(|root| format!("{root}/bin")).unwrap_or_default();
     let found = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(dirs::home_dir()?.join(".cargo")));
     let proxies = found.map(|home| home.join("bin")).filter(|bin| bin.join("cargo").exists());
-    let path = proxies.map_or(cargo, |bin| bin.display().to_string());
+    let path = proxies.map_or(toolchain, |bin| bin.display().to_string());
+    let tools = cargo::furnish(&program)?;
     let spec = json!({
         "argv": [program, "run", "--library", library, "{connection_file}"],
         "display_name": "Rust (Shall We GAN?)",
         "language": "rust",
         "interrupt_mode": "message",
-        "env": { "PATH": format!("{path}:${{PATH}}") },
+        "env": { "PATH": format!("{}:{path}:${{PATH}}", tools.display()) },
     });
-    fs::write(folder.join("kernel.json"), format!("{spec:#}\n"))?;
-    Ok(folder)
+    fs::write(new, format!("{spec:#}\n"))?;
+    fs::rename(new, folder.join("kernel.json"))?;
+    Ok(())
 }
 
 /// Runs a cell as a kernel would.
 fn first_cell(library: &Path, tree: &Tree) -> Result<()> {
     let session = tree.session()?;
-    let (mut context, _outputs) = context::open(library, &session)?;
+    let (mut context, _outputs) = context::open(library, &session.path, session.library().as_deref())?;
     let cell = context.execute("Lab::new(\"ring\").steps(1).run()?.end()").context("the first cell does not run")?;
     let said = cell.content_by_mime_type.get("text/plain").map(String::as_str);
     ensure!(said == Some("1"), "the first cell answers {said:?} instead of 1");

@@ -9,6 +9,7 @@
 //! evcxr compiles each cell into a shared object and loads it into the child. What the child prints is sorted there
 //! ([`lines`]) and comes back as [`event`]s.
 
+mod cargo;
 mod child;
 mod cli;
 mod complete;
@@ -32,6 +33,9 @@ use std::process::ExitCode;
 const RUNS_CELLS: &str = "EVCXR_IS_RUNTIME";
 
 fn main() -> ExitCode {
+    if let Some(code) = cargo::hook() {
+        return code;
+    }
     if std::env::var_os(RUNS_CELLS).is_some()
         && let Err(error) = child::take_over()
     {

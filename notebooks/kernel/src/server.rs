@@ -1,6 +1,6 @@
 //! The sockets. What needs no context is answered here, at once; the rest goes to the worker.
 
-use std::{path::PathBuf, sync::mpsc, time::Duration};
+use std::{os::unix::process::parent_id, path::PathBuf, sync::mpsc, time::Duration};
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -41,11 +41,23 @@ pub async fn serve(connection: Connection, library: PathBuf) -> Result<()> {
     tokio::spawn(answered(stdin_in, signer.clone(), answer));
     tokio::spawn(controlled(control_in, signer.clone(), outbox, worker.clone(), ended));
     tokio::spawn(requested(shell_in, signer, worker.clone()));
-    end.recv().await;
+    tokio::select! {
+        _ = end.recv() => {}
+        () = orphaned() => {}
+    }
     // The answer is still on its way.
     tokio::time::sleep(Duration::from_millis(100)).await;
     worker.end();
     std::process::exit(0);
+}
+
+/// Comes back when whoever started this process has gone without a word. Clients say so in the environment if they want
+/// that.
+async fn orphaned() {
+    let parent = parent_id();
+    while std::env::var_os("JPY_PARENT_PID").is_none() || parent_id() == parent {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
 }
 
 /// A socket on which clients ask: where requests come from, and where answers go.

@@ -1,5 +1,5 @@
 //! The stop button. First the cell is asked to stop, at the next step of its training; a cell that does not within five
-//! seconds, or of whose user a second press has come, is killed. While a cell is compiled, the compiler is.
+//! seconds, or of whose user a second press has come, is killed. While a cell is compiled, or about to be, the compiler is.
 
 use std::{
     process::{Child, Command},
@@ -10,6 +10,8 @@ use std::{
 
 /// How long a cell may take to stop.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How often one looks meanwhile whether a compiler has begun after all.
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// How the cell that is running can be stopped.
 #[derive(Clone, Default)]
@@ -60,9 +62,14 @@ impl Stop {
         state.interrupt();
         let (stop, cell) = (self.clone(), state.cell);
         thread::spawn(move || {
-            thread::sleep(PATIENCE);
+            for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
+                thread::sleep(PAUSE);
+                if !stop.lock().runs(cell) || kill_compiler() {
+                    return;
+                }
+            }
             let state = stop.lock();
-            if state.running && state.cell == cell {
+            if state.runs(cell) {
                 state.kill();
             }
         });
@@ -79,6 +86,10 @@ impl Stop {
 }
 
 impl State {
+    fn runs(&self, cell: u64) -> bool {
+        self.running && self.cell == cell
+    }
+
     fn interrupt(&self) {
         if let Some(child) = &self.child
             && let Ok(child) = child.try_lock()
@@ -98,16 +109,17 @@ impl State {
     }
 }
 
-/// Kills the cargo that we have started and all that it has started; says whether there was one.
+/// Kills the cargo or compiler that we have started and all that it has started; says whether there was one.
 fn kill_compiler() -> bool {
     let Ok(output) = Command::new("ps").args(["-A", "-o", "pid=,ppid=,comm="]).output() else { return false };
     let text = String::from_utf8_lossy(&output.stdout);
     let processes: Vec<(i32, i32, &str)> = text.lines().filter_map(process).collect();
     let ours = std::process::id() as i32;
-    let cargo = |(_, parent, name): &&(i32, i32, &str)| {
-        *parent == ours && ["cargo", "mold"].iter().any(|tool| name.rsplit('/').next().is_some_and(|n| n == *tool))
+    let compiler = |(_, parent, name): &&(i32, i32, &str)| {
+        *parent == ours
+            && ["cargo", "rustc", "mold"].iter().any(|tool| name.rsplit('/').next().is_some_and(|n| n == *tool))
     };
-    let mut doomed: Vec<i32> = processes.iter().filter(cargo).map(|(pid, ..)| *pid).collect();
+    let mut doomed: Vec<i32> = processes.iter().filter(compiler).map(|(pid, ..)| *pid).collect();
     let mut done = 0;
     while done < doomed.len() {
         let parent = doomed[done];

@@ -2,7 +2,7 @@
 //! gets a directory of its own with hard links into it, so that two kernels do not disturb each other.
 
 use std::{
-    fs::{self, File},
+    fs::{self, DirEntry, File},
     io::ErrorKind,
     path::{Path, PathBuf},
     process::Command,
@@ -11,6 +11,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
+
+use crate::cargo;
 
 /// What the library is made of, from the clone's root.
 const SOURCES: [&str; 9] = [
@@ -29,13 +31,16 @@ const SOURCES: [&str; 9] = [
 const CARGO: &str = "[profile.dev]\ndebug-assertions = false\noverflow-checks = false\n\n\
                      [profile.dev.package.\"*\"]\nopt-level = 3\n";
 
-/// The level that cells are compiled at: 0 would be sooner there, and slower in loops.
-const LEVEL: &str = "1";
+/// The level that cells are compiled at. At 1 a cell that instantiates dfdx's layers takes three times as long; a cell
+/// with loops of its own says `:opt 2`.
+const LEVEL: &str = "0";
 
 /// The built library for one state of a clone.
 pub struct Tree {
     library: PathBuf,
     home: PathBuf,
+    /// The same for every state of the clone; what differs stands behind a dot.
+    base: PathBuf,
     path: PathBuf,
 }
 
@@ -56,10 +61,11 @@ impl Tree {
     /// The tree for a clone as it is now, built or not.
     pub fn of(library: &Path) -> Result<Self> {
         let library = library.canonicalize().with_context(|| library.display().to_string())?;
-        let (clone, key) = (hash(&[library.as_os_str().as_encoded_bytes()]), state(&library)?);
         let home = home()?;
-        let path = home.join("trees").join(format!("{}-{}", &clone[..8], &key[..16]));
-        Ok(Self { library, home, path })
+        let (clone, compiler) = (hash(&[library.as_os_str().as_encoded_bytes()]), hash(&[compiler(&library)?]));
+        let base = home.join("trees").join(format!("{}-{}", &clone[..8], &compiler[..8]));
+        let path = base.with_extension(&state(&library)?[..16]);
+        Ok(Self { library, home, base, path })
     }
 
     /// Whether it has been built.
@@ -67,35 +73,39 @@ impl Tree {
         self.path.exists()
     }
 
-    /// Builds it, unless somebody else has; those of earlier states of the clone are removed.
+    /// Builds it, unless somebody else has. What was built for an earlier state of the clone, or not to its end, is where
+    /// cargo begins; sessions that run keep their files, since cargo and the compiler write new ones. Those of earlier
+    /// compilers are removed.
     pub fn build(&self) -> Result<()> {
         let trees = self.home.join("trees");
-        fs::create_dir_all(&trees)?;
+        fs::create_dir_all(&trees).with_context(|| trees.display().to_string())?;
         let lock = File::create(self.home.join("building"))?;
         lock.lock()?;
         if self.is_built() {
             return Ok(());
         }
-        let part = self.path.with_extension("part");
-        remove(&part)?;
-        self.furnish(&part)?;
-        let session = Session { _lock: File::create(part.join("lock"))?, path: part.clone() };
-        drop(crate::context::open(&self.library, &session)?);
-        std::mem::forget(session);
-        let clone = self.path.file_name().and_then(|name| name.to_str()?.split('-').next()).unwrap_or_default();
+        let part = self.base.with_extension("part");
         for entry in fs::read_dir(&trees)?.flatten() {
-            if entry.file_name().to_string_lossy().starts_with(clone) && entry.path() != part {
+            if !part.exists() && entry.path().with_extension("") == self.base {
+                fs::rename(entry.path(), &part)?;
+            }
+        }
+        self.furnish(&part)?;
+        drop(crate::context::open(&self.library, &part, None)?);
+        fs::rename(&part, &self.path)?;
+        let clone = |path: &Path| Some(path.file_name()?.to_str()?.split('-').next()?.to_string());
+        for entry in fs::read_dir(&trees)?.flatten() {
+            if clone(&entry.path()) == clone(&self.path) && entry.path() != self.path {
                 remove(&entry.path())?;
             }
         }
-        fs::rename(&part, &self.path)?;
         Ok(())
     }
 
     /// A directory for a new session. Those of sessions that are no more are removed.
     pub fn session(&self) -> Result<Session> {
         let sessions = self.home.join("sessions");
-        fs::create_dir_all(&sessions)?;
+        fs::create_dir_all(&sessions).with_context(|| sessions.display().to_string())?;
         for entry in fs::read_dir(&sessions)?.flatten() {
             if is_left(&entry.path()) {
                 remove(&entry.path())?;
@@ -126,9 +136,8 @@ impl Tree {
 impl Session {
     /// The library that cells link, if it is there.
     pub fn library(&self) -> Option<PathBuf> {
-        let name = format!("{}gan_notebook{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
         let targets = fs::read_dir(self.path.join("target")).ok()?.flatten();
-        targets.map(|target| target.path().join("debug/deps").join(&name)).find(|path| path.exists())
+        targets.map(|target| target.path().join("debug/deps").join(cargo::library())).find(|path| path.exists())
     }
 }
 
@@ -158,7 +167,8 @@ pub fn remove(path: &Path) -> Result<()> {
 }
 
 /// Hard links to all files under a directory, except what belongs to the session that built it: its own crate, and
-/// locks, which the sessions would take from each other.
+/// locks, which the sessions would take from each other. What cargo writes anew in place is copied: whatever a session
+/// builds for itself, the tree stays as it is.
 fn link(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
@@ -169,23 +179,39 @@ fn link(from: &Path, to: &Path) -> Result<()> {
         match entry.file_type()? {
             _ if own => {}
             kind if kind.is_dir() => link(&entry.path(), &here)?,
-            _ if name == ".rustc_info.json" => drop(fs::copy(entry.path(), here)?),
-            _ if fs::hard_link(entry.path(), &here).is_ok() => {}
             // Not every file system has hard links.
-            _ => drop(fs::copy(entry.path(), here)?),
+            _ if is_small(&entry)? || fs::hard_link(entry.path(), &here).is_err() => copy(&entry.path(), &here)?,
+            _ => {}
         }
     }
     Ok(())
 }
 
-/// A word for the clone's sources, the compiler and this program. Times count as well: cargo goes by them.
-fn state(library: &Path) -> Result<String> {
-    let compiler = Command::new("rustc").arg("-vV").current_dir(library).output();
-    let compiler = compiler.context("rustc is not to be found; see https://rustup.rs")?;
-    if !compiler.status.success() {
-        bail!("rustc does not work: {}", String::from_utf8_lossy(&compiler.stderr).trim());
+/// Whether it is a note of cargo's and not what has been compiled: a fingerprint, the names of sources.
+fn is_small(entry: &DirEntry) -> Result<bool> {
+    Ok(entry.metadata()?.len() < 16_384)
+}
+
+/// A copy that is as old as the file, since cargo goes by that.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::copy(from, to)?;
+    File::options().write(true).open(to)?.set_modified(fs::metadata(from)?.modified()?)?;
+    Ok(())
+}
+
+/// What the compiler says that it is.
+fn compiler(library: &Path) -> Result<Vec<u8>> {
+    let said = Command::new("rustc").arg("-vV").current_dir(library).output();
+    let said = said.context("rustc is not to be found; see https://rustup.rs")?;
+    if !said.status.success() {
+        bail!("rustc does not work: {}", String::from_utf8_lossy(&said.stderr).trim());
     }
-    let mut parts = vec![compiler.stdout, env!("CARGO_PKG_VERSION").into(), CARGO.into(), LEVEL.into()];
+    Ok(said.stdout)
+}
+
+/// A word for the clone's sources and this program. Times count as well: cargo goes by them.
+fn state(library: &Path) -> Result<String> {
+    let mut parts = vec![env!("CARGO_PKG_VERSION").into(), CARGO.into(), LEVEL.into()];
     for source in SOURCES {
         files(&library.join(source), &mut parts)?;
     }

@@ -15,7 +15,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::{
-    context,
+    cargo, context,
     evaluate::Evaluator,
     outbox::Outbox,
     report::Report,
@@ -117,7 +117,7 @@ impl Worker {
             self.state.builds.store(false, SeqCst);
         }
         let session = tree.session()?;
-        let (context, outputs) = context::open(library, &session)?;
+        let (context, outputs) = context::open(library, &session.path, session.library().as_deref())?;
         *self.state.session.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(session);
         self.stop.attach(context.process_handle());
         Ok(Evaluator::new(context, outputs, self.outbox.clone(), self.stop.clone(), answers))
@@ -171,7 +171,8 @@ impl Worker {
 /// Builds the tree for a clone in a process of its own: it works in another directory.
 fn build(library: &Path) -> Result<()> {
     let mut command = Command::new(std::env::current_exe()?);
-    let built = command.arg("prepare").arg(library).stdout(Stdio::null()).status().context("gan-kernel prepare")?;
+    command.arg("prepare").arg(library).env("PATH", cargo::path()).stdout(Stdio::null());
+    let built = command.status().context("gan-kernel prepare")?;
     ensure!(built.success(), "the library does not build for notebooks");
     Ok(())
 }

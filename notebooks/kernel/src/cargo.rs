@@ -1,0 +1,107 @@
+//! What evcxr takes for cargo. For a cell that depends on the library alone, cargo would find out that nothing has
+//! changed and then call the compiler, which takes it as long as the compiler itself. So the kernel's PATH begins with
+//! a folder in which `cargo` and `rustup` are this program: such a cell goes straight to the compiler, with the
+//! arguments that cargo would give it, and everything else to the real tools.
+
+use std::{
+    env,
+    ffi::OsString,
+    fs,
+    os::unix::{fs::symlink, process::CommandExt},
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+};
+
+use anyhow::Result;
+
+/// The folder beside the kernel's program in which it goes by other names.
+const FOLDER: &str = "tools";
+/// What the compiler says about a cell, and in which form.
+const ALWAYS: &str = "--crate-name ctx --edition=2024 src/lib.rs --crate-type cdylib --error-format=json \
+                      --json=diagnostic-rendered-ansi,artifacts -C prefer-dynamic -C rpath -C strip=debuginfo \
+                      -C codegen-units=16 -C incremental=target/cells -C metadata=cell -L dependency=target/debug/deps";
+/// Where evcxr looks for the path of what has been compiled.
+const COMPILED: &str = "EVCXR_EXECUTION_SO_PATH";
+
+/// Writes the names beside a kernel's program, and returns their folder.
+pub fn furnish(kernel: &Path) -> Result<PathBuf> {
+    let tools = kernel.with_file_name(FOLDER);
+    fs::create_dir_all(&tools)?;
+    for name in ["cargo", "rustup"] {
+        let tool = tools.join(name);
+        if fs::symlink_metadata(&tool).is_err() {
+            symlink(Path::new("..").join(kernel.file_name().unwrap_or_default()), tool)?;
+        }
+    }
+    Ok(tools)
+}
+
+/// If this program was started by one of those names, becomes what it stands for, and comes back only if that fails.
+pub fn hook() -> Option<ExitCode> {
+    let name = PathBuf::from(env::args_os().next()?).file_name()?.to_str()?.to_string();
+    let tools = env::current_exe().ok()?.with_file_name(FOLDER);
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut command = match (&name[..], &words[..]) {
+        // evcxr asks for the path, and goes round what stands first on it.
+        ("rustup", ["which", "cargo"]) => {
+            println!("{}", tools.join("cargo").display());
+            return Some(ExitCode::SUCCESS);
+        }
+        ("cargo", [action, "--target", triple, _]) if let Some(compiler) = compiler(action, triple) => compiler,
+        ("cargo" | "rustup", _) => real(&name, &arguments),
+        _ => return None,
+    };
+    let error = command.exec();
+    eprintln!("{}: {error}", command.get_program().display());
+    Some(ExitCode::FAILURE)
+}
+
+/// The tool that stands behind ours on the PATH.
+fn real(name: &str, arguments: &[String]) -> Command {
+    let mut command = Command::new(name);
+    command.args(arguments).env("PATH", path());
+    command
+}
+
+/// The PATH without our folder.
+pub fn path() -> OsString {
+    let tools = env::current_exe().map(|kernel| kernel.with_file_name(FOLDER)).unwrap_or_default();
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::join_paths(env::split_paths(&path).filter(|folder| *folder != tools)).unwrap_or(path)
+}
+
+/// The compiler for the cell in the current directory; none if it depends on more than the library.
+fn compiler(action: &str, triple: &str) -> Option<Command> {
+    let manifest = fs::read_to_string("Cargo.toml").ok()?;
+    let (profile, dependencies) = manifest.split_once("[dependencies]")?;
+    let level = profile.lines().find_map(|line| line.strip_prefix("opt-level = "))?;
+    let deps = format!("target/{triple}/debug/deps");
+    let (library, compiled) = (format!("{deps}/{}", library()), env::current_dir().ok()?.join(&deps).join(so("ctx")));
+    let mut command = Command::new(env::var_os("RUSTC")?);
+    command.args(ALWAYS.split_whitespace()).args(["--target", triple, "-L", &format!("dependency={deps}")]);
+    command.args(["-C", &format!("opt-level={level}")]);
+    match dependencies.trim() {
+        "" => {}
+        one if one.starts_with("gan-notebook = { path") && !one.contains('\n') && Path::new(&library).exists() => {
+            command.args(["--extern", &format!("gan_notebook={library}")]);
+        }
+        _ => return None,
+    }
+    match action {
+        "build" => fs::write(env::var_os(COMPILED)?, compiled.to_str()?).ok()?,
+        "check" => drop(command.arg("--emit=metadata")),
+        _ => return None,
+    }
+    command.args(["--out-dir", &deps]);
+    Some(command)
+}
+
+/// The file of the library that cells link.
+pub fn library() -> String {
+    so("gan_notebook")
+}
+
+fn so(name: &str) -> String {
+    format!("{}{name}{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX)
+}

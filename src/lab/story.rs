@@ -24,7 +24,7 @@ pub enum Deed {
     /// A step of one player alone.
     Alone(Player),
     /// Other settings from here on, and the table with other points, if there is one.
-    Change(Settings, Option<String>),
+    Change(Box<Settings>, Option<String>),
 }
 
 impl Story {

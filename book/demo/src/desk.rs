@@ -180,7 +180,7 @@ fn deeds(settings: &Settings, journal: Vec<Entry>) -> Result<Vec<(u64, Deed)>> {
             return Ok((entry.at, Deed::Alone(player.into())));
         }
         now = now.with(entry.settings)?;
-        Ok((entry.at, Deed::Change(now.clone(), entry.points)))
+        Ok((entry.at, Deed::Change(Box::new(now.clone()), entry.points)))
     };
     journal.into_iter().map(deed).collect()
 }

@@ -23,7 +23,8 @@ function fromAddress(name) {
     if (!found) return null;
     const state = decode(found[1]);
     const sound = state?.v === LINK && typeof state.base === "object" && Array.isArray(state.journal) && Array.isArray(state.points);
-    if (!sound || !(state.step >= 0 && state.step <= 200_000)) throw new Error("no state");
+    const whole = sound && state.step >= 0 && state.step <= 200_000 && state.journal.every(([at]) => at >= 0 && at <= state.step);
+    if (!whole) throw new Error("no state");
     return state;
 }
 

@@ -3,9 +3,9 @@ const CHARTS = [
     { title: "losses", series: [["loss_d", "L_D"], ["loss_g", "L_G"]] },
     { title: "means", series: [["d_real", "D(x)"], ["d_fake", "D(G(z))"]], low: 0, high: 1 },
     { title: "js", series: [["js", "JS"]], low: 0, high: Math.LN2 },
-    { title: "modes", series: [["modes", "modes"]], low: 0, whole: true },
+    { title: "modes", series: [["modes", "ofModes"]], low: 0, whole: true },
     { title: "quality", series: [["high_quality", "≤ 3σ"]], low: 0, high: 1 },
-    { title: "coverage", series: [["coverage", "coverage"]], low: 0, high: 1 },
+    { title: "coverage", series: [["coverage", "ofCoverage"]], low: 0, high: 1 },
     { title: "gradient", series: [["gradient_g", "‖∂L_G‖"]], log: true },
     { title: "ratio", series: [["ratio_max", "max ‖∇D/D‖"]], log: true },
     { title: "sigma", series: [["sigma_d", "∏σ"]], layers: "sigma_d/", log: true },
@@ -22,7 +22,7 @@ function drawChart(canvas, chart, runs) {
     const { context, width, height } = sharp(canvas);
     const { ink, line } = colours(canvas);
     const lines = runs.flatMap((run, r) => seriesOf(chart, run).map(([name, label], i) => {
-        return { label, points: run.history.series(name), colour: SERIES[i % SERIES.length], dashed: r > 0 };
+        return { label: t(label), points: run.history.series(name), colour: SERIES[i % SERIES.length], dashed: r > 0 };
     }));
     const values = lines.flatMap(({ points }) => points.map(([, v]) => v)).filter((v) => !chart.log || v > 0);
     if (!values.length) return "";

@@ -1,6 +1,9 @@
 /** The settings that a person can change while it trains; `change` is called with what changed. */
 const RATES = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02];
 
+/** The largest value that the page takes. */
+const MOST = { k: 50, batch: 2048, width: 512, depth: 8, latent_dim: 256 };
+
 /** One control of a setting, from its present value. */
 function control(key, settings, about, change) {
     const set = (value) => change({ [key]: value });
@@ -24,15 +27,15 @@ function control(key, settings, about, change) {
         case "regularizers":
             return regularizer(settings, about, change);
         case "k":
-            return number(t(key), settings[key], { min: 1, max: 50, step: 1 }, set);
+            return number(t(key), settings[key], { min: 1, max: MOST.k, step: 1 }, set);
         case "batch":
             return choice(t(key), [...new Set([16, 32, 64, 128, 256, 512, 1024, settings[key]])].sort((a, b) => a - b).map((v) => [v, v]), settings[key], (v) => set(Number(v)));
         case "width":
-            return number(`${t(key)} *`, settings[key], { min: 1, max: 512, step: 1 }, set);
+            return number(`${t(key)} *`, settings[key], { min: 1, max: MOST.width, step: 1 }, set);
         case "depth":
-            return number(`${t(key)} *`, settings[key], { min: 0, max: 8, step: 1 }, set);
+            return number(`${t(key)} *`, settings[key], { min: 0, max: MOST.depth, step: 1 }, set);
         default:
-            return number(`${t(key)} *`, settings[key], { min: 1, max: 256, step: 1 }, set);
+            return number(`${t(key)} *`, settings[key], { min: 1, max: MOST.latent_dim, step: 1 }, set);
     }
 }
 

@@ -13,6 +13,7 @@ class Demo {
         this.runs = [new Run()];
         this.count = 1;
         this.playing = this.visible = this.busy = this.acting = false;
+        this.turn = 0;
         this.last = Promise.resolve();
         this.calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     }
@@ -85,8 +86,9 @@ class Demo {
         this.playing = true;
         this.say("");
         this.show();
+        const { turn } = this;
         let [valued, mark] = [0, performance.now()];
-        while (this.playing) {
+        while (this.turn === turn) {
             if (!this.visible || document.hidden) {
                 await pause(60);
                 mark = performance.now();
@@ -106,13 +108,13 @@ class Demo {
                 await pause(mark - performance.now());
             }
         }
-        return undefined;
+        return this.buildExports();
     }
 
-    /** Nothing goes on by itself any more, slow motion neither. */
+    /** Nothing goes on by itself any more, slow motion neither: whatever does has its turn, and that is over. */
     pause() {
         this.playing = false;
-        this.turn = (this.turn ?? 0) + 1;
+        this.turn += 1;
         this.part = undefined;
         this.show();
     }
@@ -151,6 +153,7 @@ class Demo {
         this.pause();
         return this.exclusively(async () => {
             await this.run.start(settings, points ?? this.run.points, allFalse);
+            this.trained = trained;
             if (this.compare) await this.addSecond();
             const tell = (step) => this.say(`${t("forward")}: ${step}`);
             if (trained) await Promise.all(this.runs.map((run) => run.skip(trained, tell)));
@@ -172,7 +175,19 @@ class Demo {
     /** The second run, which differs in `this.compare`. */
     async addSecond() {
         this.runs[1] ??= new Run();
-        await replay(this.runs[1], stateOf(this.run), undefined, this.compare);
+        try {
+            await replay(this.runs[1], stateOf(this.run), undefined, this.compare);
+        } catch (error) {
+            this.dropSecond();
+            throw error;
+        }
+    }
+
+    /** One run alone. */
+    dropSecond() {
+        this.compare = undefined;
+        this.runs.splice(1).forEach((run) => run.engine.close());
+        this.refresh();
     }
 
     /** One step in words; asked for again, it stops. */
@@ -194,7 +209,7 @@ class Demo {
             this.part = undefined;
             this.draw();
         }
-        return undefined;
+        return this.buildExports();
     }
 
     /** Shows a part of a step for a while: what flows moves, unless the reader wants no motion. */
@@ -211,7 +226,12 @@ class Demo {
         const state = stateOf(this.run, this.layers, this.compare);
         let address = toAddress(this.name, state);
         const long = address.length > 60_000;
-        if (long) address = toAddress(this.name, { ...state, points: [], journal: [], step: 0 });
+        if (long) {
+            const { settings, points } = this.run;
+            // A drawing stays behind, so its name does too.
+            const base = points.length ? { ...settings, distribution: this.preset.distribution } : settings;
+            address = toAddress(this.name, { ...state, base, points: [], journal: [], step: 0 });
+        }
         const copied = await copy(address);
         this.say(long ? t("tooLong") : t(copied ? "shared" : "sharedHere"));
     }

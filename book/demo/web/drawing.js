@@ -71,18 +71,18 @@ class Drawing {
     /** The dark pixels of a picture, on a lattice of at most 64 across. */
     async fromFile(file) {
         try {
-            const picture = await createImageBitmap(file);
-            if (picture.width * picture.height > Drawing.MOST_PIXELS) return this.lab.say(t("hugePicture"), true);
+            const picture = await loadedPicture(file);
+            const sides = [picture.naturalWidth, picture.naturalHeight];
+            if (sides[0] * sides[1] > Drawing.MOST_PIXELS) return this.lab.say(t("hugePicture"), true);
             const side = 64;
-            const scale = side / Math.max(picture.width, picture.height);
-            const [w, h] = [picture.width, picture.height].map((n) => Math.max(1, Math.round(n * scale)));
+            const scale = side / Math.max(...sides);
+            const [w, h] = sides.map((n) => Math.max(1, Math.round(n * scale)));
             const canvas = make("canvas");
             [canvas.width, canvas.height] = [w, h];
             const context = canvas.getContext("2d");
             context.fillStyle = "#fff";
             context.fillRect(0, 0, w, h);
             context.drawImage(picture, 0, 0, w, h);
-            picture.close();
             const { data } = context.getImageData(0, 0, w, h);
             const dark = (i) => 0.3 * data[4 * i] + 0.59 * data[4 * i + 1] + 0.11 * data[4 * i + 2] < 128;
             const points = [];
@@ -96,5 +96,18 @@ class Drawing {
             this.lab.say(t("badPicture"), true);
         }
         return undefined;
+    }
+}
+
+/** A picture whose size is known; the browser decodes it when it is drawn. */
+async function loadedPicture(file) {
+    const src = URL.createObjectURL(file);
+    try {
+        return await new Promise((onload, onerror) => {
+            const picture = make("img", { onload: () => onload(picture), onerror });
+            picture.src = src;
+        });
+    } finally {
+        URL.revokeObjectURL(src);
     }
 }

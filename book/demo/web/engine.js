@@ -13,12 +13,11 @@ function packedLibrary() {
     });
 }
 
-/** The library in a worker of its own; replaced by a fresh one if it ever breaks. */
+/** The library in a worker of its own; if that ever breaks, whoever asks next has a fresh one. */
 class Engine {
     constructor() {
         this.waiting = new Map();
         this.count = 0;
-        this.open();
     }
 
     open() {
@@ -27,7 +26,7 @@ class Engine {
         this.worker = new Worker(address);
         URL.revokeObjectURL(address);
         this.worker.onmessage = ({ data }) => this.receive(data);
-        this.worker.onerror = (event) => this.replace(event.message ?? "the worker stopped");
+        this.worker.onerror = (event) => this.close(event.message ?? "the worker stopped");
         const opened = this.worker;
         Engine.library ??= packedLibrary();
         // Whoever asks is told if it does not come.
@@ -37,6 +36,7 @@ class Engine {
     /** Meets requests one after the other; the promise is refused with what the library says, in words. */
     ask(...requests) {
         const id = ++this.count;
+        if (!this.worker) this.open();
         this.worker.postMessage({ id, requests });
         return new Promise((resolve, reject) => {
             this.waiting.set(id, { resolve, reject });
@@ -50,7 +50,7 @@ class Engine {
             Engine.library = Promise.resolve(library);
             return undefined;
         }
-        if (broken) return this.replace(broken);
+        if (broken) return this.close(broken);
         const { resolve, reject } = this.waiting.get(id);
         this.waiting.delete(id);
         const error = replies.find((reply) => reply.error)?.error;
@@ -58,16 +58,12 @@ class Engine {
         return resolve({ replies, ms, memory });
     }
 
-    /** Nothing of the old worker can be used again: whoever waits is told, and starts anew. */
-    replace(why) {
-        this.worker.terminate();
+    /** Nothing of the worker can be used again: whoever waits is told. */
+    close(why = "closed") {
+        this.worker?.terminate();
+        this.worker = undefined;
         const waiting = [...this.waiting.values()];
         this.waiting.clear();
-        this.open();
         for (const { reject } of waiting) reject(new Error(`${t("broken")} (${why})`));
-    }
-
-    close() {
-        this.worker.terminate();
     }
 }

@@ -29,6 +29,8 @@ function drawFlow(canvas, run, at, done = 1) {
     const { ink, line } = colours(canvas);
     const box = (name) => nodeBox(name, width, height);
     const [, , size] = box("z");
+    // What is said of the losses needs more than a square.
+    const wide = (name) => (name === "loss" ? width - box(name)[0] - 4 : size);
     const lit = new Set(at?.lit ?? []);
     const on = ([from, to]) => lit.has(from) && lit.has(to);
     // One edge after the other, those into the same node at once; gradients go the other way.
@@ -43,10 +45,10 @@ function drawFlow(canvas, run, at, done = 1) {
     }
     for (const name of Object.keys(NODES)) {
         const [x, y] = box(name);
-        thumbnail(context, name, run, [x, y, size, size], ink, at);
+        thumbnail(context, name, run, [x, y, wide(name), size], ink, at);
         context.lineWidth = lit.has(name) ? 4 : 1;
         context.strokeStyle = lit.has(name) ? LIT : line;
-        context.strokeRect(x, y, size, size);
+        context.strokeRect(x, y, wide(name), size);
         context.lineWidth = 1;
         context.fillStyle = ink;
         context.fillText(NODES[name][2], x + 2, y - 4);

@@ -25,7 +25,7 @@ class Lab extends Demo {
             button("draw", () => this.drawing.toggle()),
             button("tapes", () => this.rescue()),
             button("fullScreen", () => this.fullScreen()),
-            button("benchmark", () => this.benchmark()),
+            make("a", { href: "benchmark.html", "data-key": "benchmark" }, t("benchmark")),
         );
     }
 
@@ -63,7 +63,7 @@ class Lab extends Demo {
     /** While a recording is shown, the keys are its own: nothing happens to the run behind it, nor to the book. */
     key(event) {
         if (!this.tape.shown) return super.key(event);
-        if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select")) return undefined;
+        if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("select")) return undefined;
         if (/^[psdgbr]$/i.test(event.key)) {
             event.preventDefault();
             event.stopPropagation();
@@ -93,16 +93,18 @@ class Lab extends Demo {
 
     /** A second run from the same seed that differs in one setting; both begin anew. */
     compareIn(key, value) {
-        if (!key) {
-            this.compare = undefined;
-            this.runs.splice(1).forEach((run) => run.engine.close());
-            this.refresh();
-            return undefined;
-        }
-        const usual = { objective: "minimax", regularizers: [], spectral_norm: "discriminator", prior: "mixture", k: 5 };
-        const double = (v) => (typeof v === "number" ? 2 * v : v);
-        this.compare = { [key]: value ?? (usual[key] === undefined || same(usual[key], this.run.settings[key]) ? double(this.run.settings[key]) : usual[key]) };
+        if (!key) return this.inTurn(() => this.dropSecond());
+        this.compare = { [key]: value ?? this.different(key) };
         return this.reset();
+    }
+
+    /** A value that the present one is compared with at first: a name that is worth it, or twice the number, or half. */
+    different(key) {
+        const present = this.run.settings[key];
+        const [{ name, strength }] = this.about.regularizers;
+        const usual = { objective: ["minimax", "non-saturating"], regularizers: [[], [`${name}=${strength}`]], spectral_norm: ["discriminator", "none"], prior: ["mixture", "gaussian"], k: [5, 1] };
+        const double = 2 * present > (MOST[key] ?? Infinity) ? Math.floor(present / 2) : 2 * present || 1;
+        return usual[key]?.find((value) => !same(value, present)) ?? double;
     }
 
     /** A change of both runs, except of the setting in which they differ. */
@@ -114,42 +116,6 @@ class Lab extends Demo {
             this.settle("");
         });
     }
-
-    /** Steps a second on this machine: batch 256, width 128, while the page draws. */
-    benchmark() {
-        this.pause();
-        return this.exclusively(async () => {
-            this.say(t("measuring"));
-            const run = new Run();
-            await run.start({ distribution: "grid", regularizers: [], width: 128, depth: 2, batch: 256, average: 0, steps: 10_000 });
-            await run.advance(30, { layers: LOOK_NONE, values: false });
-            const bare = await rate(run, (n) => run.advance(n, { layers: LOOK_NONE, values: false }));
-            let frames = 0;
-            let drawing = true;
-            const count = () => {
-                frames += 1;
-                drawPlane(this.view.querySelector("canvas"), run, this.layers);
-                if (drawing) requestAnimationFrame(count);
-            };
-            requestAnimationFrame(count);
-            const began = performance.now();
-            const seen = await rate(run, () => run.advance(5, { layers: LOOK_ALL, values: false }), 5);
-            drawing = false;
-            const fps = (1000 * frames) / (performance.now() - began);
-            const memory = (run.memory / 2 ** 20).toFixed(0);
-            run.engine.close();
-            this.figures = { bare, seen, fps, first: this.first };
-            const first = (this.first / 1000).toFixed(2);
-            this.say(`${bare.toFixed(0)} ${t("perSecond")}; ${seen.toFixed(0)} with a look every 5 steps, ${fps.toFixed(0)} frames/s; ${memory} MiB; first picture after ${first} s (batch 256, width 128)`);
-        });
-    }
 }
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-
-/** Steps a second over three seconds. */
-async function rate(run, act, count = 20) {
-    const [began, first] = [performance.now(), run.step];
-    while (performance.now() - began < 3000) await act(count);
-    return (1000 * (run.step - first)) / (performance.now() - began);
-}

@@ -11,7 +11,7 @@ function boot() {
             if (demo) demo.visible = isIntersecting;
         }
     }, { rootMargin: "100px" });
-    const places = document.querySelectorAll(".gan-demo, .gan-lab");
+    const places = document.querySelectorAll(".gan-demo, .gan-lab, .gan-benchmark");
     places.forEach((place, i) => {
         place.name = `demo${i + 1}`;
         watch.observe(place);
@@ -21,18 +21,21 @@ function boot() {
 /** The demo in a place; what was recorded stays there, below it. */
 function create(place) {
     const live = make("div", { class: "gan-live" });
-    const lab = place.classList.contains("gan-lab");
+    const own = { "gan-lab": Lab, "gan-benchmark": Benchmark }[place.classList[0]];
     const data = place.dataset;
-    const demo = lab ? new Lab(live) : new Demo(live, { name: place.name, settings: JSON.parse(data.settings), allFalse: Number(data.allFalse ?? 0) });
+    const demo = own ? new own(live) : new Demo(live, { name: place.name, settings: JSON.parse(data.settings), allFalse: Number(data.allFalse ?? 0) });
     demo.listing = place.querySelector(".gan-rust") ?? undefined;
-    if (lab) place.replaceChildren(live);
+    if (own) place.replaceChildren(live);
     else {
         const recorded = make("details", { class: "gan-recorded" }, make("summary", {}, t("recorded")));
         recorded.append(...[...place.childNodes].filter((child) => child !== demo.listing));
         place.append(live, recorded);
     }
     place.classList.add("gan-running");
-    demo.begin().catch((error) => demo.say(error.message, true));
+    demo.begin().catch((error) => {
+        demo.says.textContent = error.message;
+        demo.says.classList.add("gan-wrong");
+    });
     return demo;
 }
 

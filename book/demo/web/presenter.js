@@ -6,6 +6,7 @@ class Presenter {
     }
 
     open() {
+        if (this.window && !this.window.closed) return this.window.focus();
         this.window = window.open("", "gan-presenter", "width=680,height=640");
         if (!this.window) return this.lab.say(t("noWindow"), true);
         this.began = Date.now();

@@ -19,7 +19,7 @@ class Run {
     /** The same run under other settings; says whose networks were kept. */
     async change(settings, points = []) {
         const { replies } = await this.engine.ask({ do: "change", settings, points }, LOOK_ALL);
-        if (points.length) this.points = points;
+        if (points.length || "distribution" in settings) this.points = points;
         this.journal.push([this.step, points.length ? { ...settings, points } : settings]);
         this.take(replies[0]);
         this.see(replies[1]);

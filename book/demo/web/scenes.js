@@ -29,13 +29,13 @@ class Scenes {
         if (lab.tape.shown) lab.tape.close();
         lab.drawing.place.hidden = !draw;
         lab.pause();
-        while (lab.acting) await pause(10);
+        while (lab.acting || lab.busy) await pause(10);
         if (this.at !== index) return;
         // A scene that follows another goes on with its networks.
         if (follow && lab.run.settings.distribution === follow && lab.run.step > 0) {
             await lab.set(settings);
         } else {
-            if (!compare) lab.runs.splice(1).forEach((run) => run.engine.close());
+            if (!compare) lab.dropSecond();
             lab.compare = compare;
             await lab.reset({ settings, points: [], allFalse });
         }
@@ -57,14 +57,14 @@ class Scenes {
     }
 
     /** Keys for the whole page: T for a recording, F for the full screen; and while a script is open the arrow keys turn
-     * scenes, not the book's pages. */
+     * scenes, not the book's pages. The letters of the run work wherever the focus is. */
     key(event) {
-        if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea")) return;
+        if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea")) return undefined;
         const turn = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key];
         const act = { t: () => this.lab.rescue(), f: () => this.lab.fullScreen(), ...(this.list && { escape: () => this.close() }) }[event.key.toLowerCase()] ?? (this.list && turn && (() => this.go(this.at + turn)));
-        if (!act) return;
+        if (!act) return this.lab.key(event);
         event.preventDefault();
         event.stopPropagation();
-        act();
+        return act();
     }
 }

@@ -44,7 +44,7 @@ Object.assign(Demo.prototype, {
     refresh() {
         const { settings } = this.run;
         if (!settings) return;
-        this.flow.hidden = !this.layers.flow;
+        this.flow.hidden = !this.layers.flow || Boolean(this.tape?.shown);
         const seed = (value) => this.reset({ settings: { ...settings, seed: value } });
         this.seedField.replaceChildren(number(t("seed"), settings.seed, { min: 0, max: 2 ** 52, step: 1 }, seed));
         this.buildView();
@@ -81,10 +81,10 @@ Object.assign(Demo.prototype, {
 
     buildSettings() {
         const change = (given) => ("distribution" in given ? this.learnNamed(given.distribution) : this.set(given));
-        const starts = [["", t("start")], ["fresh", t("fresh")], ["false", t("allFalse")], ["trained", t("trained")]];
-        const start = choice(t("start"), starts.slice(1), this.startState ?? (this.run.allFalse ? "false" : "fresh"), (v) => {
-            this.startState = v;
-            this.reset({ allFalse: v === "false" ? 0.01 : 0, trained: v === "trained" ? 1000 : 0 });
+        const starts = ["fresh", "allFalse", "trained"].map((name) => [name, t(name)]);
+        const present = this.trained ? "trained" : this.run.allFalse ? "allFalse" : "fresh";
+        const start = choice(t("start"), starts, present, (name) => {
+            this.reset({ allFalse: name === "allFalse" ? 0.01 : 0, trained: name === "trained" ? 1000 : 0 });
         });
         const fields = form(this.run.settings, this.about, change);
         fields.append(start, ...(this.extra?.() ?? []));
@@ -94,7 +94,6 @@ Object.assign(Demo.prototype, {
     /** Another distribution under the networks as they are; a drawing is left behind. The rates of a schedule that has
      * ended would be 0, so there is none from here on. */
     learnNamed(distribution) {
-        this.runs.forEach((run) => (run.points = []));
         return this.set({ distribution, decay: "constant" });
     },
 
@@ -128,7 +127,9 @@ Object.assign(Demo.prototype, {
                 ...block(`${t("cell")} (${t("toStep")} ${run.step || steps})`, cell),
             ];
         });
-        this.exports.replaceChildren(...(await Promise.all(parts)).flat());
+        // A run that is gone meanwhile has no story.
+        const stories = await Promise.all(parts).catch(() => undefined);
+        if (stories) this.exports.replaceChildren(...stories.flat());
     },
 
     /** What changes with every step, but for the pictures. */
@@ -164,7 +165,7 @@ Object.assign(Demo.prototype, {
     },
 
     key(event) {
-        if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+        if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea")) return;
         const keys = {
             p: () => this.play(),
             s: () => this.one(),
@@ -208,7 +209,7 @@ function paintPlanes(place, runs, layers) {
 /** Those charts for which the runs have values. */
 function paintCharts(place, runs) {
     const charts = chartsOf(runs);
-    if (place.children.length !== charts.length) {
+    if (String([...place.children].map((figure) => figure.dataset.chart)) !== String(charts.map(({ title }) => title))) {
         const figure = ({ title }) => make("figure", { "data-chart": title }, make("figcaption", {}, t(title)), make("canvas", { role: "img" }));
         place.replaceChildren(...charts.map(figure));
     }

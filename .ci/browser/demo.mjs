@@ -33,7 +33,7 @@ async function open(name, { hash = "", width = 1280, height = 900, theme = "ligh
     page.on("request", (r) => /^(https?|wss?):/.test(r.url()) && problems.push(`${name}: asks for ${r.url()}`));
     await page.goto(pathToFileURL(join(folder, name)).href + hash, { waitUntil: "load" });
     const began = Date.now();
-    await page.evaluate(() => document.querySelector(".gan-demo, .gan-lab").scrollIntoView());
+    await page.evaluate(() => document.querySelector(".gan-demo, .gan-lab, .gan-benchmark").scrollIntoView());
     await page.waitForSelector(".gan-live[data-state=ready]", { timeout: 30_000 });
     return { page, first: Date.now() - began };
 }
@@ -185,7 +185,7 @@ async function abuse() {
     const message = () => page.$eval(".gan-says", (e) => e.textContent);
     check(/cannot be read/.test(await message()), `a nonsense link is met with "${await message()}"`);
     for (const button of await page.$$(".gan-live button")) {
-        if (await button.evaluate((e) => ["fullScreen", "png", "fromPicture", "benchmark", "end", "presenter", "language", "tapes", "rescue"].includes(e.dataset.key))) continue;
+        if (await button.evaluate((e) => ["fullScreen", "png", "fromPicture", "end", "presenter", "language", "tapes", "rescue"].includes(e.dataset.key))) continue;
         await button.evaluate((e) => (e.click(), e.click()));
     }
     await page.setViewport({ width: 390, height: 700 });
@@ -282,6 +282,8 @@ async function rescue() {
         check((await step(page)) === before, `scene ${i + 1}: a key of the recording moves the run behind it`);
         await page.keyboard.press("t");
         check(await demo(page, "!demo.tape.shown && !demo.stage.hidden"), `scene ${i + 1}: no way back to the live run`);
+        await page.keyboard.press("p");
+        check(await demo(page, "demo.playing"), `scene ${i + 1}: P does not play after a recording`);
     }
     await page.close();
 }
@@ -294,6 +296,8 @@ async function presenter() {
     const opened = new Promise((done) => page.once("popup", done));
     await (await page.$("[data-key=presenter]")).click();
     const second = await opened;
+    await page.bringToFront();
+    await (await page.$("[data-key=presenter]")).click();
     const text = () => second.evaluate(() => document.body.textContent);
     const has = async (what, when) => {
         for (let i = 0; i < 40 && !what.test(await text()); i++) await wait(50);
@@ -321,17 +325,30 @@ async function projector() {
     await page.bringToFront();
     await page.keyboard.press("f");
     await page.waitForFunction("document.fullscreenElement", { timeout: 10_000 }).catch(() => problems.push("F does not fill the screen"));
+    await page.keyboard.press("p");
+    check(await demo(page, "demo.playing"), "P does not play on the full screen");
+    await page.keyboard.press("p");
+    await idle(page);
+    // What is drawn has its font when it is drawn.
+    await page.evaluate(() => {
+        const { fillText } = CanvasRenderingContext2D.prototype;
+        window.letters = [];
+        CanvasRenderingContext2D.prototype.fillText = function (...text) {
+            window.letters.push(parseFloat(this.font));
+            return fillText.apply(this, text);
+        };
+    });
     await click(page, "step");
     await idle(page);
     await wait(300);
     const small = await page.evaluate(() => {
         const seen = [...document.querySelectorAll(".gan-live *")].filter((e) => e.checkVisibility() && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()));
         const size = (e) => parseFloat(getComputedStyle(e).fontSize);
-        const drawn = [...document.querySelectorAll(".gan-live .gan-charts canvas, .gan-live .gan-flow")].filter((e) => e.checkVisibility()).map((e) => parseFloat(e.getContext("2d").font));
+        const drawn = window.letters;
         const least = Math.min(...seen.map(size), ...drawn);
         return [least, seen.filter((e) => size(e) < 27).map((e) => e.className || e.tagName).slice(0, 5), drawn.length];
     });
-    check(small[0] >= 27, `letters of ${small} pixels on a screen of 1,080`);
+    check(small[2] > 8 && small[0] >= 27, `letters of ${small} pixels on a screen of 1,080`);
     const box = await page.$eval(".gan-plane", (e) => e.getBoundingClientRect().toJSON());
     check(box.bottom <= 1080, `the picture ends at ${box.bottom} of 1,080`);
     tell(`full screen, 1920 × 1080: the smallest letters have ${small[0].toFixed(1)} pixels, the picture ends at ${box.bottom.toFixed(0)}`);
@@ -436,9 +453,15 @@ async function scenes() {
         await idle(page);
         const wrong = await page.$(".gan-says.gan-wrong");
         check(!wrong, `scene ${i + 1}: ${wrong && (await wrong.evaluate((e) => e.textContent))}`);
+        // A scene is left while it plays.
+        const began = await step(page);
+        await page.keyboard.press("p");
+        await until(page, `demo.run.step > ${began}`).catch(() => problems.push(`scene ${i + 1} does not play`));
         await page.keyboard.press("ArrowRight");
         await wait(100);
     }
+    await demo(page, "demo.pause()");
+    await idle(page);
     await demo(page, "(demo.slowMotion(), undefined)");
     await page.keyboard.press("ArrowLeft");
     await wait(300);
@@ -458,10 +481,17 @@ async function endurance() {
     const after = await demo(page, "demo.run.memory");
     check(after - before < 2 ** 20, `20,000 steps took ${after - before} bytes more`);
     tell(`memory: ${(before / 2 ** 20).toFixed(1)} MiB after 2,000 steps, ${(after / 2 ** 20).toFixed(1)} after 22,000`);
-    await demo(page, "demo.benchmark()");
-    const { bare, seen, fps, first } = await demo(page, "demo.figures");
-    tell(`batch 256, width 128: ${bare.toFixed(0)} steps/s; with a look every 5 steps ${seen.toFixed(0)}, ${fps.toFixed(0)} frames/s; first picture after ${first.toFixed(0)} ms`);
     await page.close();
+    const { page: measured } = await open("benchmark.html");
+    await measured.bringToFront();
+    await demo(measured, "demo.measure()");
+    const { bare, seen, fps, first } = await demo(measured, "demo.figures");
+    // Half of what we aim at: a machine that tests does other things too.
+    check(bare >= 60 && fps >= 15 && first <= 2, `too slow: ${bare} steps/s, ${fps} frames/s, first picture after ${first} s`);
+    tell(`batch 256, width 128: ${bare.toFixed(0)} steps/s; with a look every 5 steps ${seen.toFixed(0)}, ${fps.toFixed(0)} frames/s; first picture after ${first.toFixed(2)} s`);
+    const table = await measured.$eval(".gan-live table", (e) => e.textContent);
+    check(!/– steps|–frames|undefined|NaN/.test(table) && /Chrome/.test(table), `the benchmark's table: ${table}`);
+    await measured.close();
 }
 
 /** Without SIMD the page loads another library, which gives the same picture. */
@@ -495,10 +525,162 @@ async function exports() {
     for (const wanted of ["--start all-false=0.1", "without what was changed", ".all_false(0.1)", "run.until(3)?;", 'objective: "hinge".into()', "run.step_alone(Player::Generator)?;"]) {
         check(text.includes(wanted), `the exports say no ${wanted}: ${text}`);
     }
+    await click(page, "play");
+    await until(page, "demo.run.step > 8");
+    await click(page, "play");
+    await idle(page);
+    const reached = `run.until(${await step(page)})?;`;
+    await page.waitForFunction((reached) => document.querySelector(".gan-code").textContent.includes(reached), { timeout: 5_000 }, reached).catch(() => problems.push("the exports stay behind after a pause"));
     await page.close();
 }
 
-for (const part of [ring, plain, exports, compare, scenes, rescue, presenter, projector, keyboard, motion, languages, abuse, endurance].filter(({ name }) => !only || name === only)) {
+/** Links of drawings, large ones and left ones, and links that nobody made here. */
+async function links() {
+    const { page } = await open("lab.html");
+    const shared = async (act) => {
+        await demo(page, `(async () => { ${act}; await demo.share(); })()`);
+        const other = await open("lab.html", { hash: await page.evaluate(() => location.hash) });
+        await idle(other.page);
+        return other.page;
+    };
+    const drawing = (points) => `demo.drawing.points = Array.from({ length: ${points} }, (_, i) => [0.987 * Math.cos(i), 0.912 * Math.sin(3 * i)]); await demo.drawing.learn()`;
+    const left = await shared(`${drawing(200)}; await demo.one(); await demo.learnNamed("moons"); await demo.one()`);
+    await demo(left, "demo.reset()");
+    await demo(page, "demo.reset()");
+    const real = (page) => demo(page, "demo.run.real.slice(0, 6).join()");
+    check((await real(left)) === (await real(page)), "a link forgets that a drawing was left");
+    await left.close();
+    for (const more of [`await demo.set({ objective: "hinge" })`, "await demo.reset()"]) {
+        const long = await shared(`${drawing(4000)}; ${more}`);
+        const [distribution, objective, wrong] = await demo(long, `[demo.run.settings.distribution, demo.run.settings.objective, demo.says.className]`);
+        check(distribution === "ring" && objective === "hinge" && !/wrong/.test(wrong), `a link without its drawing: ${distribution}, ${objective}`);
+        await long.close();
+    }
+    await page.close();
+    const base = { v: 1, base: { distribution: "ring" }, points: [], allFalse: 0, journal: [], step: 0, layers: {} };
+    for (const wrong of [{ compare: { foo: 1 } }, { journal: [[1e12, "generator"]] }, { journal: [7] }, { base: null, points: 3 }]) {
+        const hash = `#lab=${Buffer.from(JSON.stringify({ ...base, ...wrong })).toString("base64url")}`;
+        const { page } = await open("lab.html", { hash });
+        const said = await page.$eval(".gan-says", (e) => e.textContent);
+        check(/cannot be read/.test(said), `${JSON.stringify(wrong)} is met with "${said}"`);
+        await click(page, "step");
+        await until(page, "demo.run.step === 1 && demo.runs.length === 1").catch(() => problems.push(`${JSON.stringify(wrong)} leaves the lab broken`));
+        await page.close();
+    }
+}
+
+/** A second run differs in what it is to differ in, and goes on, whatever the first one has. */
+async function different() {
+    const { page } = await open("lab.html");
+    const small = { distribution: "ring", width: 8, batch: 16, seed: 1 };
+    const given = [["objective", { objective: "minimax" }], ["objective", {}], ["spectral_norm", { spectral_norm: "discriminator" }], ["regularizers", { regularizers: [] }], ["prior", { prior: "mixture" }], ["latent_dim", { latent_dim: 256 }], ["depth", { depth: 0 }], ["depth", { depth: 7 }], ["k", { k: 50 }]];
+    for (const [key, more] of given) {
+        await demo(page, `demo.reset({ settings: ${JSON.stringify({ ...small, ...more })} })`);
+        await demo(page, `demo.compareIn("${key}")`);
+        await demo(page, "demo.one()");
+        const [a, b, at] = await demo(page, `[...demo.runs.map((run) => String(run.settings.${key})), demo.run.step]`);
+        check(b !== undefined && a !== b && at === 1, `comparing ${key}: ${a}, ${b}, step ${at}: ${await demo(page, "demo.says.textContent")}`);
+        // It goes while it plays, and the first goes on.
+        await demo(page, "(demo.play(), undefined)");
+        await demo(page, `demo.compareIn("")`);
+        await until(page, `demo.run.step > ${(await step(page)) + 2}`, 10_000).catch(() => problems.push(`without its second run the lab stands still (${key})`));
+        await demo(page, "demo.pause()");
+        await idle(page);
+    }
+    await page.close();
+}
+
+/** Every layer changes the picture when it is switched. */
+async function layers() {
+    const { page } = await open("lab.html");
+    await click(page, "step");
+    await idle(page);
+    const picture = async () => (await idle(page), await wait(200), page.evaluate(() => [...document.querySelectorAll(".gan-view canvas, .gan-flow:not([hidden])")].map((e) => e.toDataURL()).join()));
+    const count = await page.$$eval(".gan-toggles input", (all) => all.length);
+    check(count === 6, `${count} layers`);
+    for (let i = 0; i < count; i++) {
+        const before = await picture();
+        for (const same of [false, true]) {
+            await page.evaluate((i) => document.querySelectorAll(".gan-toggles input")[i].click(), i);
+            check(((await picture()) === before) === same, `layer ${i + 1} switched ${same ? "back is another picture" : "changes nothing"}`);
+        }
+    }
+    // Charts are named after what they show, whatever was there before.
+    await demo(page, `demo.reset({ settings: { distribution: "checkerboard", width: 8, batch: 16, seed: 1 } })`);
+    await click(page, "play");
+    await until(page, "demo.run.step > 5");
+    await demo(page, `demo.learnNamed("heisei")`);
+    await until(page, `demo.run.settings.distribution === "heisei" && demo.run.history.names.includes("coverage")`);
+    await click(page, "play");
+    await idle(page);
+    await wait(200);
+    const charts = await page.$$eval(".gan-charts figure", (all) => all.map((e) => `${e.dataset.chart}: ${e.querySelector("canvas").getAttribute("aria-label")}`));
+    check(charts.some((chart) => /^coverage: coverage/.test(chart)) && !charts.some((chart) => /^js: coverage/.test(chart)), `charts: ${charts}`);
+    await page.close();
+}
+
+/** Other sizes of the networks: said, and learned with. */
+async function networks() {
+    const { page } = await open("lab.html");
+    const said = async (settings) => (await demo(page, `demo.set(${JSON.stringify(settings)})`), demo(page, `[demo.run.settings.width, demo.run.settings.depth, demo.says.textContent].join()`));
+    check(/^24,2,.*both are fresh/.test(await said({ width: 24, depth: 2 })), `other sizes: ${await said({ width: 24, depth: 2 })}`);
+    check(/^24,2,Both networks go on/.test(await said({ lr_d: 0.0005 })), "a rate does not keep both networks");
+    check(/^24,2,.*discriminator is kept/.test(await said({ latent_dim: 5 })), "another latent dimension does not keep D");
+    await click(page, "step");
+    await until(page, "demo.run.step === 1").catch(() => problems.push("other sizes do not learn"));
+    // Play, pause and play again is one run of steps, not two.
+    await demo(page, "(demo.speed = 1, demo.play(), undefined)");
+    await wait(300);
+    await demo(page, "(demo.play(), demo.play(), undefined)");
+    await wait(1500);
+    const before = await step(page);
+    await wait(4000);
+    check((await step(page)) - before <= 5, `${(await step(page)) - before} steps in 4 s at one a second`);
+    await demo(page, "demo.pause()");
+    await idle(page);
+    // The start that is shown is the one that is.
+    const start = () => page.$eval(".gan-form label:has(option[value=allFalse]) select", (e) => e.value);
+    await demo(page, `demo.reset({ settings: { distribution: "ring", width: 8, batch: 16, seed: 1 }, trained: 50 })`);
+    check((await start()) === "trained", `the start of a trained run: ${await start()}`);
+    await demo(page, "demo.reset()");
+    check((await start()) === "fresh", `the start after a reset: ${await start()}`);
+    // The live data flow does not come back beside a recording.
+    await click(page, "seminar45");
+    await idle(page);
+    await demo(page, "(demo.scenes.go(1), demo.rescue(), undefined)");
+    await wait(500);
+    await idle(page);
+    check(await demo(page, "demo.tape.shown && demo.flow.hidden"), "the live data flow beside a recording");
+    await page.close();
+}
+
+/** A library that cannot start is said, once. */
+async function unstartable() {
+    const page = await browser.newPage();
+    await page.evaluateOnNewDocument(() => {
+        const [OldBlob, OldWorker] = [Blob, Worker];
+        window.workers = 0;
+        window.Blob = class extends OldBlob {
+            constructor(parts, options) {
+                super(options?.type === "text/javascript" ? ["WebAssembly.instantiate = () => Promise.reject(new Error('no memory'));", ...parts] : parts, options);
+            }
+        };
+        window.Worker = class extends OldWorker {
+            constructor(address) {
+                super(address);
+                window.workers += 1;
+            }
+        };
+    });
+    await page.goto(pathToFileURL(join(folder, "lab.html")).href);
+    await page.waitForSelector(".gan-live .gan-wrong", { timeout: 20_000 }).catch(() => problems.push("a library that cannot start is not said"));
+    await wait(1000);
+    const workers = await page.evaluate("window.workers");
+    check(workers === 1, `${workers} workers are opened for a library that cannot start`);
+    await page.close();
+}
+
+for (const part of [ring, plain, exports, links, different, layers, networks, unstartable, compare, scenes, rescue, presenter, projector, keyboard, motion, languages, abuse, endurance].filter(({ name }) => !only || name === only)) {
     await part().catch((error) => problems.push(`${part.name}: ${error.message}`));
 }
 await browser.close();

@@ -77,7 +77,7 @@ pub fn scripts(root: &Path) -> Result<Option<[PathBuf; 2]>> {
 
 /// The page with the script, if it has a demo.
 pub fn with_script(content: &str) -> Option<String> {
-    let demos = content.contains("<div class=\"gan-demo\"") || content.contains("<div class=\"gan-lab\"");
+    let demos = ["demo", "lab", "benchmark"].iter().any(|kind| content.contains(&format!("<div class=\"gan-{kind}\"")));
     // The page for the printer holds every other page, at other paths, and shows what was recorded. mdBook's own scripts
     // know the way to the book's root.
     let load = format!(

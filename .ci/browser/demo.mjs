@@ -338,6 +338,7 @@ async function projector() {
             return fillText.apply(this, text);
         };
     });
+    await demo(page, "(demo.layers.flow = true, demo.refresh())");
     await click(page, "step");
     await idle(page);
     await wait(300);

@@ -574,13 +574,15 @@ async function links() {
 async function different() {
     const { page } = await open("lab.html");
     const small = { distribution: "ring", width: 8, batch: 16, seed: 1 };
-    const given = [["objective", { objective: "minimax" }], ["objective", {}], ["spectral_norm", { spectral_norm: "discriminator" }], ["regularizers", { regularizers: [] }], ["prior", { prior: "mixture" }], ["latent_dim", { latent_dim: 256 }], ["depth", { depth: 0 }], ["depth", { depth: 7 }], ["k", { k: 50 }]];
+    const given = [["objective", { objective: "minimax" }], ["objective", {}], ["spectral_norm", { spectral_norm: "discriminator" }], ["regularizers", { regularizers: [] }], ["prior", { prior: "mixture" }], ["latent_dim", { latent_dim: 256 }], ["depth", { depth: 0 }], ["depth", { depth: 7 }], ["k", { k: 50 }], ["lr_d", { lr_d: 0.001 }]];
     for (const [key, more] of given) {
         await demo(page, `demo.reset({ settings: ${JSON.stringify({ ...small, ...more })} })`);
         await demo(page, `demo.compareIn("${key}")`);
         await demo(page, "demo.one()");
         const [a, b, at] = await demo(page, `[...demo.runs.map((run) => String(run.settings.${key})), demo.run.step]`);
         check(b !== undefined && a !== b && at === 1, `comparing ${key}: ${a}, ${b}, step ${at}: ${await demo(page, "demo.says.textContent")}`);
+        const captions = await page.$$eval(".gan-view figcaption", (all) => all.map((e) => e.textContent));
+        check(captions.length === 2 && captions[0] !== captions[1] && !/\d{6}/.test(captions), `captions: ${captions}`);
         // It goes while it plays, and the first goes on.
         await demo(page, "(demo.play(), undefined)");
         await demo(page, `demo.compareIn("")`);

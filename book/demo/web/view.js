@@ -193,7 +193,8 @@ function figures(runs, compare, optimal) {
 function caption(run, compare, second) {
     if (!compare) return t("learned");
     const of = second ? compare : Object.fromEntries(Object.keys(compare).map((key) => [key, run.settings[key]]));
-    return Object.entries(of).map(([key, value]) => `${t(key)}: ${[value].flat().join(" ") || t("none")}`).join(", ");
+    const said = (v) => (typeof v === "number" ? short(v) : v);
+    return Object.entries(of).map(([key, value]) => `${t(key)}: ${[value].flat().map(said).join(" ") || t("none")}`).join(", ");
 }
 
 function paintPlanes(place, runs, layers) {

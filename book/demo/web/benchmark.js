@@ -81,7 +81,7 @@ class Benchmark {
     }
 
     draw() {
-        drawPlane(this.canvas, this.run, { points: true, surface: true, arrows: true });
+        drawPlane(this.canvas, this.run, { points: true, surface: true, arrows: true, manifold: true });
     }
 
     translate() {

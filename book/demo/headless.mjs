@@ -25,7 +25,7 @@ globalThis.Worker = class {
         this.library.stdin.write(`${JSON.stringify(request)}\n`);
         const line = await new Promise((resolve) => this.waiting.push(resolve));
         const { reply, numbers } = JSON.parse(line.replace(/\bNaN\b|-?\binf\b/g, "null"));
-        const places = Object.entries(reply.places ?? {}).map(([name, [from, to]]) => [name, Float32Array.from(numbers.slice(from, to))]);
+        const places = Object.entries(reply.places ?? {}).map(([name, [from, to]]) => [name, Float32Array.from(numbers.slice(from, to), (x) => x ?? NaN)]);
         return { ...reply, numbers: Object.fromEntries(places) };
     }
 
@@ -44,6 +44,7 @@ export async function sceneRuns(id, over = {}, train = true) {
     if (follow) {
         const [run] = await sceneRuns(follow, over);
         if (train) await run.skip(page.SCENES[follow].tape);
+        else run.step = page.SCENES[follow].tape;
         await run.change(settings);
         return [run];
     }
@@ -52,4 +53,10 @@ export async function sceneRuns(id, over = {}, train = true) {
         await run.start({ ...settings, ...over, ...difference }, [], allFalse);
         return run;
     }));
+}
+
+/** The command that makes a run up to that step, or, where settings changed on the way, the cell. */
+export async function making(run, step) {
+    const { command, cell } = await Object.assign(Object.create(run), { step }).story();
+    return run.journal.length ? cell : command;
 }

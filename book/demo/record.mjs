@@ -1,9 +1,9 @@
-// Records a good run of every scene that has a `tape`, a number of steps, as scripts that the lab loads when they are asked
-// for: node book/demo/record.mjs [SCENE…]. It needs the library as `book/demo/build` leaves it. web/tape.js says what a
-// recording holds.
+// Records a run of every scene that has a `tape`, a number of steps, as scripts that the lab loads when they are asked for:
+// node book/demo/record.mjs [SCENE…]. It needs `cargo build --release --package gan-demo --example record`. web/tape.js
+// says what a recording holds.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { page, sceneRuns } from "./headless.mjs";
+import { making, page, sceneRuns } from "./headless.mjs";
 
 const { SCENES, CHARTS, span } = page;
 const folder = new URL("../src/recordings/", import.meta.url);
@@ -39,7 +39,7 @@ const charted = (name) => CHARTS.some(({ series, layers }) => series.some(([n]) 
 /** A run at those steps: what it says of itself, and its bytes. */
 async function seen(run, steps, names, optimal) {
     const { settings, bounds, dim, modes, density } = run;
-    const { command } = await run.story();
+    const command = await making(run, steps.at(-1));
     const parts = [packed("real", run.real, bounds)];
     const values = {};
     for (const [frame, step] of steps.entries()) {
@@ -61,6 +61,7 @@ async function record(id) {
     const steps = moments(tape).map((step) => step + runs[0].step);
     const names = ["fake", "surface", "arrows", "manifold", "optimal"].filter((name) => layers[name] ?? ["fake", "surface"].includes(name));
     const all = await Promise.all(runs.map((run) => seen(run, steps, names, Boolean(layers.optimal))));
+    runs.forEach((run) => run.engine.close());
     const bytes = gzipSync(Uint8Array.from(all.flatMap(([, numbers]) => numbers)), { level: 9 }).toString("base64");
     const recording = JSON.stringify({ steps, layers, compare, allFalse, runs: all.map(([about]) => about), bytes });
     writeFileSync(new URL(`${id}.js`, folder), `(window.ganRecordings ??= {}).${id} = ${recording};\n`);

@@ -171,8 +171,8 @@ pub fn multiply_by_leaky_relu_slope(d: &mut [f32], y: &[f32], slope: f32) {
     d.iter_mut().zip(y).for_each(|(d, y)| *d = if *y > 0.0 { *d } else { slope * *d });
 }
 
-/// What an optimiser does at one step, as plain numbers: m ← decay_m·m + gain_m·g, v ← decay_v·v + gain_v·g², and the
-/// parameter goes by −(m·correct_m) / (√(v·correct_v) + ε) times the learning rate, or by −m times it.
+/// What an optimiser does at one step, as plain numbers: m ← decay_m·m + gain_m·g, v ← decay_v·v + gain_v·g², and
+/// the parameter goes by −(m·correct_m) / (√(v·correct_v) + ε) times the learning rate, or by −m times it.
 #[derive(Debug, Clone, Copy)]
 pub struct Coefficients {
     /// What is kept of m.

@@ -177,10 +177,11 @@ impl Lab {
         Ok(self.build()?.0)
     }
 
-    /// The run that goes on with these settings where another one is, and whose networks it kept: each player's weights
-    /// and moments stay where they still fit, and are fresh where the settings ask for another network; another optimiser
-    /// begins without moments. The step is kept too; the record starts anew. p_data is the other run's, unless the settings name another or
-    /// [`on`](Lab::on) brings one.
+    /// The run that goes on with these settings where another one is, and whose networks it kept: each player's
+    /// weights and moments stay where they still fit, and are fresh where the settings ask for another network;
+    /// another optimiser begins without moments. The step is kept too; the record starts anew. p_data is the other
+    /// run's, unless the settings name another or [`on`](Lab::on) brings one. An objective of your own is not taken
+    /// from the other run: bring it again by [`with_objective`](Lab::with_objective).
     ///
     /// # Errors
     /// As [`start`](Lab::start).

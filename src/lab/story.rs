@@ -64,7 +64,7 @@ impl Story {
                 }
             }
         }
-        let end = if self.step == 0 && self.deeds.is_empty() { self.settings.steps } else { self.step };
+        let end = if self.step == 0 { settings.steps } else { self.step };
         until(&mut lines, end, end);
         lines.push("run".into());
         lines.join("\n")

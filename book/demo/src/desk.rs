@@ -82,8 +82,9 @@ impl Desk {
     fn change(&mut self, settings: Map<String, Value>, points: Vec<[f64; 2]>) -> Result<Value> {
         let run = self.run()?;
         let settings = run.settings().with(settings)?;
+        let before = run.settings();
         let (run, kept) = lab(settings, points)?.take_over(run)?;
-        if kept.len() < 2 {
+        if kept.len() < 2 || !share_states(run.settings(), before) {
             self.past.clear();
         }
         Ok(self.take(run, &kept))
@@ -96,12 +97,13 @@ impl Desk {
         self.picture.put("real", record.real.iter().flatten().copied());
         let reply = json!({
             "step": run.engine().step(),
-            "settings": settings,
+            "settings": settings.fields(),
             "bounds": record.bounds,
             "dim": distribution.dim(),
             "modes": record.modes,
             "density": distribution.dim() == 2 && distribution.log_density(&[0.0, 0.0]).is_some(),
             "kept": kept.iter().map(Player::to_string).collect::<Vec<_>>(),
+            "past": self.past.len(),
             "places": self.picture.places(),
         });
         self.run = Some(run);
@@ -194,6 +196,13 @@ fn lab(settings: Settings, points: Vec<[f64; 2]>) -> Result<Lab> {
     }
     let refuse = |e: toy_distributions::Error| Error::Refused { what: "this drawing".into(), why: e.to_string() };
     Ok(lab.on(Box::new(Points::new(points).map_err(refuse)?)))
+}
+
+/// Whether a state under some settings can be gone on from under others: nothing differs that decides what a state
+/// holds or what it means, such as networks, optimisers and seeds.
+fn share_states(a: &Settings, b: &Settings) -> bool {
+    let Settings { distribution, objective, k, lr_d, lr_g, .. } = b.clone();
+    *b == Settings { distribution, objective, k, lr_d, lr_g, ..a.clone() }
 }
 
 /// Keeps a state, and as many before it as fit.

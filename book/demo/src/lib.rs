@@ -1,10 +1,10 @@
-//! The live demos of the book: what the page asks of the library, as JSON in and out, and points and surfaces as plain
-//! numbers beside it.
+//! The live demos of the book: what the page asks of the library, as JSON in and out, and points and surfaces as
+//! plain numbers beside it.
 //!
-//! In WebAssembly there are four functions and a memory, and nothing is imported: the page asks for [`input`] of so many
-//! bytes, writes a [`Request`] there as JSON, calls [`answer`], and finds the reply between [`text`] and its length, and
-//! the numbers that it speaks of at [`numbers`]. A request that cannot be met is answered with `{"error": "…"}`; nothing
-//! that a page can ask ends in a trap.
+//! In WebAssembly there are five functions and a memory, and nothing is imported: the page asks for [`input`] of so
+//! many bytes, writes a [`Request`] there as JSON, calls [`answer`], and finds the reply between [`text`] and its
+//! length, and the numbers that it speaks of at [`numbers`]. A request that cannot be met is answered with
+//! `{"error": "…"}`; nothing that a page can ask ends in a trap. The fifth, [`product`], is for the check of a build.
 
 mod desk;
 mod limits;
@@ -54,8 +54,8 @@ pub extern "C" fn text() -> *const u8 {
     SHARED.with_borrow(|shared| shared.text.as_ptr())
 }
 
-/// Entry `index` of [[1, 2], [3, 4]]·[[5, 6], [7, 8]]ᵀ in row order, for the check of a build: without its feature `cpu`
-/// dfdx keeps only the last term of every sum.
+/// Entry `index` of [[1, 2], [3, 4]]·[[5, 6], [7, 8]]ᵀ in row order, for the check of a build: without its feature
+/// `cpu` dfdx keeps only the last term of every sum.
 #[unsafe(no_mangle)]
 pub extern "C" fn product(index: usize) -> f32 {
     let device = Cpu::default();

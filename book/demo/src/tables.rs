@@ -1,7 +1,10 @@
 //! What can be named, for the page's menus.
 
 use serde_json::{Value, json};
-use shall_we_gan::{lab::preset, measure, objective, prior, regularize, toy_distributions};
+use shall_we_gan::{
+    lab::preset::{self, Preset},
+    measure, objective, prior, regularize, toy_distributions,
+};
 
 /// Every name with what it stands for.
 pub fn about() -> Value {
@@ -9,9 +12,13 @@ pub fn about() -> Value {
         let settings = preset::for_distribution(named.name).fields();
         json!({"name": named.name, "about": named.about, "dim": named.build().dim(), "settings": settings})
     };
-    let objective = |o: Box<dyn objective::Objective>| json!({"name": o.name(), "about": o.formula(), "paper": o.paper(), "optimum": o.optimum()});
+    let objective = |o: Box<dyn objective::Objective>| {
+        let (name, about) = (o.name(), o.formula());
+        json!({"name": name, "about": about, "paper": o.paper(), "optimum": o.optimum()})
+    };
     let regularizer =
         |r: &regularize::Known| json!({"name": r.name, "about": r.formula, "paper": r.paper, "strength": r.strength});
+    let preset = |p: &Preset| json!({"name": p.name, "about": p.about, "settings": p.settings().fields()});
     let named = |(name, about): &(&str, &str)| json!({"name": name, "about": about});
     let list = |values: Vec<Value>| Value::Array(values);
     json!({
@@ -20,6 +27,6 @@ pub fn about() -> Value {
         "regularizers": list(regularize::ALL.iter().map(regularizer).collect()),
         "priors": list(prior::ALL.iter().map(named).collect()),
         "measures": list(measure::NAMES.iter().map(named).collect()),
-        "presets": list(preset::ALL.iter().map(|p| json!({"name": p.name, "about": p.about, "settings": p.settings()})).collect()),
+        "presets": list(preset::ALL.iter().map(preset).collect()),
     })
 }

@@ -22,6 +22,13 @@ run.until(7)?;
 Ok(run)
 }
 
+pub fn changed_at_once() -> Result<Run> {
+let mut run = Lab::from_settings(Settings { batch: 32, distribution: "moons".into(), width: 16, ..Settings::default() }).start()?;
+run = Lab::from_settings(Settings { lr_g: 0.01, steps: 8, ..run.settings().clone() }).take_over(&run)?.0;
+run.until(8)?;
+Ok(run)
+}
+
 pub fn changed() -> Result<Run> {
 let mut run = Lab::from_settings(Settings { batch: 32, distribution: "moons".into(), width: 16, ..Settings::default() }).start()?;
 run.until(5)?;
@@ -74,8 +81,9 @@ fn check(name: &str, compiled: fn() -> Result<Run>, settings: Value, all_false: 
     let cell = ask(&mut Desk::default(), request)["cell"].as_str().unwrap().to_string();
     let function = format!("pub fn {name}() -> Result<Run> {{\n{}Ok(run)\n}}", cell.strip_suffix("run").unwrap());
     assert!(include_str!("cells.rs").contains(&function), "{function}");
-    let fake: Vec<f32> = compiled().unwrap().look().fake.into_iter().flatten().collect();
-    assert_eq!(fake, played(&settings, all_false, &journal, step), "{name}");
+    let seen = compiled().unwrap().look();
+    let fake: Vec<f32> = seen.fake.into_iter().flatten().collect();
+    assert_eq!(fake, played(&settings, all_false, &journal, seen.step), "{name}");
 }
 
 #[test]
@@ -87,6 +95,8 @@ fn a_cell_makes_the_run_that_the_page_shows() {
     many.as_object_mut().unwrap().extend(others.as_object().unwrap().clone());
     check("plain", cells::plain, many, 0.0, json!([]), 12);
     check("all_false", cells::all_false, few("gaussian"), 0.1, json!([]), 7);
+    let journal = json!([{"at": 0, "settings": {"lr_g": 0.01, "steps": 8}}]);
+    check("changed_at_once", cells::changed_at_once, few("moons"), 0.0, journal, 0);
     let journal = json!([
         {"at": 5, "settings": {"objective": "hinge", "lr_g": 0.01}},
         {"at": 5, "player": "generator"},

@@ -53,6 +53,52 @@ fn a_run_is_started_stepped_looked_at_changed_and_taken_back() {
 }
 
 #[test]
+fn settings_are_said_in_the_shortest_form() {
+    let mut desk = started();
+    let reply = ask(&mut desk, json!({"do": "change", "settings": {"lr_d": 0.001}}));
+    let said = ["lr_d", "lr_g", "beta2"].map(|name| reply["settings"][name].to_string());
+    assert_eq!(said, ["0.001", "0.002", "0.999"]);
+    let about = ask(&mut desk, json!({"do": "about"}));
+    for preset in about["presets"].as_array().unwrap() {
+        assert_eq!(preset["settings"]["beta2"].to_string(), "0.999", "{preset}");
+    }
+}
+
+#[test]
+fn the_past_stays_only_where_it_can_be_gone_back_to() {
+    for (setting, value, kept) in [
+        ("lr_d", json!(0.01), 3),
+        ("lr_g", json!(0.01), 3),
+        ("k", json!(2), 3),
+        ("objective", json!("hinge"), 3),
+        ("distribution", json!("moons"), 3),
+        ("spectral_norm", json!("discriminator"), 0),
+        ("optimizer", json!("sgd"), 0),
+        ("average", json!(0.9), 0),
+        ("norm_d", json!("layer"), 0),
+        ("seed", json!(5), 0),
+        ("width", json!(8), 0),
+    ] {
+        let mut desk = started();
+        for _ in 0..3 {
+            ask(&mut desk, json!({"do": "step", "count": 1}));
+        }
+        let settings = json!({(setting): value});
+        let reply = ask(&mut desk, json!({"do": "change", "settings": settings}));
+        assert_eq!(reply["past"], kept, "{setting}");
+        for step in (0..kept).rev() {
+            assert_eq!(ask(&mut desk, json!({"do": "back"}))["step"], step, "{setting}");
+        }
+        assert!(ask(&mut desk, json!({"do": "back"}))["error"].is_string(), "{setting}");
+        assert_eq!(
+            ask(&mut desk, json!({"do": "step", "count": 1}))["step"],
+            if kept > 0 { 1 } else { 4 },
+            "{setting}"
+        );
+    }
+}
+
+#[test]
 fn a_drawing_is_learned_and_stays_while_settings_change() {
     let mut desk = started();
     let square = json!([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]);

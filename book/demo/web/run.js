@@ -23,7 +23,7 @@ class Run {
         this.journal.push([this.step, points.length ? { ...settings, points } : settings]);
         this.take(replies[0]);
         this.see(replies[1]);
-        if (replies[0].kept.length < 2) this.past = 0;
+        this.past = replies[0].past;
         return replies[0].kept;
     }
 

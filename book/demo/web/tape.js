@@ -108,9 +108,13 @@ class Tape {
         const names = Object.keys(SCENES).filter((id) => SCENES[id].tape);
         const other = choice(t("tapes"), names.map((id) => [id, SCENES[id].title[language.now]]), this.name, (id) => this.open(id));
         const before = SCENES[SCENES[this.name].follow];
-        const after = before ? `${t("after")} ${before.title[language.now]} (${steps[0]} ${t("steps")}): ` : "";
-        const length = ` (${steps[last] - steps[0]} ${t("steps")})`;
-        const what = make("p", { class: "gan-note" }, make("strong", {}, `● ${t("isTape")}: `), after, make("code", {}, run.command), length);
+        const length = `${steps[last] - steps[0]} ${t("steps")}`;
+        const code = make("code", {}, run.command);
+        // What follows another scene is made by a cell, which is long.
+        const made = before
+            ? [`${t("after")} ${before.title[language.now]} (${steps[0]} ${t("steps")}): ${length}`, make("details", {}, make("summary", {}, t("cell")), make("pre", { tabindex: 0 }, code))]
+            : [code, ` (${length})`];
+        const what = make("div", { class: "gan-note" }, make("strong", {}, `● ${t("isTape")}: `), ...made);
         this.view = make("div", { class: "gan-view" }, ...figures(this.runs, compare, layers.optimal));
         this.view.classList.toggle("gan-several", this.view.children.length > 1);
         this.charts = make("div", { class: "gan-charts" });

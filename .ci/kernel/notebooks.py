@@ -10,7 +10,11 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
+
+
+# Seconds for a cell, against one that hangs: how long each took is printed.
+BOUND = 300
 
 
 def run(path):
@@ -24,7 +28,7 @@ def run(path):
         times.append(time.monotonic() - began[cell_index])
 
     client = NotebookClient(
-        notebook, timeout=120, kernel_name="shall-we-gan", on_cell_execute=starts, on_cell_executed=ended,
+        notebook, timeout=BOUND, kernel_name="shall-we-gan", on_cell_execute=starts, on_cell_executed=ended,
         resources={"metadata": {"path": str(path.parent)}},
     )
     start = time.monotonic()
@@ -33,9 +37,12 @@ def run(path):
         client.execute()
     except CellExecutionError as error:
         failure = f"{error.ename}: {error.evalue}\n{error.traceback}"
+    except CellTimeoutError:
+        failure = f"a cell took longer than {BOUND} s"
     whole = time.monotonic() - start
     cells = " ".join(f"{t:.1f}" for t in times)
-    print(f"{path.name}: {whole:.1f} s, median {statistics.median(times):.2f} s, cells {cells}", flush=True)
+    median = statistics.median(times) if times else float("nan")
+    print(f"{path.name}: {whole:.1f} s, median {median:.2f} s, cells {cells}", flush=True)
     if failure:
         print(failure, flush=True)
     return not failure

@@ -5,7 +5,9 @@
 
 import os
 import queue
+import signal
 import statistics
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -107,7 +109,10 @@ def handshake(kernel):
     took = time.monotonic() - kernel.began
     print(f"    ready after {took:.2f} s")
     cell = kernel.run("1 + 1")
-    print(f"    a cell sent at once: {time.monotonic() - kernel.began:.2f} s after start")
+    first = time.monotonic() - kernel.began
+    print(f"    a cell sent at once: {first:.2f} s after start")
+    # An idle machine takes a second and twelve, as notebooks/README.md says of the latter; others may share this one.
+    assert took < 5 and first < 45, (took, first)
     equal((cell.reply["status"], cell.reply["execution_count"], cell.result()), ("ok", 1, "2"))
 
 
@@ -166,7 +171,8 @@ def errors(kernel):
 
 @check
 def a_second_dfdx_is_refused(kernel):
-    equal(kernel.run(':dep dfdx = "0.13"').reply["ename"], "refused")
+    for dependency in ['dfdx = "0.13"', 'd = { package = "dfdx", version = "0.13" }']:
+        equal(kernel.run(f":dep {dependency}").reply["ename"], "refused")
 
 
 @check
@@ -254,6 +260,36 @@ def stop_while_compiling(kernel):
 
 
 @check
+def stop_before_compiling(kernel):
+    """What is stopped before it has begun does not stop the next cell."""
+    request = kernel.send("let never: u32 = (0..9).sum();")
+    time.sleep(0.1)
+    kernel.manager.interrupt_kernel()
+    kernel.wait(request)
+    equal(kernel.run('Lab::new("ring").batch(64).width(16).steps(20).run()?.engine().step()').result(), "20")
+
+
+@check
+def stop_before_the_first_step(kernel):
+    """A cell that goes on to what its run gives would give nothing."""
+    cell, _ = kernel.stop_once_shown(
+        'println!("begun"); std::thread::sleep(std::time::Duration::from_secs(1));\n'
+        'Lab::new("ring").batch(64).width(16).steps(20).run()?.end()'
+    )
+    equal((cell.reply["status"], cell.result()), ("error", None))
+
+
+@check
+def many_lines_are_few_messages(kernel):
+    cell = kernel.run('for i in 0..100_000 { println!("line {i}"); }')
+    messages = cell.kinds().count("stream")
+    print(f"    100000 lines in {messages} messages")
+    equal(cell.text().count("\n"), 100_000)
+    # Jupyter's server lets a thousand a second through.
+    assert messages < 1000, messages
+
+
+@check
 def while_a_cell_runs(kernel):
     request = kernel.send("run.finish()?;")
     time.sleep(1.5)
@@ -286,6 +322,7 @@ def small_requests(kernel):
     for code, status in [("let x = 1;", "complete"), ("fn f() {", "incomplete"), ("x)", "invalid")]:
         kernel.client.is_complete(code)
         equal(kernel.ask()["status"], status)
+    kernel.run("silent_cells_are_not_kept()", silent=True)
     kernel.client.history(hist_access_type="tail", n=1)
     equal(kernel.ask()["history"][-1][2], "run.finish()?;")
     kernel.client.comm_info()
@@ -299,6 +336,18 @@ def questions(kernel):
     equal(question["content"]["prompt"], "Name? ")
     kernel.client.input("Ada")
     equal(kernel.wait(request).text(), "Hello Ada\n")
+
+
+@check
+def stop_while_a_cell_waits_for_an_answer(kernel):
+    request = kernel.send('let said = evcxr_input::get_string("Well? ");', allow_stdin=True)
+    kernel.client.get_stdin_msg(timeout=20)
+    pressed = time.monotonic()
+    kernel.manager.interrupt_kernel()
+    cell = kernel.wait(request, timeout=20)
+    equal((cell.reply["status"], cell.reply["evalue"]), ("error", "stopped while it waited for an answer"))
+    assert time.monotonic() - pressed < 1, time.monotonic() - pressed
+    equal(kernel.run("x").result(), "21")
 
 
 @check
@@ -375,6 +424,34 @@ def two_kernels_and_what_a_dead_one_leaves(kernel):
     equal(sessions(), before)
 
 
+def processes():
+    """Each process that is not a zombie: its parent."""
+    lines = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True).stdout.splitlines()
+    return {int(pid): int(parent) for pid, parent, state in map(str.split, lines) if not state.startswith("Z")}
+
+
+@check
+def a_busy_child_ends_with_its_kernel(kernel):
+    other = Kernel()
+    equal(other.run("1").result(), "1")
+    request = other.send('println!("begun"); loop {}')
+    while True:
+        message = other.client.get_iopub_msg(timeout=60)
+        if message["parent_header"].get("msg_id") == request and message["msg_type"] == "stream":
+            break
+    pid = other.manager.provisioner.pid
+    children = [child for child, parent in processes().items() if parent == pid]
+    assert children
+    os.kill(pid, signal.SIGKILL)
+    time.sleep(2)
+    left = [child for child in children if child in processes()]
+    for child in left:
+        os.kill(child, signal.SIGKILL)
+    equal(left, [])
+    other.client.stop_channels()
+    other.manager.cleanup_resources()
+
+
 @check
 def restart(kernel):
     kernel.run("let kept: u32 = 5;")
@@ -384,6 +461,9 @@ def restart(kernel):
 
 
 def main(names):
+    unknown = set(names) - {one.__name__ for one in CHECKS}
+    if unknown:
+        sys.exit(f"unknown: {', '.join(sorted(unknown))}")
     failed, kernel = [], Kernel()
     for one in CHECKS:
         if names and one.__name__ not in names:

@@ -233,7 +233,7 @@ impl Lab {
     /// Runs all steps.
     ///
     /// # Errors
-    /// As [`start`](Lab::start), or if training leaves the finite numbers.
+    /// As [`start`](Lab::start), or as [`finish`](Run::finish).
     pub fn run(self) -> Result<Run> {
         let mut run = self.start()?;
         run.finish()?;

@@ -110,10 +110,11 @@ impl Run {
     /// Runs the steps that are left, or those until a [`Watcher`](super::Watcher) stops it.
     ///
     /// # Errors
-    /// If training leaves the finite numbers.
+    /// If training leaves the finite numbers, or if it is stopped before the first of those steps.
     pub fn finish(&mut self) -> Result<()> {
+        let before = self.engine.step();
         match self.until(self.end) {
-            Err(Error::Stopped { .. }) => Ok(()),
+            Err(Error::Stopped { step }) if step > before => Ok(()),
             ended => ended,
         }
     }

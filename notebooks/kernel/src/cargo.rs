@@ -39,7 +39,7 @@ pub fn furnish(kernel: &Path) -> Result<PathBuf> {
 /// If this program was started by one of those names, becomes what it stands for, and comes back only if that fails.
 pub fn hook() -> Option<ExitCode> {
     let name = PathBuf::from(env::args_os().next()?).file_name()?.to_str()?.to_string();
-    let tools = env::current_exe().ok()?.with_file_name(FOLDER);
+    let tools = tools()?;
     let arguments: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let mut command = match (&name[..], &words[..]) {
@@ -66,9 +66,15 @@ fn real(name: &str, arguments: &[String]) -> Command {
 
 /// The PATH without our folder.
 pub fn path() -> OsString {
-    let tools = env::current_exe().map(|kernel| kernel.with_file_name(FOLDER)).unwrap_or_default();
-    let path = env::var_os("PATH").unwrap_or_default();
-    env::join_paths(env::split_paths(&path).filter(|folder| *folder != tools)).unwrap_or(path)
+    let (tools, path) = (tools(), env::var_os("PATH").unwrap_or_default());
+    let others = env::split_paths(&path).filter(|folder| tools.is_none() || folder.canonicalize().ok() != tools);
+    env::join_paths(others).unwrap_or(path)
+}
+
+/// Our folder, without links: on macOS a program that was started by a link is told the link's path.
+fn tools() -> Option<PathBuf> {
+    let kernel = env::current_exe().ok()?.canonicalize().ok()?;
+    kernel.with_file_name(FOLDER).canonicalize().ok()
 }
 
 /// The compiler for the cell in the current directory; none if it depends on more than the library.

@@ -1,9 +1,27 @@
-use std::{env, os::unix::process::CommandExt, path::Path, process::Command};
+use std::{
+    env,
+    ffi::OsString,
+    os::unix::process::CommandExt,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, Result};
 use evcxr::{CommandContext, EvalContext, EvalContextOutputs};
 
 use crate::child;
+
+/// Where the system's loader looks for shared objects first.
+const SEARCHED: &str = if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" };
+
+/// The folder of the shared standard library, before what is searched now. Our library knows where it is; a cell that is
+/// loaded without ours does not, since evcxr moves what the compiler has linked into another folder.
+fn standard_library(library: &Path) -> Result<OsString> {
+    let said = Command::new("rustc").args(["--print", "target-libdir"]).current_dir(library).output()?;
+    let mut folders = vec![PathBuf::from(String::from_utf8(said.stdout)?.trim())];
+    folders.extend(env::var_os(SEARCHED).iter().flat_map(env::split_paths));
+    Ok(env::join_paths(folders)?)
+}
 
 /// Opens evcxr's context in a directory, with the library from a clone and its prelude in it; what cells will link is
 /// opened before the first of them, if it has been built. A first `?` costs a build more than others: it is done here.
@@ -13,9 +31,10 @@ pub fn open(library: &Path, directory: &Path, built: Option<&Path>) -> Result<(C
     env::set_current_dir(directory)?;
     let mut command = Command::new(env::current_exe()?);
     command.current_dir(here).process_group(0);
-    if let Some(path) = built {
-        command.env(child::LIBRARY, path);
-    }
+    match built {
+        Some(path) => command.env(child::LIBRARY, path),
+        None => command.env(SEARCHED, standard_library(library)?),
+    };
     let (context, outputs) = EvalContext::with_subprocess_command(command)?;
     let mut context = CommandContext::with_eval_context(context);
     let session = library.join("notebooks/session");

@@ -1,11 +1,20 @@
 //! One cell, from code to answers: the thread that owns evcxr's context.
 
-use std::sync::{Arc, Mutex, MutexGuard, mpsc::Receiver};
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard,
+        mpsc::{Receiver, RecvTimeoutError},
+    },
+    time::Duration,
+};
 
 use evcxr::{CommandContext, Error, EvalCallbacks, EvalContextOutputs, EvalOutputs};
 use serde_json::{Map, Value, json};
 
 use crate::{event::Event, outbox::Outbox, report::Report, stop::Stop, wire::Message, worker::Job};
+
+/// How often a cell that waits for an answer looks whether it is to stop.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// What is known about the cell that is running.
 #[derive(Default)]
@@ -102,14 +111,14 @@ impl Evaluator {
             (Ok(_), Some(message)) => Err(Report::new("error", message)),
             (Ok(outputs), None) => Ok(outputs),
             (Err(Error::SubprocessTerminated(why)), _) => Err(lost(&before, &why, stopped)),
-            (Err(Error::Message(_)), _) if stopped => Err(Report::new("stopped", "before the cell had been compiled")),
+            (Err(_), _) if stopped => Err(Report::new("stopped", "before the cell had been compiled")),
             (Err(error), _) => Err(Report::of(&error)),
         }
     }
 
     /// Runs the code; what cannot be kept from cell to cell is let go at the cell's end, and the rest is kept.
     fn evaluate(&mut self, code: &str, request: &Message) -> Result<EvalOutputs, Error> {
-        let (outbox, answers) = (&self.outbox, &self.answers);
+        let (outbox, answers, stop, cell) = (&self.outbox, &self.answers, &self.stop, &self.cell);
         let ask = |prompt: &str, password: bool| {
             if !request.content["allow_stdin"].as_bool().unwrap_or(false) {
                 return String::new();
@@ -119,10 +128,17 @@ impl Evaluator {
             question.identities.clone_from(&request.identities);
             // An answer to an earlier question would be taken for the answer to this one.
             answers.try_iter().for_each(drop);
-            match outbox.stdin.send(question) {
-                Ok(()) => answers.recv().unwrap_or_default(),
-                Err(_) => String::new(),
+            // Nobody has gone: the socket lives as long as the kernel.
+            let _ = outbox.stdin.send(question);
+            while !stop.is_pressed() {
+                match answers.recv_timeout(LOOK) {
+                    Ok(answer) => return answer,
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => return String::new(),
+                }
             }
+            lock(cell).failed = Some("stopped while it waited for an answer".into());
+            String::new()
         };
         let mut hidden = closures(code);
         loop {
@@ -249,8 +265,11 @@ pub fn nothing_found() -> Value {
 
 /// A second dfdx in the process would count tensors anew, and gradients would mix.
 fn refuse(code: &str) -> Result<(), Report> {
-    let depends =
-        |line: &str| line.trim_start().strip_prefix(":dep").is_some_and(|rest| rest.trim_start().starts_with("dfdx"));
+    let depends = |line: &str| {
+        let Some(dependency) = line.trim_start().strip_prefix(":dep") else { return false };
+        let package = |rest: &str| rest.trim_start_matches([' ', '=']).starts_with("\"dfdx\"");
+        dependency.trim_start().starts_with("dfdx") || dependency.split("package").skip(1).any(package)
+    };
     if !code.lines().any(depends) {
         return Ok(());
     }

@@ -20,6 +20,7 @@ const NAME: &str = "shall-we-gan";
 
 /// Builds the library, writes the kernelspec, and runs a first cell.
 pub fn install(place: &Place, library: &Path) -> Result<()> {
+    let folder = folder(place)?;
     let library = library.canonicalize().with_context(|| library.display().to_string())?;
     let session = library.join("notebooks/session");
     ensure!(session.exists(), "{} is not a clone of Shall We GAN?; say --library FOLDER", library.display());
@@ -30,10 +31,11 @@ pub fn install(place: &Place, library: &Path) -> Result<()> {
         println!("Building the library for notebooks, a minute or two ...");
         tree.build().context("the library is not built; `gan-kernel doctor` says whether something is missing")?;
     }
-    let spec = spec(place, &library)?;
+    spec(&folder, &library)?;
     let began = Instant::now();
     first_cell(&library, &tree)?;
-    println!("The kernel is in {}; its first cell took {:.1} s.", spec.display(), began.elapsed().as_secs_f64());
+    println!("The kernel is in {}.", folder.display());
+    println!("A first cell has run here, without Jupyter, in {:.1} s.", began.elapsed().as_secs_f64());
     println!("\nNow start Jupyter in the folder of the notebooks:\n\n    jupyter lab {}/notebooks", library.display());
     if !is_there("jupyter") {
         println!("\nJupyter is not on the PATH. One way to get it: pip install jupyterlab");
@@ -71,16 +73,13 @@ pub fn uninstall(place: &Place) -> Result<()> {
     Ok(())
 }
 
-/// Writes the kernelspec with a copy of this program beside it, and returns its folder. The file that Jupyter looks for
-/// comes last, and whole.
-fn spec(place: &Place, library: &Path) -> Result<PathBuf> {
-    let folder = folder(place)?;
+/// Writes the kernelspec with a copy of this program beside it. The file that Jupyter looks for comes last, and whole.
+fn spec(folder: &Path, library: &Path) -> Result<()> {
     let new = folder.join("new");
-    write_spec(&folder, &new, library).with_context(|| {
+    write_spec(folder, &new, library).with_context(|| {
         let _ = fs::remove_file(&new);
         format!("the kernel cannot be written to {}", folder.display())
-    })?;
-    Ok(folder)
+    })
 }
 
 /// Each file is written under the name `new` first. A kernel that runs so keeps its program.
@@ -107,7 +106,7 @@ fn write_spec(folder: &Path, new: &Path, library: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Runs a cell as a kernel would.
+/// Runs a cell in a session, as a kernel does behind its sockets.
 fn first_cell(library: &Path, tree: &Tree) -> Result<()> {
     let session = tree.session()?;
     let (mut context, _outputs) = context::open(library, &session.path, session.library().as_deref())?;
@@ -117,7 +116,7 @@ fn first_cell(library: &Path, tree: &Tree) -> Result<()> {
     Ok(())
 }
 
-/// The folder of the kernelspec.
+/// The folder of the kernelspec, from the root: Jupyter starts the kernel in the notebook's folder.
 fn folder(place: &Place) -> Result<PathBuf> {
     let data = if let Some(prefix) = &place.prefix {
         prefix.join("share/jupyter")
@@ -132,7 +131,7 @@ fn folder(place: &Place) -> Result<PathBuf> {
     } else {
         dirs::data_dir().context("this system names no directory for data")?.join("jupyter")
     };
-    Ok(data.join("kernels").join(NAME))
+    Ok(std::path::absolute(data)?.join("kernels").join(NAME))
 }
 
 fn shared_std(sysroot: &Path) -> bool {

@@ -148,7 +148,8 @@ async fn requested(mut socket: RouterRecvHalf, signer: Signer, worker: Worker) {
         let outbox = worker.outbox();
         let answer = match request.kind() {
             "execute_request" => {
-                if request.content["store_history"].as_bool().unwrap_or(true) {
+                let asked = |name: &str, otherwise| request.content[name].as_bool().unwrap_or(otherwise);
+                if asked("store_history", true) && !asked("silent", false) {
                     history.push((history.len() + 1, text(&request, "code").to_string()));
                 }
                 worker.ask(Job::Execute(request));
@@ -200,7 +201,7 @@ fn kernel_info() -> Value {
     json!({
         "status": "ok", "protocol_version": "5.4", "implementation": "gan-kernel", "implementation_version": version,
         "language_info": {
-            "name": "rust", "version": version, "mimetype": "text/rust", "file_extension": ".rs",
+            "name": "rust", "version": env!("CARGO_PKG_RUST_VERSION"), "mimetype": "text/rust", "file_extension": ".rs",
             "pygments_lexer": "rust", "codemirror_mode": "rust",
         },
         "banner": "Shall We GAN? The library is there: Lab::new(\"ring\").run()",

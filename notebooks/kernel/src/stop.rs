@@ -1,12 +1,15 @@
 //! The stop button. First the cell is asked to stop, at the next step of its training; a cell that does not within five
-//! seconds, or of whose user a second press has come, is killed. While a cell is compiled, or about to be, the compiler is.
+//! seconds, or of whose user a second press has come, is killed. While a cell is compiled, or about to be, the compiler is,
+//! as often as evcxr starts it.
 
 use std::{
     process::{Child, Command},
     sync::{Arc, Mutex, MutexGuard},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
+
+use crate::child;
 
 /// How long a cell may take to stop.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -35,6 +38,8 @@ impl Stop {
     pub fn cell_begins(&self) -> u64 {
         let mut state = self.lock();
         (state.cell, state.running, state.pressed) = (state.cell + 1, true, false);
+        // A press may have reached the child while the last cell was compiled, which then never ran.
+        state.signal(child::CELL_BEGINS);
         state.cell
     }
 
@@ -56,16 +61,18 @@ impl Stop {
             return;
         }
         state.pressed = true;
-        if kill_compiler() {
-            return;
-        }
-        state.interrupt();
+        kill_compiler();
+        state.signal(libc::SIGINT);
         let (stop, cell) = (self.clone(), state.cell);
         thread::spawn(move || {
-            for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
+            let mut since = Instant::now();
+            while since.elapsed() < PATIENCE {
                 thread::sleep(PAUSE);
-                if !stop.lock().runs(cell) || kill_compiler() {
+                if !stop.lock().runs(cell) {
                     return;
+                }
+                if kill_compiler() {
+                    since = Instant::now();
                 }
             }
             let state = stop.lock();
@@ -73,6 +80,12 @@ impl Stop {
                 state.kill();
             }
         });
+    }
+
+    /// Whether the cell that is running has been asked to stop.
+    pub fn is_pressed(&self) -> bool {
+        let state = self.lock();
+        state.running && state.pressed
     }
 
     /// The process that runs cells ends, at once.
@@ -90,12 +103,12 @@ impl State {
         self.running && self.cell == cell
     }
 
-    fn interrupt(&self) {
+    fn signal(&self, signal: libc::c_int) {
         if let Some(child) = &self.child
             && let Ok(child) = child.try_lock()
         {
             // SAFETY: a signal to a child of ours that has not been waited for, since we hold its lock.
-            unsafe { libc::kill(child.id() as i32, libc::SIGINT) };
+            unsafe { libc::kill(child.id() as i32, signal) };
         }
     }
 

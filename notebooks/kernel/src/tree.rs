@@ -96,7 +96,8 @@ impl Tree {
         let clone = |path: &Path| Some(path.file_name()?.to_str()?.split('-').next()?.to_string());
         for entry in fs::read_dir(&trees)?.flatten() {
             if clone(&entry.path()) == clone(&self.path) && entry.path() != self.path {
-                remove(&entry.path())?;
+                // What cannot be removed now, the next build removes.
+                let _ = remove(&entry.path());
             }
         }
         Ok(())
@@ -108,7 +109,8 @@ impl Tree {
         fs::create_dir_all(&sessions).with_context(|| sessions.display().to_string())?;
         for entry in fs::read_dir(&sessions)?.flatten() {
             if is_left(&entry.path()) {
-                remove(&entry.path())?;
+                // What cannot be removed now, the next session removes.
+                let _ = remove(&entry.path());
             }
         }
         let path = sessions.join(uuid::Uuid::new_v4().to_string());
@@ -124,8 +126,7 @@ impl Tree {
     /// What cargo and evcxr find in a directory before they begin.
     fn furnish(&self, path: &Path) -> Result<()> {
         fs::create_dir_all(path)?;
-        fs::create_dir_all(self.home.join(".cargo"))?;
-        fs::write(self.home.join(".cargo/config.toml"), CARGO)?;
+        configure(&self.home.join(".cargo"))?;
         fs::copy(self.library.join("Cargo.lock"), path.join("Cargo.lock"))?;
         fs::copy(self.library.join("rust-toolchain.toml"), path.join("rust-toolchain.toml"))?;
         fs::write(path.join("evcxr.toml"), format!("[evcxr]\ntmpdir = {path:?}\nopt_level = \"{LEVEL}\"\n"))?;
@@ -164,6 +165,18 @@ pub fn remove(path: &Path) -> Result<()> {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error).with_context(|| path.display().to_string()),
         _ => Ok(()),
     }
+}
+
+/// Writes what cargo reads, whole and only if it is not there: another session may be reading it.
+fn configure(folder: &Path) -> Result<()> {
+    let config = folder.join("config.toml");
+    if fs::read_to_string(&config).is_ok_and(|text| text == CARGO) {
+        return Ok(());
+    }
+    fs::create_dir_all(folder)?;
+    let new = folder.join(uuid::Uuid::new_v4().to_string());
+    fs::write(&new, CARGO)?;
+    Ok(fs::rename(new, config)?)
 }
 
 /// Hard links to all files under a directory, except what belongs to the session that built it: its own crate, and

@@ -1,11 +1,12 @@
 //! The thread that does what needs a context, and what others see of it.
 
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicUsize, Ordering::SeqCst},
         mpsc::{self, Receiver, Sender},
     },
     thread,
@@ -23,6 +24,9 @@ use crate::{
     tree::{Session, Tree},
     wire::Message,
 };
+
+/// So many of the compiler's last lines are shown.
+const LAST: usize = 12;
 
 /// What the context is asked to do.
 pub enum Job {
@@ -55,9 +59,28 @@ pub struct Worker {
 struct State {
     /// Jobs that are not done, and one more until the context is open.
     waiting: AtomicUsize,
-    /// Whether the library is being built.
-    builds: AtomicBool,
+    start: Mutex<Start>,
     session: Mutex<Option<Session>>,
+}
+
+/// Whether those are told anything whose cells wait for the start.
+enum Start {
+    /// It is not known yet; these have sent cells.
+    Unknown(Vec<Value>),
+    /// The library is being built.
+    Builds,
+    /// It is built.
+    Built,
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Self::Unknown(Vec::new())
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 impl Worker {
@@ -67,9 +90,16 @@ impl Worker {
         let worker = Self { outbox, stop: Stop::default(), jobs, state: Arc::default() };
         worker.state.waiting.store(1, SeqCst);
         let inside = worker.clone();
-        thread::spawn(move || match inside.open(&library, answers) {
-            Ok(evaluator) => inside.serve(evaluator, &work),
-            Err(why) => inside.refuse(&why, &work),
+        thread::spawn(move || {
+            let worked = catch_unwind(AssertUnwindSafe(|| match inside.open(&library, answers) {
+                Ok(evaluator) => inside.serve(evaluator, &work),
+                Err(why) => inside.refuse(&why, &work),
+            }));
+            if worked.is_err() {
+                // evcxr or we have panicked: nothing that is held can be relied on. Jupyter starts a new kernel.
+                inside.end();
+                std::process::exit(1);
+            }
         });
         worker
     }
@@ -86,16 +116,23 @@ impl Worker {
 
     /// Gives it something to do.
     pub fn ask(&self, job: Job) {
-        if let Job::Execute(request) = &job
-            && self.state.builds.load(SeqCst)
-        {
-            let text = "the library is new or has changed: it is being built for notebooks, a minute or two\n";
-            self.outbox.status(&request.header, "busy");
-            self.outbox.publish(&request.header, "stream", json!({ "name": "stderr", "text": text }));
+        if let Job::Execute(request) = &job {
+            let mut start = lock(&self.state.start);
+            match &mut *start {
+                Start::Unknown(early) => early.push(request.header.clone()),
+                Start::Builds => self.say_that_it_builds(&request.header),
+                Start::Built => {}
+            }
         }
         self.state.waiting.fetch_add(1, SeqCst);
         // It ends with the process only.
         let _ = self.jobs.send(job);
+    }
+
+    fn say_that_it_builds(&self, header: &Value) {
+        let text = "the library is new or has changed: it is being built for notebooks, a minute or two\n";
+        self.outbox.status(header, "busy");
+        self.outbox.publish(header, "stream", json!({ "name": "stderr", "text": text }));
     }
 
     /// Somebody has pressed stop.
@@ -106,19 +143,24 @@ impl Worker {
     /// Ends the process that runs cells, and removes the session's directory.
     pub fn end(&self) {
         self.stop.kill();
-        drop(self.state.session.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take());
+        drop(lock(&self.state.session).take());
     }
 
     fn open(&self, library: &Path, answers: Receiver<String>) -> Result<Evaluator> {
         let tree = Tree::of(library)?;
         if !tree.is_built() {
-            self.state.builds.store(true, SeqCst);
-            build(library)?;
-            self.state.builds.store(false, SeqCst);
+            let before = std::mem::replace(&mut *lock(&self.state.start), Start::Builds);
+            if let Start::Unknown(early) = before {
+                early.iter().for_each(|header| self.say_that_it_builds(header));
+            }
+            let built = build(library);
+            *lock(&self.state.start) = Start::Built;
+            built?;
         }
+        *lock(&self.state.start) = Start::Built;
         let session = tree.session()?;
         let (context, outputs) = context::open(library, &session.path, session.library().as_deref())?;
-        *self.state.session.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(session);
+        *lock(&self.state.session) = Some(session);
         self.stop.attach(context.process_handle());
         Ok(Evaluator::new(context, outputs, self.outbox.clone(), self.stop.clone(), answers))
     }
@@ -146,6 +188,14 @@ impl Worker {
         }
     }
 
+    fn fail(&self, request: &Message, report: &Report) {
+        let mut content = report.content();
+        self.outbox.publish(&request.header, "error", content.clone());
+        content["status"] = "error".into();
+        self.outbox.answer(request, content);
+        self.outbox.status(&request.header, "idle");
+    }
+
     fn answer(&self, job: &Job, content: Value) {
         // Before the answer, since whoever has it may ask again.
         self.state.waiting.fetch_sub(1, SeqCst);
@@ -159,11 +209,7 @@ impl Worker {
         while let Ok(job) = work.recv() {
             let request = job.request();
             self.outbox.status(&request.header, "busy");
-            let mut content = report.content();
-            self.outbox.publish(&request.header, "error", content.clone());
-            content["status"] = "error".into();
-            self.outbox.answer(request, content);
-            self.outbox.status(&request.header, "idle");
+            self.fail(request, &report);
         }
     }
 }
@@ -172,7 +218,11 @@ impl Worker {
 fn build(library: &Path) -> Result<()> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("prepare").arg(library).env("PATH", cargo::path()).stdout(Stdio::null());
-    let built = command.status().context("gan-kernel prepare")?;
-    ensure!(built.success(), "the library does not build for notebooks");
+    let built = command.output().context("gan-kernel prepare")?;
+    let said = String::from_utf8_lossy(&built.stderr);
+    eprint!("{said}");
+    let lines: Vec<&str> = said.lines().collect();
+    let last = lines[lines.len().saturating_sub(LAST)..].join("\n");
+    ensure!(built.status.success(), "the library does not build for notebooks:\n{last}\n");
     Ok(())
 }

@@ -57,10 +57,16 @@ pub extern "C" fn gan_notebook_stop() {
     STOP.store(true, Ordering::Relaxed);
 }
 
-/// Called by the kernel's child after each cell.
+/// Called by the kernel's child before each cell; inside a signal handler too. A stop that came too late for an earlier
+/// cell is none for this one.
+#[unsafe(no_mangle)]
+pub extern "C" fn gan_notebook_cell_begins() {
+    STOP.store(false, Ordering::Relaxed);
+}
+
+/// Called by the kernel's child after each cell, on a thread of its own.
 #[unsafe(no_mangle)]
 pub extern "C" fn gan_notebook_cell_ended() {
-    STOP.store(false, Ordering::Relaxed);
     live::end_cell();
     // A line without an end is still in the buffer. If it cannot be written, nobody listens any more.
     let _ = std::io::stdout().flush();

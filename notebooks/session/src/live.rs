@@ -22,7 +22,10 @@ const PAUSE: Duration = Duration::from_millis(300);
 /// What the cell that is running has shown so far.
 struct Live {
     cell: u64,
+    /// Whether the output is there.
     drawn: bool,
+    /// Whether it has shown the run that is going on.
+    shown: bool,
     began: Instant,
     first: u64,
     last: u64,
@@ -44,11 +47,14 @@ impl Watcher for Notebook {
         let (now, step) = (Instant::now(), run.engine().step());
         let live = live.get_or_insert_with(|| Live::new(now, step));
         if step != live.last + 1 {
-            // Another run.
-            (live.began, live.first) = (now, step);
+            // Another run; a fresh one may be done soon.
+            (live.began, live.first, live.shown) = (now, step, false);
+            if step == 1 {
+                live.next = now + PATIENCE;
+            }
         }
         live.last = step;
-        if now >= live.next {
+        if now >= live.next || live.shown && step == run.end() {
             live.draw(run, now);
             live.next = Instant::now() + PAUSE;
         }
@@ -58,20 +64,28 @@ impl Watcher for Notebook {
 impl Live {
     fn new(now: Instant, step: u64) -> Self {
         let cell = *CELL.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        Self { cell, drawn: false, began: now, first: step, last: step, next: now + PATIENCE }
+        Self { cell, drawn: false, shown: false, began: now, first: step, last: step, next: now + PATIENCE }
     }
 
     fn draw(&mut self, run: &Run, now: Instant) {
-        let done = (self.last - self.first) as f64;
-        let rate = done / (now - self.began).as_secs_f64().max(1e-9);
-        let left = run.end().saturating_sub(self.last) as f64 / rate.max(1e-9);
-        let text = format!("step {} of {}, {rate:.0} steps/s, {left:.0} s left", self.last, run.end());
+        let text = progress(self.last, self.last - self.first, run.end(), now - self.began);
         let picture = scene(run.record(), &run.look(), Layers { arrows: false, ..Layers::ALL }).to_png();
         let event = if self.drawn { "update" } else { "display" };
-        self.drawn = true;
+        (self.drawn, self.shown) = (true, true);
         let data = frame(&text, &STANDARD.encode(picture));
         kernel::send(&json!({ event: data, "id": format!("run-{}", self.cell) }));
     }
+}
+
+/// Where a run is; how fast, and for how long, only if something is done to go by.
+fn progress(step: u64, done: u64, end: u64, took: Duration) -> String {
+    let rate = done as f64 / took.as_secs_f64();
+    let speed = match end.saturating_sub(step) {
+        _ if !(rate.is_finite() && rate > 0.0) => String::new(),
+        0 => format!(", {rate:.0} steps/s"),
+        left => format!(", {rate:.0} steps/s, {:.0} s left", left as f64 / rate),
+    };
+    format!("step {step} of {end}{speed}")
 }
 
 fn frame(text: &str, picture: &str) -> Value {
@@ -88,4 +102,17 @@ pub fn begin() {
 pub fn end_cell() {
     *LIVE.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = None;
     *CELL.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) += 1;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_left_is_said_only_if_something_is_done_to_go_by() {
+        let said = |step, done, seconds| progress(step, done, 600, Duration::from_secs(seconds));
+        assert_eq!(said(200, 100, 1), "step 200 of 600, 100 steps/s, 4 s left");
+        assert_eq!((said(1, 0, 0), said(1, 0, 1)), ("step 1 of 600".into(), "step 1 of 600".into()));
+        assert_eq!(said(600, 300, 3), "step 600 of 600, 100 steps/s");
+    }
 }

@@ -61,7 +61,7 @@ const WORDS = {
     trained: ["trained for 1,000 steps", "1,000 ステップ学習済み"],
     run: ["The same by hand", "同じことを手元で"],
     toStep: ["to step", "ステップ"],
-    withoutChanges: ["without what was changed on the way", "途中の変更は含まない"],
+    withoutChanges: ["without what was changed on the way", "設定を変えた分は入っていません"],
     command: ["On a terminal", "ターミナルで"],
     cell: ["In a notebook cell", "ノートブックで"],
     copy: ["Copy", "コピー"],

@@ -67,16 +67,19 @@ function range(values, { low, high, whole }) {
     return to - from > 1e-9 ? [from, to] : [from - 0.5, from + 0.5];
 }
 
+/** Labels with their last values, or labels alone where these do not fit. */
 function legend(context, lines, width, ink, em) {
+    const wide = (text) => context.measureText(text).width + 1.8 * em;
+    const full = lines.map(({ label, points }) => `${label} ${short(points.at(-1)?.[1])}`);
+    const fits = full.reduce((sum, text) => sum + wide(text), 0) <= width + 4;
     let at = 2;
-    for (const { label, points, colour, dashed } of lines) {
-        const text = `${label} ${short(points.at(-1)?.[1])}`;
-        const wide = context.measureText(text).width + 1.8 * em;
-        if (at + wide > width + 4) return;
+    lines.forEach(({ label, colour, dashed }, i) => {
+        const text = fits ? full[i] : label;
+        if (at + wide(text) > width + 4) return;
         context.fillStyle = colour;
         context.fillRect(at, 0.75 * em, (dashed ? 0.45 : 0.8) * em, em / 4);
         context.fillStyle = ink;
         context.fillText(text, at + 1.1 * em, 1.2 * em);
-        at += wide;
-    }
+        at += wide(text);
+    });
 }

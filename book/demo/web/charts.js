@@ -71,7 +71,7 @@ function range(values, { low, high, whole }) {
 function legend(context, lines, width, ink, em) {
     const wide = (text) => context.measureText(text).width + 1.8 * em;
     const full = lines.map(({ label, points }) => `${label} ${short(points.at(-1)?.[1])}`);
-    const fits = full.reduce((sum, text) => sum + wide(text), 0) <= width + 4;
+    const fits = full.reduce((sum, text) => sum + wide(text), 2) <= width + 4;
     let at = 2;
     lines.forEach(({ label, colour, dashed }, i) => {
         const text = fits ? full[i] : label;

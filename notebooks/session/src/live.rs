@@ -7,12 +7,9 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
-use shall_we_gan::{
-    lab::{Run, Watcher, watch},
-    plot::{Layers, scene},
-};
+use shall_we_gan::lab::{Run, Watcher, watch};
 
-use crate::kernel;
+use crate::{kernel, show::portrait};
 
 /// A run that is done sooner shows nothing.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -69,7 +66,7 @@ impl Live {
 
     fn draw(&mut self, run: &Run, now: Instant) {
         let text = progress(self.last, self.last - self.first, run.end(), now - self.began);
-        let picture = scene(run.record(), &run.look(), Layers { arrows: false, ..Layers::ALL }).to_png();
+        let picture = portrait(run).to_png();
         let event = if self.drawn { "update" } else { "display" };
         (self.drawn, self.shown) = (true, true);
         let data = frame(&text, &STANDARD.encode(picture));

@@ -27,8 +27,13 @@ impl Show for Picture {
 /// The points of the run over D's surface, as they are now.
 impl Show for Run {
     fn evcxr_display(&self) {
-        scene(self.record(), &self.look(), Layers { arrows: false, ..Layers::ALL }).evcxr_display();
+        portrait(self).evcxr_display();
     }
+}
+
+/// A run as it is now.
+pub(crate) fn portrait(run: &Run) -> Picture {
+    scene(run.record(), &run.look(), Layers { arrows: false, ..Layers::ALL })
 }
 
 /// A run that has only been described says what it would do.

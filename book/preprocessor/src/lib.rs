@@ -17,6 +17,7 @@ mod chapter;
 mod check;
 mod demo;
 mod directive;
+mod exercise;
 mod figure;
 mod formula;
 mod include;

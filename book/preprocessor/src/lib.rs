@@ -24,6 +24,7 @@ mod include;
 mod notebook;
 mod number;
 mod page;
+mod place;
 mod recording;
 mod records;
 mod serve;

@@ -103,7 +103,6 @@ fn spec(folder: &Path, library: &Path) -> Result<()> {
 fn write_spec(folder: &Path, new: &Path, library: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
     let program = folder.join("gan-kernel");
-    // From the program itself, installed already, it would be a copy onto itself.
     fs::copy(env::current_exe()?, new)?;
     fs::rename(new, &program)?;
     let toolchain =

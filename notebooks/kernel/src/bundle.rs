@@ -107,9 +107,9 @@ fn write(part: &Path, library: &Path, tree: &Tree, programs: &[PathBuf], book: O
 /// The sources of all crates that cells link.
 fn vendor(manifest: &Path, folder: &Path) -> Result<()> {
     println!("Fetching the crates ...");
-    let said =
-        Command::new("cargo").args(["vendor", "--quiet", "--locked", "--manifest-path"]).arg(manifest).arg(folder);
-    let output = said.output().context("cargo vendor")?;
+    let mut command = Command::new("cargo");
+    command.args(["vendor", "--quiet", "--locked", "--manifest-path"]).arg(manifest).arg(folder);
+    let output = command.output().context("cargo vendor")?;
     ensure!(output.status.success(), "cargo vendor: {}", String::from_utf8_lossy(&output.stderr).trim());
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::{
     env, fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use anyhow::Result;
@@ -36,7 +37,6 @@ pub fn doctor(place: &Place, library: Option<PathBuf>) -> Result<bool> {
         all &= found.is_ok();
         let (sign, text) = found.map_or_else(|cure| ("NO ", cure), |there| ("yes", there));
         println!("{sign}  {what:<42} {text}");
-        all
     };
     say("Rust", rust(here));
     say("cargo", there(is_there("cargo"), "install Rust: https://rustup.rs"));
@@ -47,13 +47,13 @@ pub fn doctor(place: &Place, library: Option<PathBuf>) -> Result<bool> {
     say("Jupyter", there(is_there("jupyter"), "pip install jupyterlab"));
     say("space on the disk", space(&tree::home()?));
     say("the library", sources(&library));
-    say("the library, built for notebooks", built(&library));
-    let complete =
-        say("the kernel", spec.map(|_| folder.display().to_string()).map_err(|why| format!("{why:#}; {INSTALL}")));
-    if complete {
-        let ran = probe::first_cell(&folder);
-        let told = |took: std::time::Duration| format!("{:.1} s after the kernel's start", took.as_secs_f64());
-        say("a first cell", ran.map(told).map_err(|why| format!("{why:#}")));
+    let built = built(&library);
+    let ready = built.is_ok() && spec.is_ok();
+    say("the library, built for notebooks", built);
+    say("the kernel", spec.map(|_| folder.display().to_string()).map_err(|why| format!("{why:#}; {INSTALL}")));
+    if ready {
+        let told = |took: Duration| format!("{:.1} s after the kernel's start", took.as_secs_f64());
+        say("a first cell", probe::first_cell(&folder).map(told).map_err(|why| format!("{why:#}")));
     }
     Ok(all)
 }

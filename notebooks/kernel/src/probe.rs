@@ -85,8 +85,9 @@ pub fn first_cell(folder: &Path) -> Result<Duration> {
 fn write_connection(path: &Path) -> Result<()> {
     let listeners = (0..5).map(|_| TcpListener::bind("127.0.0.1:0")).collect::<Result<Vec<_>, _>>()?;
     let ports = listeners.iter().map(|one| Ok(one.local_addr()?.port())).collect::<Result<Vec<_>>>()?;
+    let key = uuid::Uuid::new_v4().to_string();
     let connection = json!({
-        "transport": "tcp", "ip": "127.0.0.1", "signature_scheme": "hmac-sha256", "key": uuid::Uuid::new_v4(),
+        "transport": "tcp", "ip": "127.0.0.1", "signature_scheme": "hmac-sha256", "key": key,
         "shell_port": ports[0], "control_port": ports[1], "stdin_port": ports[2], "iopub_port": ports[3],
         "hb_port": ports[4],
     });
@@ -116,17 +117,17 @@ fn ask(kernel: &mut Child, connection: Connection) -> Result<Value> {
 async fn exchange(connection: &Connection, patience: Duration) -> Result<Value> {
     let signer = Signer::new(&connection.key);
     let question = json!({ "code": CELL, "silent": false, "store_history": false, "allow_stdin": false });
-    let asked = request(&connection.address(connection.shell_port), &signer, "execute_request", question);
+    let asked = request(connection.address(connection.shell_port), &signer, "execute_request", question);
     let answer = tokio::time::timeout(patience, asked).await.context("the first cell takes too long")??;
     let ended = json!({ "restart": false });
-    let asked = request(&connection.address(connection.control_port), &signer, "shutdown_request", ended);
+    let asked = request(connection.address(connection.control_port), &signer, "shutdown_request", ended);
     tokio::time::timeout(patience, asked).await.context("the kernel does not end")??;
     Ok(answer)
 }
 
-async fn request(address: &str, signer: &Signer, kind: &str, content: Value) -> Result<Value> {
+async fn request(address: String, signer: &Signer, kind: &str, content: Value) -> Result<Value> {
     let mut socket = DealerSocket::new();
-    socket.connect(address).await?;
+    socket.connect(&address).await?;
     let request = Message { parent: json!({}), ..Message::caused_by(&json!({ "session": "probe" }), kind, content) };
     socket.send(signer.write(&request)).await?;
     loop {

@@ -41,22 +41,19 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies of a file, or of all files under a folder that pass; what is hidden never does.
+/// Copies a file, or all files under a folder that pass; what is hidden never does.
 pub fn carry(from: &Path, to: &Path, passes: &impl Fn(&Path) -> bool) -> Result<()> {
-    let hidden = from.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-    if !from.is_dir() {
-        if passes(from) && !hidden {
-            fs::copy(from, to).with_context(|| format!("{} to {}", from.display(), to.display()))?;
+    if from.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".")) {
+        return Ok(());
+    }
+    if from.is_dir() {
+        for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
+            let entry = entry?;
+            carry(&entry.path(), &to.join(entry.file_name()), passes)?;
         }
-        return Ok(());
-    }
-    if hidden {
-        return Ok(());
-    }
-    fs::create_dir_all(to).with_context(|| to.display().to_string())?;
-    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
-        let entry = entry?;
-        carry(&entry.path(), &to.join(entry.file_name()), passes)?;
+    } else if passes(from) {
+        to.parent().map_or(Ok(()), fs::create_dir_all).with_context(|| to.display().to_string())?;
+        fs::copy(from, to).with_context(|| format!("{} to {}", from.display(), to.display()))?;
     }
     Ok(())
 }

@@ -38,7 +38,10 @@ pub fn install(place: &Place, library: &Path) -> Result<()> {
     };
     println!("The kernel is in {}.", folder.display());
     println!("It has run a first cell, {:.1} s after its start.", took.as_secs_f64());
-    println!("\nNow start Jupyter in the folder of the notebooks:\n\n    jupyter lab {}/notebooks", library.display());
+    println!(
+        "\nNow start Jupyter in the folder of the notebooks:\n\n    jupyter lab \"{}/notebooks\"",
+        library.display()
+    );
     if !is_there("jupyter") {
         println!("\nJupyter is not on the PATH. One way to get it: pip install jupyterlab");
     }

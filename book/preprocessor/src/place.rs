@@ -33,8 +33,8 @@ impl Places {
         let heading = headings.iter().find(|heading| slug(heading) == fragment).or(headings.first())?;
         let (here, _) = self.0.get(&page.path)?;
         let file = if notebook == here { "" } else { notebook };
-        // Jupyter's name for the place of a heading.
-        Some(format!("{file}#{}", heading.replace(' ', "-")))
+        // Jupyter's name for the place of a heading; a parenthesis would end the link.
+        Some(format!("{file}#{}", heading.replace(' ', "-").replace('(', "%28").replace(')', "%29")))
     }
 }
 
@@ -79,12 +79,12 @@ mod tests {
             pages: pages.into_iter().map(|page| (page, Vec::new())).collect(),
         };
         let why = page("why/index.md", "# Why?\n\n```text\n# no heading\n```\n\n## Two laws\n");
-        let game = page("game/index.md", "# The game\n");
+        let game = page("game/index.md", "# The law of G(z)\n");
         let chapters = [one("why", vec![why.clone(), page("why/more.md", "# More of it\n")]), one("game", vec![game])];
         let places = Places::of(&chapters);
         let link = |to| places.link(&why, to);
         assert_eq!(link("more.md").as_deref(), Some("#More-of-it"));
-        assert_eq!(link("../game/index.md#nowhere").as_deref(), Some("02-game.ipynb#The-game"));
+        assert_eq!(link("../game/index.md#nowhere").as_deref(), Some("02-game.ipynb#The-law-of-G%28z%29"));
         assert_eq!(link("#two-laws").as_deref(), Some("#Two-laws"));
         assert_eq!(link("../figures/gaussian.png"), None);
         assert_eq!(headings(&why.text), ["Why?", "Two laws"]);

@@ -237,9 +237,10 @@ fn every_link_of_the_notebooks_leads_somewhere() {
         let starts = ["](", "src=\"", "href=\""].iter().flat_map(|start| prose.split(start).skip(1));
         for link in starts.filter_map(|rest| rest.split([')', '"', ' ']).next()) {
             let (path, place) = link.split_once('#').unwrap_or((link, ""));
+            let place = place.replace("%28", "(").replace("%29", ")");
             let there = if path.contains("://") || path.starts_with("mailto:") {
                 true
-            } else if let Some(text) = notebooks.get(if path.is_empty() { name } else { path }) {
+            } else if let Some(text) = notebooks.get(if path.is_empty() { name.as_str() } else { path }) {
                 places += 1;
                 let mut lines = text.lines().filter(|line| line.starts_with('#'));
                 place.is_empty() || lines.any(|line| line.trim_start_matches('#').trim().replace(' ', "-") == place)

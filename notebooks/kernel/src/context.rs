@@ -1,5 +1,5 @@
 use std::{
-    env,
+    env, fs,
     ffi::OsString,
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
@@ -37,6 +37,10 @@ pub fn open(library: &Path, directory: &Path, built: Option<&Path>) -> Result<(C
         command.env(child::LIBRARY, path);
     }
     let (context, outputs) = EvalContext::with_subprocess_command(command)?;
+    if built.is_none() {
+        // evcxr tries itself with a cell that needs no crate, and cargo forgets the versions of all.
+        fs::copy(library.join("Cargo.lock"), directory.join("Cargo.lock"))?;
+    }
     let mut context = CommandContext::with_eval_context(context);
     let session = library.join("notebooks/session");
     let prelude = format!(

@@ -1,6 +1,7 @@
 use std::{
-    env, fs,
+    env,
     ffi::OsString,
+    fs,
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::Command,

@@ -1,17 +1,18 @@
-// Goes through the first notebook in a real JupyterLab, as a reader does, in headless Chromium: opens it, runs all of it,
-// sees the picture change while a cell runs, presses stop, and sees the cells after it go on:
-// node lab.mjs JUPYTER NOTEBOOK. Prints what was measured, and ends with 1 if anything went wrong.
+// Goes through the first notebook in a real JupyterLab or Notebook 7, as a reader does, in headless Chromium: opens it,
+// runs all of it, sees the picture change while a cell runs, presses stop, and sees the cells after it go on:
+// node lab.mjs JUPYTER lab|notebook NOTEBOOK. Prints what was measured, and ends with 1 if anything went wrong.
 import { spawn } from "node:child_process";
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import puppeteer from "puppeteer-core";
 
-const [jupyter, notebook] = process.argv.slice(2);
+const [jupyter, application, notebook] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "lab-"));
 copyFileSync(notebook, join(folder, basename(notebook)));
-const options = ["lab", "--no-browser", "--allow-root", "--IdentityProvider.token=t", `--ServerApp.root_dir=${folder}`];
+const options = [application, "--no-browser", "--allow-root", "--IdentityProvider.token=t", `--ServerApp.root_dir=${folder}`];
 const quiet = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"];
+const path = { lab: "lab/tree", notebook: "notebooks" }[application];
 const server = spawn(jupyter, [...options, ...quiet], { stdio: ["ignore", "ignore", "pipe"] });
 
 /** Where the server says that it listens. */
@@ -59,10 +60,10 @@ async function until(what, holds, seconds = 120) {
 
 try {
     const began = Date.now();
-    await page.goto(`${address}/lab/tree/${basename(notebook)}?token=t`, { waitUntil: "load" });
+    await page.goto(`${address}/${path}/${basename(notebook)}?token=t`, { waitUntil: "load" });
     await until("the cells are there", (now) => now.length > 4);
     await page.waitForSelector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', { timeout: 60_000 });
-    console.log(`JupyterLab with the notebook and an idle kernel after ${(Date.now() - began) / 1000} s`);
+    console.log(`${application} with the notebook and an idle kernel after ${(Date.now() - began) / 1000} s`);
 
     const run = Date.now();
     const menus = await page.$$(".lm-MenuBar-item");

@@ -403,7 +403,7 @@ def a_cell_that_does_not_stop_is_killed(kernel):
 def sessions():
     """The directories in which kernels work."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return {path.name for path in (cache / "shall-we-gan/kernel/sessions").iterdir()}
+    return {path.name for path in (cache / "shall-we-gan/kernel").glob("*/sessions/*")}
 
 
 @check

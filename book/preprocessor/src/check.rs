@@ -9,7 +9,9 @@ use shall_we_gan::atomic::write_atomically;
 
 use crate::{
     chapter::{self, Chapter},
-    figure, notebook, page, recording,
+    figure, notebook, page,
+    place::{self, Places},
+    recording,
     recording::Recording,
     records::Records,
     say,
@@ -75,11 +77,9 @@ fn figures(root: &Path, records: &Records) -> Derived {
 }
 
 fn notebooks(root: &Path, chapters: &[Chapter]) -> Derived {
-    let numbered = chapters.iter().filter(|chapter| !chapter.name.is_empty()).enumerate();
-    let with_cells = numbered.filter(|(_, chapter)| chapter.cells().next().is_some());
-    let written = with_cells.map(|(number, chapter)| {
-        let name = format!("{:02}-{}.ipynb", number + 1, chapter.name);
-        (root.join("../notebooks").join(name), notebook::notebook(chapter).into_bytes())
+    let places = Places::of(chapters);
+    let written = place::notebooks(chapters).map(|(name, chapter)| {
+        (root.join("../notebooks").join(name), notebook::notebook(chapter, &places).into_bytes())
     });
     written.collect()
 }

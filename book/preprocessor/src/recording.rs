@@ -152,6 +152,8 @@ fn run(root: &Path, chapter: &Chapter) -> Result<(Recording, Vec<Vec<u8>>)> {
         .arg(&target)
         .current_dir(&package)
         .stderr(Stdio::inherit())
+        // The pictures are wanted, as evcxr would read them.
+        .env("EVCXR_IS_RUNTIME", "1")
         .output()?;
     if !output.status.success() {
         bail!("they do not run: {}", output.status);

@@ -212,27 +212,47 @@ fn nothing_has_drifted() {
     mdbook_gan::check(&root()).unwrap_or_else(|error| panic!("{error:#}"));
 }
 
+/// The texts of the notebooks.
+fn notebooks() -> BTreeMap<String, String> {
+    let paths = fs::read_dir(root().join("../notebooks")).unwrap().map(|entry| entry.unwrap().path());
+    let read = |path: PathBuf| {
+        let notebook: serde_json::Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        let texts = notebook["cells"].as_array().unwrap().iter().filter(|cell| cell["cell_type"] == "markdown");
+        let text = |cell: &serde_json::Value| {
+            cell["source"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect::<String>() + "\n\n"
+        };
+        (path.file_name().unwrap().to_str().unwrap().to_string(), texts.map(text).collect())
+    };
+    paths.filter(|path| path.extension().is_some_and(|e| e == "ipynb")).map(read).collect()
+}
+
 /// The links of the notebooks, from their own folder; code is no link.
 #[test]
-fn every_link_of_the_notebooks_leads_to_a_file() {
-    let folder = root().join("../notebooks");
-    let (mut links, mut broken) = (0, Vec::new());
-    for path in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
-        if path.extension().is_none_or(|e| e != "ipynb") {
-            continue;
-        }
-        let notebook: serde_json::Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-        for cell in notebook["cells"].as_array().unwrap() {
-            let source: String = cell["source"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
-            let parts = source.split("../book/src/").skip(1);
-            for link in parts.filter_map(|rest| rest.split([')', '"', '#', '`']).next()) {
-                links += 1;
-                if !folder.join("../book/src").join(link).exists() {
-                    broken.push(format!("{}: {link}", path.display()));
-                }
+fn every_link_of_the_notebooks_leads_somewhere() {
+    let notebooks = notebooks();
+    let (mut files, mut places, mut broken) = (0, 0, Vec::new());
+    for (name, text) in &notebooks {
+        let prose: String = text.split("```").step_by(2).collect();
+        let prose: String = prose.split('`').step_by(2).collect();
+        let starts = ["](", "src=\"", "href=\""].iter().flat_map(|start| prose.split(start).skip(1));
+        for link in starts.filter_map(|rest| rest.split([')', '"', ' ']).next()) {
+            let (path, place) = link.split_once('#').unwrap_or((link, ""));
+            let place = place.replace("%28", "(").replace("%29", ")");
+            let there = if path.contains("://") || path.starts_with("mailto:") {
+                true
+            } else if let Some(text) = notebooks.get(if path.is_empty() { name.as_str() } else { path }) {
+                places += 1;
+                let mut lines = text.lines().filter(|line| line.starts_with('#'));
+                place.is_empty() || lines.any(|line| line.trim_start_matches('#').trim().replace(' ', "-") == place)
+            } else {
+                files += 1;
+                root().join("../notebooks").join(path).exists()
+            };
+            if !there {
+                broken.push(format!("{name}: {link}"));
             }
         }
     }
-    assert!(links > 100, "only {links} links were looked at");
+    assert!(files > 50 && places > 100, "only {files} and {places} links were looked at");
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }

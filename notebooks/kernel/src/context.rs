@@ -1,6 +1,7 @@
 use std::{
     env,
     ffi::OsString,
+    fs,
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::Command,
@@ -14,8 +15,9 @@ use crate::child;
 /// Where the system's loader looks for shared objects first.
 const SEARCHED: &str = if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" };
 
-/// The folder of the shared standard library, before what is searched now. Our library knows where it is; a cell that is
-/// loaded without ours does not, since evcxr moves what the compiler has linked into another folder.
+/// The folder of the shared standard library, before what is searched now. A library that was built here knows where it
+/// is. One that was built elsewhere does not, and neither does a cell that is loaded without ours, since evcxr moves what
+/// the compiler has linked into another folder.
 fn standard_library(library: &Path) -> Result<OsString> {
     let said = Command::new("rustc").args(["--print", "target-libdir"]).current_dir(library).output()?;
     let mut folders = vec![PathBuf::from(String::from_utf8(said.stdout)?.trim())];
@@ -31,11 +33,15 @@ pub fn open(library: &Path, directory: &Path, built: Option<&Path>) -> Result<(C
     env::set_current_dir(directory)?;
     let mut command = Command::new(env::current_exe()?);
     command.current_dir(here).process_group(0);
-    match built {
-        Some(path) => command.env(child::LIBRARY, path),
-        None => command.env(SEARCHED, standard_library(library)?),
-    };
+    command.env(SEARCHED, standard_library(library)?);
+    if let Some(path) = built {
+        command.env(child::LIBRARY, path);
+    }
     let (context, outputs) = EvalContext::with_subprocess_command(command)?;
+    if built.is_none() {
+        // evcxr tries itself with a cell that needs no crate, and cargo forgets the versions of all.
+        fs::copy(library.join("Cargo.lock"), directory.join("Cargo.lock"))?;
+    }
     let mut context = CommandContext::with_eval_context(context);
     let session = library.join("notebooks/session");
     let prelude = format!(

@@ -1,8 +1,9 @@
+//! The way of the kernel into Jupyter, and out again.
+
 use std::{
     env, fs,
     path::{Path, PathBuf},
     process::Command,
-    time::Instant,
 };
 
 use anyhow::{Context, Result, ensure};
@@ -11,64 +12,83 @@ use serde_json::json;
 use crate::{
     cargo,
     cli::Place,
-    context,
-    tree::{self, Tree},
+    files::remove,
+    probe,
+    tree::{self, Tree, VENDORED, Warm},
 };
 
 /// The kernel's name in notebooks. Never `rust`: evcxr_jupyter rewrites a kernel of that name.
 const NAME: &str = "shall-we-gan";
 
-/// Builds the library, writes the kernelspec, and runs a first cell.
+/// Provides the library, writes the kernelspec, and asks the kernel for a first cell.
 pub fn install(place: &Place, library: &Path) -> Result<()> {
     let folder = folder(place)?;
-    let library = library.canonicalize().with_context(|| library.display().to_string())?;
-    let session = library.join("notebooks/session");
-    ensure!(session.exists(), "{} is not a clone of Shall We GAN?; say --library FOLDER", library.display());
+    let library = clone(library)?;
     let tree = Tree::of(&library)?;
-    if tree.is_built() {
-        println!("The library is built for notebooks, as it is now.");
-    } else {
-        println!("Building the library for notebooks, a minute or two ...");
-        tree.build().context("the library is not built; `gan-kernel doctor` says whether something is missing")?;
-    }
+    let adopted = provide(&tree, &library)?;
     spec(&folder, &library)?;
-    let began = Instant::now();
-    first_cell(&library, &tree)?;
+    let took = match probe::first_cell(&folder) {
+        Err(why) if adopted => {
+            println!("What was built elsewhere does not run here: {why:#}");
+            tree.discard()?;
+            build(&tree, &library)?;
+            probe::first_cell(&folder)?
+        }
+        took => took?,
+    };
     println!("The kernel is in {}.", folder.display());
-    println!("A first cell has run here, without Jupyter, in {:.1} s.", began.elapsed().as_secs_f64());
-    println!("\nNow start Jupyter in the folder of the notebooks:\n\n    jupyter lab {}/notebooks", library.display());
+    println!("It has run a first cell, {:.1} s after its start.", took.as_secs_f64());
+    println!(
+        "\nNow start Jupyter in the folder of the notebooks:\n\n    jupyter lab \"{}/notebooks\"",
+        library.display()
+    );
     if !is_there("jupyter") {
         println!("\nJupyter is not on the PATH. One way to get it: pip install jupyterlab");
     }
     Ok(())
 }
 
-/// Prints what is there and what is not; says whether all is.
-pub fn doctor(place: &Place, library: &Path) -> Result<bool> {
-    let sysroot = PathBuf::from(said("rustc", &["--print", "sysroot"], library).unwrap_or_default());
-    let tree = Tree::of(library);
-    let checks = [
-        ("cargo", is_there("cargo"), "install Rust: https://rustup.rs"),
-        ("the standard library's sources", sysroot.join("lib/rustlib/src").exists(), "rustup component add rust-src"),
-        ("the standard library as a shared object", shared_std(&sysroot), "use Rust from https://rustup.rs"),
-        ("a linker", is_there("cc"), "install gcc or clang; on macOS: xcode-select --install"),
-        ("ps", is_there("ps"), "install procps"),
-        ("Jupyter", is_there("jupyter"), "pip install jupyterlab"),
-        ("the kernel", folder(place)?.join("kernel.json").exists(), "cargo run --release -p gan-kernel -- install"),
-        ("the library", tree.is_ok_and(|tree| tree.is_built()), "cargo run --release -p gan-kernel -- install"),
-    ];
-    for (what, there, cure) in checks {
-        let said = if there { "yes".into() } else { format!("no: {cure}") };
-        println!("{what:<40} {said}");
+/// Sees to it that the library is there in the form that cells link; whether it was built elsewhere.
+fn provide(tree: &Tree, library: &Path) -> Result<bool> {
+    if tree.is_built() {
+        println!("The library is built for notebooks, as it is now.");
+        return Ok(false);
     }
-    Ok(checks.iter().all(|(_, there, _)| *there))
+    match tree.warm() {
+        Warm::Fits => {
+            println!("The library has what is built with it; taking that.");
+            tree.adopt().context("what the library has with it cannot be taken")?;
+            return Ok(true);
+        }
+        Warm::Compiler(theirs) => println!("What the library has with it was built by {theirs}, which is not here."),
+        Warm::Sources => println!("The library has changed since what it has with it was built."),
+        Warm::Nothing => {}
+    }
+    build(tree, library)?;
+    Ok(false)
 }
 
-/// Removes the kernelspec and the cache.
+fn build(tree: &Tree, library: &Path) -> Result<()> {
+    let source = if library.join(VENDORED).exists() { ", from the crates beside it" } else { "" };
+    println!("Building the library for notebooks{source}, a few minutes ...");
+    tree.build().context("the library is not built; `gan-kernel doctor` says whether something is missing")
+}
+
+/// The path of a clone, from the root.
+pub fn clone(library: &Path) -> Result<PathBuf> {
+    let found = library.join("notebooks/session").exists();
+    ensure!(found, "{} is not a clone of Shall We GAN?; say --library FOLDER", library.display());
+    library.canonicalize().with_context(|| library.display().to_string())
+}
+
+/// Removes the kernelspec and the cache, and the folders above them that are empty then.
 pub fn uninstall(place: &Place) -> Result<()> {
     let (folder, home) = (folder(place)?, tree::home()?);
-    tree::remove(&folder)?;
-    tree::remove(&home)?;
+    for path in [&folder, &home] {
+        remove(path)?;
+        // One that others use is not empty, and stays.
+        let _ = path.ancestors().skip(1).take(2).try_for_each(fs::remove_dir);
+    }
     println!("Removed {} and {}.", folder.display(), home.display());
     Ok(())
 }
@@ -94,30 +114,24 @@ fn write_spec(folder: &Path, new: &Path, library: &Path) -> Result<()> {
     let proxies = found.map(|home| home.join("bin")).filter(|bin| bin.join("cargo").exists());
     let path = proxies.map_or(toolchain, |bin| bin.display().to_string());
     let tools = cargo::furnish(&program)?;
-    let spec = json!({
+    let mut spec = json!({
         "argv": [program, "run", "--library", library, "{connection_file}"],
         "display_name": "Rust (Shall We GAN?)",
         "language": "rust",
         "interrupt_mode": "message",
         "env": { "PATH": format!("{}:{path}:${{PATH}}", tools.display()) },
     });
+    if library.join(VENDORED).exists() {
+        // rust-analyzer asks cargo about the standard library, which would look for its crates for eleven seconds.
+        spec["env"]["CARGO_NET_OFFLINE"] = "true".into();
+    }
     fs::write(new, format!("{spec:#}\n"))?;
     fs::rename(new, folder.join("kernel.json"))?;
     Ok(())
 }
 
-/// Runs a cell in a session, as a kernel does behind its sockets.
-fn first_cell(library: &Path, tree: &Tree) -> Result<()> {
-    let session = tree.session()?;
-    let (mut context, _outputs) = context::open(library, &session.path, session.library().as_deref())?;
-    let cell = context.execute("Lab::new(\"ring\").steps(1).run()?.end()").context("the first cell does not run")?;
-    let said = cell.content_by_mime_type.get("text/plain").map(String::as_str);
-    ensure!(said == Some("1"), "the first cell answers {said:?} instead of 1");
-    Ok(())
-}
-
 /// The folder of the kernelspec, from the root: Jupyter starts the kernel in the notebook's folder.
-fn folder(place: &Place) -> Result<PathBuf> {
+pub fn folder(place: &Place) -> Result<PathBuf> {
     let data = if let Some(prefix) = &place.prefix {
         prefix.join("share/jupyter")
     } else if place.sys_prefix {
@@ -134,19 +148,14 @@ fn folder(place: &Place) -> Result<PathBuf> {
     Ok(std::path::absolute(data)?.join("kernels").join(NAME))
 }
 
-fn shared_std(sysroot: &Path) -> bool {
-    let files = |folder: PathBuf| fs::read_dir(folder).into_iter().flatten().flatten();
-    let targets = files(sysroot.join("lib/rustlib")).map(|target| target.path().join("lib"));
-    let mut found = targets.flat_map(files).map(|file| file.file_name().to_string_lossy().into_owned());
-    found.any(|name| name.contains("std-") && name.ends_with(env::consts::DLL_SUFFIX))
-}
-
-fn is_there(program: &str) -> bool {
+/// Whether a program is on the PATH.
+pub fn is_there(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|folder| folder.join(program).exists())
 }
 
-fn said(program: &str, arguments: &[&str], folder: &Path) -> Option<String> {
+/// What a program says, if it ends well.
+pub fn said(program: &str, arguments: &[&str], folder: &Path) -> Option<String> {
     let output = Command::new(program).args(arguments).current_dir(folder).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_string())
 }

@@ -9,19 +9,24 @@
 //! evcxr compiles each cell into a shared object and loads it into the child. What the child prints is sorted there
 //! ([`lines`]) and comes back as [`event`]s.
 
+mod bundle;
 mod cargo;
 mod child;
 mod cli;
 mod complete;
 mod connection;
 mod context;
+mod doctor;
 mod evaluate;
 mod event;
+mod files;
 mod install;
 mod lines;
 mod outbox;
+mod probe;
 mod report;
 mod server;
+mod state;
 mod stop;
 mod tree;
 mod wire;

@@ -2,30 +2,17 @@
 //! gets a directory of its own with hard links into it, so that two kernels do not disturb each other.
 
 use std::{
-    fs::{self, DirEntry, File},
-    io::ErrorKind,
+    fs::{self, File},
     path::{Path, PathBuf},
-    process::Command,
-    time::SystemTime,
 };
 
-use anyhow::{Context, Result, bail};
-use sha2::{Digest, Sha256};
+use anyhow::{Context, Result};
 
-use crate::cargo;
-
-/// What the library is made of, from the clone's root.
-const SOURCES: [&str; 9] = [
-    "Cargo.toml",
-    "Cargo.lock",
-    "rust-toolchain.toml",
-    "src",
-    "loops",
-    "toy_distributions",
-    "book/exercises",
-    "notebooks/session/Cargo.toml",
-    "notebooks/session/src",
-];
+use crate::{
+    cargo,
+    files::{carry, link, remove},
+    state::{compiler, contents, sources, state, word},
+};
 
 /// How everything under the cells is built; cells themselves at evcxr's level.
 const CARGO: &str = "[profile.dev]\ndebug-assertions = false\noverflow-checks = false\n\n\
@@ -35,9 +22,20 @@ const CARGO: &str = "[profile.dev]\ndebug-assertions = false\noverflow-checks = 
 /// with loops of its own says `:opt 2`.
 const LEVEL: &str = "0";
 
+/// All that decides what is built, besides the sources and the compiler.
+const SETTINGS: [&str; 3] = [env!("CARGO_PKG_VERSION"), CARGO, LEVEL];
+
+/// Where a library has the crates under it with it, from its root.
+pub const VENDORED: &str = "vendor";
+/// Where a library has what was built from it with it, and beside that by which compiler and from which sources.
+const WARM: &str = "warm";
+
 /// The built library for one state of a clone.
 pub struct Tree {
     library: PathBuf,
+    compiler: String,
+    contents: String,
+    /// All that belongs to this clone.
     home: PathBuf,
     /// The same for every state of the clone; what differs stands behind a dot.
     base: PathBuf,
@@ -52,6 +50,19 @@ pub struct Session {
     _lock: File,
 }
 
+/// What a library has with it that was built elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Warm {
+    /// Nothing.
+    Nothing,
+    /// What another compiler has built; it says so in its first line.
+    Compiler(String),
+    /// What was built from the library before it was changed.
+    Sources,
+    /// What would be built here.
+    Fits,
+}
+
 /// Where everything is kept.
 pub fn home() -> Result<PathBuf> {
     Ok(dirs::cache_dir().context("this system names no directory for caches")?.join("shall-we-gan").join("kernel"))
@@ -61,11 +72,11 @@ impl Tree {
     /// The tree for a clone as it is now, built or not.
     pub fn of(library: &Path) -> Result<Self> {
         let library = library.canonicalize().with_context(|| library.display().to_string())?;
-        let home = home()?;
-        let (clone, compiler) = (hash(&[library.as_os_str().as_encoded_bytes()]), hash(&[compiler(&library)?]));
-        let base = home.join("trees").join(format!("{}-{}", &clone[..8], &compiler[..8]));
-        let path = base.with_extension(&state(&library)?[..16]);
-        Ok(Self { library, home, base, path })
+        let home = home()?.join(word([library.as_os_str().as_encoded_bytes()]));
+        let (compiler, sources) = (compiler(&library)?, sources(&library)?);
+        let base = home.join("trees").join(word([compiler.as_bytes()]));
+        let path = base.with_extension(state(&sources, &SETTINGS));
+        Ok(Self { contents: contents(&sources, &SETTINGS), library, compiler, home, base, path })
     }
 
     /// Whether it has been built.
@@ -73,14 +84,17 @@ impl Tree {
         self.path.exists()
     }
 
+    /// Whether the clone has been built, by this compiler or another, in this state or another.
+    pub fn was_built(&self) -> bool {
+        fs::read_dir(self.home.join("trees")).is_ok_and(|mut trees| trees.next().is_some())
+    }
+
     /// Builds it, unless somebody else has. What was built for an earlier state of the clone, or not to its end, is where
     /// cargo begins; sessions that run keep their files, since cargo and the compiler write new ones. Those of earlier
     /// compilers are removed.
     pub fn build(&self) -> Result<()> {
         let trees = self.home.join("trees");
-        fs::create_dir_all(&trees).with_context(|| trees.display().to_string())?;
-        let lock = File::create(self.home.join("building"))?;
-        lock.lock()?;
+        let _lock = self.lock()?;
         if self.is_built() {
             return Ok(());
         }
@@ -93,14 +107,69 @@ impl Tree {
         self.furnish(&part)?;
         drop(crate::context::open(&self.library, &part, None)?);
         fs::rename(&part, &self.path)?;
-        let clone = |path: &Path| Some(path.file_name()?.to_str()?.split('-').next()?.to_string());
         for entry in fs::read_dir(&trees)?.flatten() {
-            if clone(&entry.path()) == clone(&self.path) && entry.path() != self.path {
+            if entry.path() != self.path {
                 // What cannot be removed now, the next build removes.
                 let _ = remove(&entry.path());
             }
         }
         Ok(())
+    }
+
+    /// Held by whoever builds.
+    fn lock(&self) -> Result<File> {
+        let trees = self.home.join("trees");
+        fs::create_dir_all(&trees).with_context(|| trees.display().to_string())?;
+        let lock = File::create(self.home.join("building"))?;
+        lock.lock()?;
+        Ok(lock)
+    }
+
+    /// What the library has with it.
+    pub fn warm(&self) -> Warm {
+        let warm = self.library.join(WARM);
+        match (fs::read_to_string(warm.join("compiler")), fs::read_to_string(warm.join("sources"))) {
+            (Ok(compiler), _) if compiler != self.compiler => {
+                Warm::Compiler(compiler.lines().next().unwrap_or_default().into())
+            }
+            (Ok(_), Ok(sources)) if sources == self.contents => Warm::Fits,
+            (Ok(_), Ok(_)) => Warm::Sources,
+            _ => Warm::Nothing,
+        }
+    }
+
+    /// Takes what the library has with it for what would be built. Cargo, which goes by paths and times, would build it
+    /// again; the compiler, which cells go to, does not.
+    pub fn adopt(&self) -> Result<()> {
+        let _lock = self.lock()?;
+        let part = self.base.with_extension("part");
+        remove(&part)?;
+        self.furnish(&part)?;
+        link(&self.library.join(WARM).join("target"), &part.join("target"))?;
+        Ok(fs::rename(&part, &self.path)?)
+    }
+
+    /// Forgets what has been built.
+    pub fn discard(&self) -> Result<()> {
+        remove(&self.path)
+    }
+
+    /// Writes what has been built into a library elsewhere that says the same, for [`adopt`](Self::adopt) there.
+    pub fn give(&self, library: &Path) -> Result<()> {
+        let warm = library.join(WARM);
+        let compiled = |path: &Path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let kind = [".rlib", ".rmeta", std::env::consts::DLL_SUFFIX].iter().any(|end| name.ends_with(end));
+            kind && path.parent().is_some_and(|folder| folder.ends_with("deps")) && !name.starts_with("libctx")
+        };
+        carry(&self.path.join("target"), &warm.join("target"), &compiled)?;
+        fs::write(warm.join("compiler"), &self.compiler)?;
+        Ok(fs::write(warm.join("sources"), &self.contents)?)
+    }
+
+    /// The package whose dependencies are what cells link.
+    pub fn manifest(&self) -> PathBuf {
+        self.path.join("Cargo.toml")
     }
 
     /// A directory for a new session. Those of sessions that are no more are removed.
@@ -126,11 +195,22 @@ impl Tree {
     /// What cargo and evcxr find in a directory before they begin.
     fn furnish(&self, path: &Path) -> Result<()> {
         fs::create_dir_all(path)?;
-        configure(&self.home.join(".cargo"))?;
+        configure(&self.home.join(".cargo"), &self.configuration())?;
         fs::copy(self.library.join("Cargo.lock"), path.join("Cargo.lock"))?;
         fs::copy(self.library.join("rust-toolchain.toml"), path.join("rust-toolchain.toml"))?;
         fs::write(path.join("evcxr.toml"), format!("[evcxr]\ntmpdir = {path:?}\nopt_level = \"{LEVEL}\"\n"))?;
         Ok(())
+    }
+
+    /// What cargo is told. Crates that the library has with it stand in for the registry.
+    fn configuration(&self) -> String {
+        let vendored = self.library.join(VENDORED);
+        if !vendored.is_dir() {
+            return CARGO.into();
+        }
+        format!(
+            "{CARGO}\n[source.crates-io]\nreplace-with = \"vendored\"\n\n[source.vendored]\ndirectory = {vendored:?}\n"
+        )
     }
 }
 
@@ -159,97 +239,14 @@ fn is_left(path: &Path) -> bool {
     }
 }
 
-/// Removes a directory with all that is in it; it need not be there.
-pub fn remove(path: &Path) -> Result<()> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error).with_context(|| path.display().to_string()),
-        _ => Ok(()),
-    }
-}
-
 /// Writes what cargo reads, whole and only if it is not there: another session may be reading it.
-fn configure(folder: &Path) -> Result<()> {
+fn configure(folder: &Path, configuration: &str) -> Result<()> {
     let config = folder.join("config.toml");
-    if fs::read_to_string(&config).is_ok_and(|text| text == CARGO) {
+    if fs::read_to_string(&config).is_ok_and(|text| text == configuration) {
         return Ok(());
     }
     fs::create_dir_all(folder)?;
     let new = folder.join(uuid::Uuid::new_v4().to_string());
-    fs::write(&new, CARGO)?;
+    fs::write(&new, configuration)?;
     Ok(fs::rename(new, config)?)
-}
-
-/// Hard links to all files under a directory, except what belongs to the session that built it: its own crate, and
-/// locks, which the sessions would take from each other. What cargo writes anew in place is copied: whatever a session
-/// builds for itself, the tree stays as it is.
-fn link(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let (name, here) = (entry.file_name(), to.join(entry.file_name()));
-        let name = name.to_string_lossy();
-        let own = ["ctx", "libctx", "libcode_", ".cargo-lock", "incremental"].iter().any(|own| name.starts_with(own));
-        match entry.file_type()? {
-            _ if own => {}
-            kind if kind.is_dir() => link(&entry.path(), &here)?,
-            // Not every file system has hard links.
-            _ if is_small(&entry)? || fs::hard_link(entry.path(), &here).is_err() => copy(&entry.path(), &here)?,
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// Whether it is a note of cargo's and not what has been compiled: a fingerprint, the names of sources.
-fn is_small(entry: &DirEntry) -> Result<bool> {
-    Ok(entry.metadata()?.len() < 16_384)
-}
-
-/// A copy that is as old as the file, since cargo goes by that.
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::copy(from, to)?;
-    File::options().write(true).open(to)?.set_modified(fs::metadata(from)?.modified()?)?;
-    Ok(())
-}
-
-/// What the compiler says that it is.
-fn compiler(library: &Path) -> Result<Vec<u8>> {
-    let said = Command::new("rustc").arg("-vV").current_dir(library).output();
-    let said = said.context("rustc is not to be found; see https://rustup.rs")?;
-    if !said.status.success() {
-        bail!("rustc does not work: {}", String::from_utf8_lossy(&said.stderr).trim());
-    }
-    Ok(said.stdout)
-}
-
-/// A word for the clone's sources and this program. Times count as well: cargo goes by them.
-fn state(library: &Path) -> Result<String> {
-    let mut parts = vec![env!("CARGO_PKG_VERSION").into(), CARGO.into(), LEVEL.into()];
-    for source in SOURCES {
-        files(&library.join(source), &mut parts)?;
-    }
-    Ok(hash(&parts))
-}
-
-fn files(path: &Path, parts: &mut Vec<Vec<u8>>) -> Result<()> {
-    let seen = fs::metadata(path).with_context(|| path.display().to_string())?;
-    if !seen.is_dir() {
-        let changed = seen.modified()?.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        parts.push(path.as_os_str().as_encoded_bytes().to_vec());
-        parts.push(changed.as_nanos().to_le_bytes().to_vec());
-        parts.push(fs::read(path)?);
-        return Ok(());
-    }
-    let mut entries: Vec<PathBuf> = fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
-    entries.sort();
-    entries.iter().try_for_each(|entry| files(entry, parts))
-}
-
-fn hash(parts: &[impl AsRef<[u8]>]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.as_ref().len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    hex::encode(hash.finalize())
 }

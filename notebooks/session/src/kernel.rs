@@ -2,6 +2,7 @@
 //! nobody prints; the kernel's child takes these lines out again. In any other program there is no kernel.
 
 use std::{
+    fmt::Display,
     io::Write,
     sync::atomic::{AtomicBool, Ordering},
 };
@@ -24,6 +25,20 @@ pub fn listens() -> bool {
 
 pub fn stops() -> bool {
     STOP.load(Ordering::Relaxed)
+}
+
+/// Whether evcxr reads what is printed. It says so to the process that runs its cells; the book's recorder does the same.
+fn is_read() -> bool {
+    std::env::var_os("EVCXR_IS_RUNTIME").is_some()
+}
+
+/// Prints what a notebook shows, between the marks that evcxr looks for; in a terminal, what is to be read instead.
+pub fn show(kind: &str, content: impl FnOnce() -> String, plain: impl Display) {
+    if is_read() {
+        println!("EVCXR_BEGIN_CONTENT {kind}\n{}\nEVCXR_END_CONTENT", content());
+    } else {
+        println!("{plain}");
+    }
 }
 
 /// Sends an event. evcxr looks for words of its own in every line, so these are written another way.

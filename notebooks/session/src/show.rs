@@ -20,14 +20,17 @@ pub trait Show {
 
 impl Show for Picture {
     fn evcxr_display(&self) {
-        println!("EVCXR_BEGIN_CONTENT image/png\n{}\nEVCXR_END_CONTENT", STANDARD.encode(self.to_png()));
+        let (width, height) = self.size();
+        let plain = format!("a picture of {width} × {height}, which a notebook shows");
+        kernel::show("image/png", || STANDARD.encode(self.to_png()), plain);
     }
 }
 
 /// The points of the run over D's surface, as they are now.
 impl Show for Run {
     fn evcxr_display(&self) {
-        portrait(self).evcxr_display();
+        let plain = format!("step {} of {}; a notebook shows the points", self.engine().step(), self.end());
+        kernel::show("image/png", || STANDARD.encode(portrait(self).to_png()), plain);
     }
 }
 
@@ -42,10 +45,9 @@ impl Show for Lab {
         let settings = self.settings();
         let (p_data, objective) = (&settings.distribution, &settings.objective);
         let steps = settings.steps;
-        println!(
-            "EVCXR_BEGIN_CONTENT text/plain\n{p_data} with the objective {objective}, {steps} steps: \
-             .run()? runs them, .start()? begins\nEVCXR_END_CONTENT"
-        );
+        let plain =
+            format!("{p_data} with the objective {objective}, {steps} steps: .run()? runs them, .start()? begins");
+        kernel::show("text/plain", || plain.clone(), &plain);
     }
 }
 

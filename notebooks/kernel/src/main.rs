@@ -12,6 +12,7 @@
 mod cargo;
 mod child;
 mod cli;
+mod code;
 mod complete;
 mod connection;
 mod context;

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result};
 use evcxr::{CommandContext, EvalContext, EvalContextOutputs};
 
-use crate::child;
+use crate::{child, kept, sources::Sources};
 
 /// Where the system's loader looks for shared objects first.
 const SEARCHED: &str = if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" };
@@ -30,17 +30,25 @@ pub fn open(library: &Path, directory: &Path, built: Option<&Path>) -> Result<(C
     // evcxr reads its settings from the current directory; cells run in the notebook's.
     env::set_current_dir(directory)?;
     let mut command = Command::new(env::current_exe()?);
-    command.current_dir(here).process_group(0);
+    crate::sources::at_home(&mut command).current_dir(here).process_group(0);
     match built {
         Some(path) => command.env(child::LIBRARY, path),
         None => command.env(SEARCHED, standard_library(library)?),
     };
+    // What is built has been recorded.
+    let sources = built.map(|_| Sources::hidden(directory)).transpose()?;
     let (context, outputs) = EvalContext::with_subprocess_command(command)?;
+    if let Some(sources) = sources {
+        sources.show(library)?;
+    }
     let mut context = CommandContext::with_eval_context(context);
     let session = library.join("notebooks/session");
     let prelude = format!(
         ":dep gan-notebook = {{ path = {session:?} }}\nuse gan_notebook::prelude::*;\nOk::<(), std::fmt::Error>(())?;"
     );
     context.execute(&prelude).context("the library cannot be opened in a cell")?;
+    if built.is_some() {
+        kept::end(directory)?;
+    }
     Ok((context, outputs))
 }

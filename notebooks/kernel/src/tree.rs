@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
-use crate::cargo;
+use crate::{cargo, kept, sources};
 
 /// What the library is made of, from the clone's root.
 const SOURCES: [&str; 9] = [
@@ -90,8 +90,11 @@ impl Tree {
                 fs::rename(entry.path(), &part)?;
             }
         }
+        remove(&part.join("kept"))?;
         self.furnish(&part)?;
         drop(crate::context::open(&self.library, &part, None)?);
+        let compiler = String::from_utf8(compiler(&self.library)?)?;
+        sources::record(&part, compiler.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default())?;
         fs::rename(&part, &self.path)?;
         let clone = |path: &Path| Some(path.file_name()?.to_str()?.split('-').next()?.to_string());
         for entry in fs::read_dir(&trees)?.flatten() {
@@ -120,6 +123,8 @@ impl Tree {
         self.furnish(&path)?;
         fs::copy(self.path.join("Cargo.lock"), path.join("Cargo.lock"))?;
         link(&self.path.join("target"), &path.join("target"))?;
+        kept::begin(&path, &self.path.join("kept"))?;
+        sources::copy(&self.path, &path)?;
         Ok(Session { path, _lock: lock })
     }
 
@@ -224,7 +229,7 @@ fn compiler(library: &Path) -> Result<Vec<u8>> {
 
 /// A word for the clone's sources and this program. Times count as well: cargo goes by them.
 fn state(library: &Path) -> Result<String> {
-    let mut parts = vec![env!("CARGO_PKG_VERSION").into(), CARGO.into(), LEVEL.into()];
+    let mut parts = vec![env!("CARGO_PKG_VERSION").into(), CARGO.into(), LEVEL.into(), sources::CRATES.concat().into()];
     for source in SOURCES {
         files(&library.join(source), &mut parts)?;
     }

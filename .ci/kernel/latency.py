@@ -26,7 +26,7 @@ KINDS = {
     "raw dfdx": "let d{i}: Cpu = Cpu::default(); let w: Tensor<Rank2<4, 3>, f32, _> = d{i}.ones(); "
                 "let y: Tensor<Rank1<3>, f32, _> = w.square().sum(); println!(\"{:?}\", y.array());",
 }
-STARTS, REPEATS = 5, 9
+STARTS, REPEATS = 3, 7
 
 
 def stock(folder):

@@ -236,7 +236,7 @@ def results_of_other_kinds(kernel):
     equal(kernel.run("let text = String::from(\"a\\nb\"); text.as_str()").result(), '"a\\nb"')
     equal(kernel.run("#[derive(Debug)] struct Two { a: u32 } vec![Two { a: 1 }]").result(), "[Two { a: 1 }]")
     equal(kernel.run("for _ in 0..2 {}").result(), None)
-    assert kernel.run("&mut short").result("image/png")
+    assert kernel.run("&&short").result("image/png")
 
 
 @check

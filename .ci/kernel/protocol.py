@@ -221,7 +221,8 @@ def pictures(kernel):
         'let short: Run = Lab::new("ring").batch(64).width(16).steps(5).run()?;\n'
         "for _ in 0..3 { display(&scene(short.record(), &short.look(), Layers::ALL)); }"
     )
-    equal(shown.kinds().count("display_data"), 3)
+    # On a machine that does other things the run itself may have been shown too.
+    equal(sum(m["msg_type"] == "display_data" and "image/png" in m["content"]["data"] for m in shown.published), 3)
 
 
 @check

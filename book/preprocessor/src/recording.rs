@@ -172,7 +172,7 @@ fn manifest(repository: &Path, chapter: &str) -> String {
 /// The cells as one program that marks where each begins.
 fn program(chapter: &Chapter) -> Result<String> {
     let mut program = String::from(
-        "#![allow(unused, clippy::all)]\nuse gan_notebook::{Shown, ShowDebug as _, prelude::*};\n\n\
+        "#![allow(unused, clippy::all)]\nuse gan_notebook::prelude::*;\n\n\
          fn main() -> Result<(), Box<dyn std::error::Error>> {\n",
     );
     for (number, code) in chapter.cells().enumerate() {
@@ -190,7 +190,7 @@ fn showing(code: &str) -> Result<String> {
         return Ok(code.to_string());
     }
     let range = last.span().byte_range();
-    Ok(format!("{}{{ let shown = {}; (&Shown(&shown)).show(); }}", &code[..range.start], &code[range]))
+    Ok(format!("{}{{ let shown = {}; (&shown).evcxr_display(); }}", &code[..range.start], &code[range]))
 }
 
 fn parse(chapter: &Chapter, printed: &str) -> Result<(Recording, Vec<Vec<u8>>)> {
@@ -201,11 +201,13 @@ fn parse(chapter: &Chapter, printed: &str) -> Result<(Recording, Vec<Vec<u8>>)> 
         let mut outputs = Vec::new();
         let mut lines = printed.lines();
         while let Some(line) = lines.next() {
+            if line == "EVCXR_BEGIN_CONTENT text/plain" || line == "EVCXR_END_CONTENT" {
+                continue;
+            }
             if line == "EVCXR_BEGIN_CONTENT image/png" {
                 let name = format!("{}-{}-{}.png", chapter.name, number + 1, outputs.len() + 1);
                 pictures.push(STANDARD.decode(lines.next().unwrap_or(""))?);
                 outputs.push(Output::Picture(name));
-                lines.next();
             } else if let Some(Output::Text(text)) = outputs.last_mut() {
                 *text += &format!("{line}\n");
             } else {

@@ -14,6 +14,8 @@ use std::{
 
 use anyhow::Result;
 
+use crate::{analyzer, kept};
+
 /// The folder beside the kernel's program in which it goes by other names.
 const FOLDER: &str = "tools";
 /// What the compiler says about a cell, and in which form.
@@ -48,7 +50,18 @@ pub fn hook() -> Option<ExitCode> {
             println!("{}", tools.join("cargo").display());
             return Some(ExitCode::SUCCESS);
         }
-        ("cargo", [action, "--target", triple, _]) if let Some(compiler) = compiler(action, triple) => compiler,
+        ("cargo", [action, "--target", triple, _]) if let Some((mut compiler, made)) = compiler(action, triple) => {
+            match kept::run(&mut compiler, &made) {
+                Some(given) => return Some(given.unwrap_or(ExitCode::FAILURE)),
+                None => compiler,
+            }
+        }
+        ("cargo", ["metadata", ..])
+            if let Some(said) = analyzer::recorded().filter(|_| depends_on_the_library_alone()) =>
+        {
+            println!("{said}");
+            return Some(ExitCode::SUCCESS);
+        }
         ("cargo" | "rustup", _) => real(&name, &arguments),
         _ => return None,
     };
@@ -60,7 +73,7 @@ pub fn hook() -> Option<ExitCode> {
 /// The tool that stands behind ours on the PATH.
 fn real(name: &str, arguments: &[String]) -> Command {
     let mut command = Command::new(name);
-    command.args(arguments).env("PATH", path());
+    analyzer::at_home(&mut command).args(arguments).env("PATH", path());
     command
 }
 
@@ -72,13 +85,14 @@ pub fn path() -> OsString {
 }
 
 /// Our folder, without links: on macOS a program that was started by a link is told the link's path.
-fn tools() -> Option<PathBuf> {
+pub fn tools() -> Option<PathBuf> {
     let kernel = env::current_exe().ok()?.canonicalize().ok()?;
     kernel.with_file_name(FOLDER).canonicalize().ok()
 }
 
-/// The compiler for the cell in the current directory; none if it depends on more than the library.
-fn compiler(action: &str, triple: &str) -> Option<Command> {
+/// The compiler for the cell in the current directory, and the file that it makes; none if the cell depends on more than
+/// the library.
+fn compiler(action: &str, triple: &str) -> Option<(Command, PathBuf)> {
     let manifest = fs::read_to_string("Cargo.toml").ok()?;
     let (profile, dependencies) = manifest.split_once("[dependencies]")?;
     let level = profile.lines().find_map(|line| line.strip_prefix("opt-level = "))?;
@@ -89,7 +103,7 @@ fn compiler(action: &str, triple: &str) -> Option<Command> {
     command.args(["-C", &format!("opt-level={level}")]);
     match dependencies.trim() {
         "" => {}
-        one if one.starts_with("gan-notebook = { path") && !one.contains('\n') && Path::new(&library).exists() => {
+        one if is_the_library(one) && Path::new(&library).exists() => {
             command.args(["--extern", &format!("gan_notebook={library}")]);
         }
         _ => return None,
@@ -100,7 +114,17 @@ fn compiler(action: &str, triple: &str) -> Option<Command> {
         _ => return None,
     }
     command.args(["--out-dir", &deps]);
-    Some(command)
+    Some((command, compiled))
+}
+
+/// Whether what is in the current directory does.
+fn depends_on_the_library_alone() -> bool {
+    let manifest = fs::read_to_string("Cargo.toml").unwrap_or_default();
+    manifest.split_once("[dependencies]").is_some_and(|(_, dependencies)| is_the_library(dependencies.trim()))
+}
+
+fn is_the_library(dependencies: &str) -> bool {
+    dependencies.starts_with("gan-notebook = { path") && !dependencies.contains('\n')
 }
 
 /// The file of the library that cells link.

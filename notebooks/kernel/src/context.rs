@@ -10,7 +10,10 @@ use std::{
 use anyhow::{Context, Result};
 use evcxr::{CommandContext, EvalContext, EvalContextOutputs};
 
-use crate::child;
+use crate::{
+    analyzer::{self, Sources},
+    child, kept,
+};
 
 /// Where the system's loader looks for shared objects first.
 const SEARCHED: &str = if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" };
@@ -32,15 +35,17 @@ pub fn open(library: &Path, directory: &Path, built: Option<&Path>) -> Result<(C
     // evcxr reads its settings from the current directory; cells run in the notebook's.
     env::set_current_dir(directory)?;
     let mut command = Command::new(env::current_exe()?);
-    command.current_dir(here).process_group(0);
+    analyzer::at_home(&mut command).current_dir(here).process_group(0);
     command.env(SEARCHED, standard_library(library)?);
     if let Some(path) = built {
         command.env(child::LIBRARY, path);
     }
+    let sources = built.map(|_| Sources::hidden(directory)).transpose()?;
     let (context, outputs) = EvalContext::with_subprocess_command(command)?;
-    if built.is_none() {
+    match sources {
+        Some(sources) => sources.show(library)?,
         // evcxr tries itself with a cell that needs no crate, and cargo forgets the versions of all.
-        fs::copy(library.join("Cargo.lock"), directory.join("Cargo.lock"))?;
+        None => drop(fs::copy(library.join("Cargo.lock"), directory.join("Cargo.lock"))?),
     }
     let mut context = CommandContext::with_eval_context(context);
     let session = library.join("notebooks/session");
@@ -48,5 +53,9 @@ pub fn open(library: &Path, directory: &Path, built: Option<&Path>) -> Result<(C
         ":dep gan-notebook = {{ path = {session:?} }}\nuse gan_notebook::prelude::*;\nOk::<(), std::fmt::Error>(())?;"
     );
     context.execute(&prelude).context("the library cannot be opened in a cell")?;
+    if let Some(built) = built {
+        analyzer::record(directory, built)?;
+        kept::end(directory)?;
+    }
     Ok((context, outputs))
 }

@@ -11,7 +11,15 @@ use std::{
 use evcxr::{CommandContext, Error, EvalCallbacks, EvalContextOutputs, EvalOutputs};
 use serde_json::{Map, Value, json};
 
-use crate::{event::Event, outbox::Outbox, report::Report, stop::Stop, wire::Message, worker::Job};
+use crate::{
+    code::{byte_offset, closures, prepare, refuse},
+    event::Event,
+    outbox::Outbox,
+    report::Report,
+    stop::Stop,
+    wire::Message,
+    worker::Job,
+};
 
 /// How often a cell that waits for an answer looks whether it is to stop.
 const LOOK: Duration = Duration::from_millis(100);
@@ -112,7 +120,7 @@ impl Evaluator {
             (Ok(outputs), None) => Ok(outputs),
             (Err(Error::SubprocessTerminated(why)), _) => Err(lost(&before, &why, stopped)),
             (Err(_), _) if stopped => Err(Report::new("stopped", "before the cell had been compiled")),
-            (Err(error), _) => Err(Report::of(&error)),
+            (Err(error), _) => Err(Report::of(&error, code)),
         }
     }
 
@@ -143,7 +151,7 @@ impl Evaluator {
         let mut hidden = closures(code);
         loop {
             let mut callbacks = EvalCallbacks { input_reader: &|request| ask(&request.prompt, request.is_password) };
-            let result = self.context.execute_with_callbacks(&hiding(code, &hidden), &mut callbacks);
+            let result = self.context.execute_with_callbacks(&prepare(code, &hidden), &mut callbacks);
             match result {
                 Err(Error::Message(message)) => match not_kept(&message) {
                     Some(name) if !hidden.contains(&name) => hidden.push(name),
@@ -163,9 +171,9 @@ impl Evaluator {
         let empty = data.len() == 1 && data.get("text/plain").is_some_and(|text| text == "()");
         if !silent && !data.is_empty() && !empty {
             let pictured = data.keys().any(|kind| kind.starts_with("image/"));
-            if pictured && !data.contains_key("text/plain") {
-                data.insert("text/plain".into(), "a picture".into());
-            }
+            // For who does not see the rest.
+            let what = if pictured { "a picture" } else { "a result that is more than text" };
+            data.entry("text/plain").or_insert_with(|| what.into());
             let cell = lock(&self.cell);
             if let Some((id, frame)) = cell.live.as_ref().filter(|_| pictured) {
                 // What the cell has shown on the way has been overtaken by its result.
@@ -240,6 +248,9 @@ impl Cell {
                 outbox.publish(&self.parent, "update_display_data", shown(update.clone(), Some(&id)));
                 self.live = Some((id, update));
             }
+            Event::Clear { clear } => {
+                outbox.publish(&self.parent, "clear_output", json!({ "wait": clear }));
+            }
             Event::Panicked { panicked } => {
                 outbox.publish(&self.parent, "stream", json!({ "name": "stderr", "text": format!("{panicked}\n") }));
             }
@@ -263,21 +274,6 @@ pub fn nothing_found() -> Value {
     json!({ "status": "ok", "found": false, "data": {}, "metadata": {} })
 }
 
-/// A second dfdx in the process would count tensors anew, and gradients would mix.
-fn refuse(code: &str) -> Result<(), Report> {
-    let depends = |line: &str| {
-        let Some(dependency) = line.trim_start().strip_prefix(":dep") else { return false };
-        let package = |rest: &str| rest.trim_start_matches([' ', '=']).starts_with("\"dfdx\"");
-        dependency.trim_start().starts_with("dfdx") || dependency.split("package").skip(1).any(package)
-    };
-    if !code.lines().any(depends) {
-        return Ok(());
-    }
-    let why = "dfdx is there already, as gan_notebook::dfdx; a second copy of it would count tensors anew, and \
-               gradients would go to the wrong ones";
-    Err(Report::new("refused", why))
-}
-
 /// What is said when the process that held the variables is gone.
 fn lost(variables: &[String], why: &str, stopped: bool) -> Report {
     let held = if variables.is_empty() { "none were defined".into() } else { variables.join(", ") };
@@ -285,52 +281,8 @@ fn lost(variables: &[String], why: &str, stopped: bool) -> Report {
     Report::new("lost", format!("{why}; the variables are lost: {held}"))
 }
 
-/// The code with these names given away at its end: before its last expression, if it ends in one.
-fn hiding(code: &str, names: &[String]) -> String {
-    if names.is_empty() {
-        return code.to_string();
-    }
-    let given: String = names.iter().map(|name| format!("let {name} = gan_notebook::NotKeptBetweenCells;")).collect();
-    let (start, end) = last_expression(code).unwrap_or((code.len(), code.len()));
-    match &code[start..end] {
-        "" => format!("{code}\n{given}"),
-        last => format!("{}let gan_last = {last};{given}gan_last", &code[..start]),
-    }
-}
-
-/// The statements of a cell; none if it is none, which the compiler will say better.
-fn statements(code: &str) -> Vec<syn::Stmt> {
-    use syn::parse::Parser;
-    syn::Block::parse_within.parse_str(code).unwrap_or_default()
-}
-
-/// The names that are bound to closures.
-fn closures(code: &str) -> Vec<String> {
-    let name = |statement: syn::Stmt| match statement {
-        syn::Stmt::Local(syn::Local { pat: syn::Pat::Ident(name), init: Some(init), .. }) => {
-            matches!(*init.expr, syn::Expr::Closure(_)).then(|| name.ident.to_string())
-        }
-        _ => None,
-    };
-    statements(code).into_iter().filter_map(name).collect()
-}
-
-/// Where the expression is that the code ends in.
-fn last_expression(code: &str) -> Option<(usize, usize)> {
-    use syn::spanned::Spanned;
-    match statements(code).last()? {
-        syn::Stmt::Expr(last, None) => Some(last.span().byte_range()).map(|range| (range.start, range.end)),
-        _ => None,
-    }
-}
-
 /// The name of the variable that evcxr says it cannot keep.
 fn not_kept(message: &str) -> Option<String> {
     let (name, rest) = message.strip_prefix("The variable `")?.split_once('`')?;
     rest.contains("cannot be persisted").then(|| name.to_string())
-}
-
-/// Clients count characters, evcxr counts bytes.
-fn byte_offset(code: &str, characters: u64) -> usize {
-    code.char_indices().nth(characters as usize).map_or(code.len(), |(at, _)| at)
 }

@@ -14,6 +14,8 @@ pub enum Event {
     Display { display: Value, id: Option<String> },
     /// What is shown under that id becomes this.
     Update { update: Value, id: String },
+    /// What the cell has shown goes away; if it is true, only when something new comes.
+    Clear { clear: bool },
     /// A thread has panicked.
     Panicked { panicked: String },
     /// The cell has failed.

@@ -9,10 +9,12 @@
 //! evcxr compiles each cell into a shared object and loads it into the child. What the child prints is sorted there
 //! ([`lines`]) and comes back as [`event`]s.
 
+mod analyzer;
 mod bundle;
 mod cargo;
 mod child;
 mod cli;
+mod code;
 mod complete;
 mod connection;
 mod context;
@@ -21,6 +23,7 @@ mod evaluate;
 mod event;
 mod files;
 mod install;
+mod kept;
 mod lines;
 mod outbox;
 mod probe;

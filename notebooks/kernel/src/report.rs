@@ -1,6 +1,8 @@
 use evcxr::{CompilationError, Error};
 use serde_json::{Value, json};
 
+use crate::code::SHOWN;
+
 /// What a client is told about a failed cell: name, message, and the lines of the traceback.
 pub struct Report {
     /// What kind of error it is.
@@ -23,13 +25,13 @@ impl Report {
         json!({ "ename": self.name, "evalue": self.message, "traceback": self.lines })
     }
 
-    /// What evcxr says, with the places in the cell.
-    pub fn of(error: &Error) -> Self {
+    /// What evcxr says, with the places in the cell as it was written.
+    pub fn of(error: &Error, code: &str) -> Self {
         match error {
             Error::CompilationErrors(errors) => {
                 let errors: Vec<_> = errors.iter().filter(|error| error.level() != "warning").collect();
                 let message = errors.first().map(|error| error.message()).unwrap_or_default();
-                let lines = errors.iter().flat_map(|error| lines(error)).collect();
+                let lines = errors.iter().flat_map(|error| lines(error, code)).collect();
                 Self { name: "does not compile", message, lines }
             }
             other => Self::new("error", other.to_string()),
@@ -37,25 +39,44 @@ impl Report {
     }
 }
 
-fn lines(error: &CompilationError) -> Vec<String> {
-    let code = error.code().map(|code| format!("[{code}]")).unwrap_or_default();
-    let mut lines = vec![format!("error{code}: {}", error.message())];
+fn lines(error: &CompilationError, code: &str) -> Vec<String> {
+    let number = error.code().map(|code| format!("[{code}]")).unwrap_or_default();
+    let mut lines = vec![format!("error{number}: {}", error.message())];
     for spanned in error.spanned_messages() {
         let Some(span) = spanned.span else { continue };
-        let source = spanned.lines.first().cloned().unwrap_or_default();
+        let compiled = spanned.lines.first().map_or("", String::as_str);
+        let source = code.lines().nth(span.start_line - 1).unwrap_or(compiled);
+        let column = |column: usize| written(column, compiled, source);
+        let start = column(span.start_column);
+        let end = if span.end_line == span.start_line { column(span.end_column) } else { source.chars().count() + 1 };
         let number = format!("{:>4} | ", span.start_line);
-        let end = if span.end_line == span.start_line { span.end_column } else { source.chars().count() + 1 };
-        let (before, length) = (span.start_column.saturating_sub(1), end.saturating_sub(span.start_column).max(1));
+        let (before, length) = (number.len() + start.saturating_sub(1), end.saturating_sub(start).max(1));
         lines.push(format!("{number}{source}"));
-        lines.push(format!(
-            "{}{}{} {}",
-            " ".repeat(number.len()),
-            " ".repeat(before),
-            "^".repeat(length),
-            spanned.label
-        ));
+        lines.push(format!("{}{} {}", " ".repeat(before), "^".repeat(length), spanned.label));
     }
     lines.extend(error.help().iter().map(|help| format!("help: {help}")));
     lines.extend(error.evcxr_extra_hint().map(|hint| format!("help: {hint}")));
     lines
+}
+
+/// Where a column of a line that was compiled is in the line as it was written: what shows a cell's last expression has
+/// been put into it.
+fn written(column: usize, compiled: &str, source: &str) -> usize {
+    let same = compiled.chars().zip(source.chars()).take_while(|(a, b)| a == b).count();
+    if compiled == source || column <= same { column } else { column.saturating_sub(SHOWN.0.len()).max(same + 1) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_those_of_the_line_as_it_was_written() {
+        let (compiled, source) = ("let a = 1; (&(a + missing))", "let a = 1; a + missing");
+        for name in ["let", "a + ", "missing"] {
+            let column = |line: &str| line.rfind(name).unwrap() + 1;
+            assert_eq!(written(column(compiled), compiled, source), column(source), "{name}");
+        }
+        assert_eq!(written(23, source, source), 23);
+    }
 }

@@ -1,6 +1,12 @@
 //! The sockets. What needs no context is answered here, at once; the rest goes to the worker.
 
-use std::{os::unix::process::parent_id, path::PathBuf, sync::mpsc, time::Duration};
+use std::{
+    os::unix::process::parent_id,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::mpsc,
+    time::Duration,
+};
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -34,13 +40,14 @@ pub async fn serve(connection: Connection, library: PathBuf) -> Result<()> {
     heart.bind(&connection.address(connection.hb_port)).await?;
     tokio::spawn(beat(heart));
 
+    let info = kernel_info(&compiler(&library));
     let outbox = Outbox { iopub, shell, control, stdin };
     let (answer, answers) = mpsc::channel();
     let worker = Worker::start(library, outbox.clone(), answers);
     let (ended, mut end) = unbounded_channel();
     tokio::spawn(answered(stdin_in, signer.clone(), answer));
-    tokio::spawn(controlled(control_in, signer.clone(), outbox, worker.clone(), ended));
-    tokio::spawn(requested(shell_in, signer, worker.clone()));
+    tokio::spawn(controlled(control_in, signer.clone(), outbox, worker.clone(), info.clone(), ended));
+    tokio::spawn(requested(shell_in, signer, worker.clone(), info));
     tokio::select! {
         _ = end.recv() => {}
         () = orphaned() => {}
@@ -115,6 +122,7 @@ async fn controlled(
     signer: Signer,
     outbox: Outbox,
     worker: Worker,
+    info: Value,
     ended: UnboundedSender<()>,
 ) {
     loop {
@@ -126,7 +134,7 @@ async fn controlled(
                 Some(json!({ "status": "ok" }))
             }
             "shutdown_request" => Some(json!({ "status": "ok", "restart": request.content["restart"] })),
-            "kernel_info_request" => Some(kernel_info()),
+            "kernel_info_request" => Some(info.clone()),
             _ => None,
         };
         if let Some(answer) = answer {
@@ -141,7 +149,7 @@ async fn controlled(
     }
 }
 
-async fn requested(mut socket: RouterRecvHalf, signer: Signer, worker: Worker) {
+async fn requested(mut socket: RouterRecvHalf, signer: Signer, worker: Worker, info: Value) {
     let mut history: Vec<(usize, String)> = Vec::new();
     loop {
         let request = next(&mut socket, &signer).await;
@@ -165,7 +173,7 @@ async fn requested(mut socket: RouterRecvHalf, signer: Signer, worker: Worker) {
             }
             "complete_request" => no_completions(&request),
             "inspect_request" => nothing_found(),
-            "kernel_info_request" => kernel_info(),
+            "kernel_info_request" => info.clone(),
             "is_complete_request" => is_complete(text(&request, "code")),
             "history_request" => history_of(&history, &request.content),
             "comm_info_request" => json!({ "status": "ok", "comms": {} }),
@@ -196,12 +204,19 @@ fn history_of(history: &[(usize, String)], asked: &Value) -> Value {
     json!({ "status": "ok", "history": found[found.len() - n..] })
 }
 
-fn kernel_info() -> Value {
+/// The version of the compiler that cells are given to; without one there are no cells either, and the worker says so.
+fn compiler(library: &Path) -> String {
+    let said = Command::new("rustc").arg("--version").current_dir(library).output();
+    let version = said.ok().and_then(|said| Some(String::from_utf8(said.stdout).ok()?.split(' ').nth(1)?.to_string()));
+    version.unwrap_or_else(|| env!("CARGO_PKG_RUST_VERSION").into())
+}
+
+fn kernel_info(compiler: &str) -> Value {
     let version = env!("CARGO_PKG_VERSION");
     json!({
         "status": "ok", "protocol_version": "5.4", "implementation": "gan-kernel", "implementation_version": version,
         "language_info": {
-            "name": "rust", "version": env!("CARGO_PKG_RUST_VERSION"), "mimetype": "text/rust", "file_extension": ".rs",
+            "name": "rust", "version": compiler, "mimetype": "text/rust", "file_extension": ".rs",
             "pygments_lexer": "rust", "codemirror_mode": "rust",
         },
         "banner": "Shall We GAN? The library is there: Lab::new(\"ring\").run()",

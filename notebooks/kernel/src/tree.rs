@@ -9,8 +9,9 @@ use std::{
 use anyhow::{Context, Result};
 
 use crate::{
-    cargo,
+    analyzer, cargo,
     files::{carry, link, remove},
+    kept,
     state::{compiler, contents, sources, state, word},
 };
 
@@ -104,6 +105,7 @@ impl Tree {
                 fs::rename(entry.path(), &part)?;
             }
         }
+        remove(&part.join(kept::FOLDER))?;
         self.furnish(&part)?;
         drop(crate::context::open(&self.library, &part, None)?);
         fs::rename(&part, &self.path)?;
@@ -189,6 +191,8 @@ impl Tree {
         self.furnish(&path)?;
         fs::copy(self.path.join("Cargo.lock"), path.join("Cargo.lock"))?;
         link(&self.path.join("target"), &path.join("target"))?;
+        kept::begin(&path, &self.path.join(kept::FOLDER))?;
+        analyzer::begin(&path)?;
         Ok(Session { path, _lock: lock })
     }
 

@@ -4,7 +4,7 @@ mod kernel;
 mod live;
 mod show;
 
-pub use show::{NotKeptBetweenCells, Show, ShowDebug, Shown, display};
+pub use show::{NotKeptBetweenCells, Show, ShowDebug, clear, display};
 pub use {dfdx, evcxr_input, shall_we_gan};
 
 /// What every cell starts with.
@@ -30,5 +30,5 @@ pub mod prelude {
         train::Decay,
     };
 
-    pub use crate::{Show as _, display, evcxr_input};
+    pub use crate::{Show as _, ShowDebug as _, clear, display, evcxr_input};
 }

@@ -1,7 +1,4 @@
-use std::{
-    any::TypeId,
-    fmt::{Debug, Display},
-};
+use std::fmt::{Debug, Display};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::json;
@@ -39,6 +36,18 @@ pub(crate) fn portrait(run: &Run) -> Picture {
     scene(run.record(), &run.look(), Layers { arrows: false, ..Layers::ALL })
 }
 
+impl<T: Show + ?Sized> Show for &T {
+    fn evcxr_display(&self) {
+        (**self).evcxr_display();
+    }
+}
+
+impl<T: Show + ?Sized> Show for &mut T {
+    fn evcxr_display(&self) {
+        (**self).evcxr_display();
+    }
+}
+
 /// A run that has only been described says what it would do.
 impl Show for Lab {
     fn evcxr_display(&self) {
@@ -71,29 +80,27 @@ pub fn display(picture: &Picture) {
     }
 }
 
-/// Shows any value as a notebook would: by [`Show`] where it has that, by `Debug` otherwise. Both are methods of the
-/// same name, of which the compiler takes the first that fits: `(&Shown(&value)).show()`.
-#[derive(Debug)]
-pub struct Shown<'a, T>(pub &'a T);
-
-impl<T: Show> Shown<'_, T> {
-    /// By its own way.
-    pub fn show(&self) {
-        self.0.evcxr_display();
+/// Takes away what the cell has shown so far, once something new comes: pictures that are drawn one after another become
+/// one that changes.
+pub fn clear() {
+    if kernel::listens() {
+        kernel::send(&json!({ "clear": true }));
     }
 }
 
-/// The other way: by `Debug`.
+/// The way in which any other value is shown. It belongs to references, so that of `(&value).evcxr_display()` the compiler
+/// takes a value's own way first.
 pub trait ShowDebug {
-    /// Prints the value.
-    fn show(&self);
+    /// Prints the value as `Debug` does, between the markers that evcxr looks for.
+    fn evcxr_display(&self);
 }
 
-impl<T: Debug + 'static> ShowDebug for &Shown<'_, T> {
-    fn show(&self) {
+impl<T: Debug + ?Sized> ShowDebug for &T {
+    fn evcxr_display(&self) {
+        let text = format!("{self:?}");
         // A cell that ends in a statement gives nothing.
-        if TypeId::of::<T>() != TypeId::of::<()>() {
-            println!("{:?}", self.0);
+        if text != "()" {
+            println!("EVCXR_BEGIN_CONTENT text/plain\n{text}\nEVCXR_END_CONTENT");
         }
     }
 }

@@ -122,7 +122,7 @@ fn write_spec(folder: &Path, new: &Path, library: &Path) -> Result<()> {
         "env": { "PATH": format!("{}:{path}:${{PATH}}", tools.display()) },
     });
     if library.join(VENDORED).exists() {
-        // rust-analyzer asks cargo about the standard library, which would look for its crates for eleven seconds.
+        // rust-analyzer asks cargo about the standard library, which would look for its crates for eleven seconds, twice.
         spec["env"]["CARGO_NET_OFFLINE"] = "true".into();
     }
     fs::write(new, format!("{spec:#}\n"))?;

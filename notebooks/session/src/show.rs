@@ -91,7 +91,7 @@ pub fn clear() {
 /// The way in which any other value is shown. It belongs to references, so that of `(&value).evcxr_display()` the compiler
 /// takes a value's own way first.
 pub trait ShowDebug {
-    /// Prints the value as `Debug` does, between the markers that evcxr looks for.
+    /// Shows the value as `Debug` writes it.
     fn evcxr_display(&self);
 }
 
@@ -100,7 +100,7 @@ impl<T: Debug + ?Sized> ShowDebug for &T {
         let text = format!("{self:?}");
         // A cell that ends in a statement gives nothing.
         if text != "()" {
-            println!("EVCXR_BEGIN_CONTENT text/plain\n{text}\nEVCXR_END_CONTENT");
+            kernel::show("text/plain", || text.clone(), &text);
         }
     }
 }

@@ -7,15 +7,19 @@ mod bench;
 mod command_line;
 mod demo;
 mod folder;
+mod grid;
 mod interrupt;
 mod list;
 mod names;
 mod options;
 mod output;
 mod progress;
+mod report;
 mod reproduce;
 mod sample;
 mod summary;
+mod train;
+mod training;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -47,6 +51,8 @@ Examples:
   gan demo heisei --preset talk-heisei        the talk's settings
   gan demo --resume out/ring-seed7/checkpoint.safetensors
   gan sample out/ring-seed7/checkpoint.safetensors -n 1000 > samples.csv
+  gan train mnist                             a GAN learns pictures; a folder of yours does as well
+  gan train --resume out/mnist-dcgan-seed0    goes on where it stopped
   gan reproduce minibatch                     an experiment again, and whether its claims hold
   gan list                                    everything that has a name";
 
@@ -65,7 +71,10 @@ struct Gan {
 enum Command {
     Demo(Box<options::Demo>),
     List(list::List),
+    Train(Box<train::Train>),
+    Grid(grid::Grid),
     Sample(sample::Sample),
+    Report(report::Report),
     Bench(bench::Bench),
     Reproduce(reproduce::Reproduce),
     /// Print the completions for a shell
@@ -109,7 +118,10 @@ impl Gan {
         pool.install(|| match self.command.unwrap_or_else(|| Command::Demo(Box::default())) {
             Command::Demo(demo) => demo::run(&demo),
             Command::List(list) => list.run(),
+            Command::Train(train) => train.run(),
+            Command::Grid(grid) => grid.run(),
             Command::Sample(sample) => sample.run(),
+            Command::Report(report) => report.run(),
             Command::Bench(bench) => bench.run(),
             Command::Reproduce(reproduce) => reproduce::run(&reproduce).map(verdict),
             Command::Completions { shell } => completions(shell),

@@ -2,10 +2,7 @@
 
 use dfdx::{prelude::HasShape, tensor::Gradients};
 
-use super::{
-    Trainer,
-    share::{Draw, input_gradient},
-};
+use super::{Trainer, share::input_gradient, update::Draw};
 use crate::{
     Result,
     backend::{Backend, Batch, Graph, download, upload},
@@ -36,7 +33,7 @@ impl<B: Backend> Trainer<B> {
         fake: &Batch<B>,
     ) -> Result<(Gradients<f32, B>, f32)> {
         let mut total = 0.0;
-        let mut rng = self.stream(Purpose::Penalty, draw);
+        let mut rng = draw.rng(self.config.seed, Purpose::Penalty);
         for regularizer in &self.game.regularizers {
             if let Regularizer::GradientPenalty { at, target, weight } = *regularizer {
                 let at = penalty_points(at, &mut rng, x, fake);
@@ -81,10 +78,11 @@ impl<B: Backend> Trainer<B> {
         draw: Draw,
         rows: usize,
         fake: &Batch<B>,
-    ) -> Vec<Term<B>> {
+    ) -> Result<Vec<Term<B>>> {
         let term = |regularizer: &Regularizer| match *regularizer {
             Regularizer::GeneratorTerm { term: GeneratorTerm::FeatureMatching { layers }, weight } => {
-                Some(self.feature_matching(graph, &self.real(draw, rows), fake, layers, weight))
+                let real = self.real(draw, rows);
+                Some(real.map(|real| self.feature_matching(graph, &real, fake, layers, weight)))
             }
             _ => None,
         };

@@ -4,14 +4,17 @@ use std::ops::Range;
 
 use dfdx::{prelude::HasShape, tensor::Gradients};
 
-use super::Trainer;
+use super::{
+    Trainer,
+    update::{Draw, on, seed},
+};
 use crate::{
     Result,
-    backend::{Backend, Batch, Graph, add, download, gradient, upload},
+    backend::{Backend, Batch, Graph, add, download, gradient},
     nn::{Mode, Network},
     objective::{Player, evaluate, sigma},
     prior::Stream,
-    random::{self, Purpose},
+    random::Purpose,
 };
 
 /// Gradients, loss and mean outputs, each already weighted by the shard's part of the batch.
@@ -38,20 +41,12 @@ impl<B: Backend> Share<B> {
     }
 }
 
-/// Which minibatch: the step, the round within it where the discriminator takes several, and the shard.
-#[derive(Clone, Copy)]
-pub(super) struct Draw {
-    pub step: u64,
-    pub round: u32,
-    pub part: u64,
-}
-
 impl<B: Backend> Trainer<B> {
     pub(super) fn discriminator_share(&self, draw: Draw, rows: Range<usize>) -> Result<Share<B>> {
         let weight = rows.len() as f32 / self.config.batch as f32;
         let (discriminator, objective) = (&self.state.discriminator, &*self.game.objective);
-        let x = self.real(draw, rows.len());
-        let z = self.latent(draw, rows.len());
+        let x = self.real(draw, rows.len())?;
+        let z = self.latent(draw, rows.len())?;
         let fake = self.state.generator.forward(&mut Graph::off(), &z, Mode::Training);
         let fake = self.packed(&mut Graph::off(), &fake);
 
@@ -73,7 +68,7 @@ impl<B: Backend> Trainer<B> {
     pub(super) fn generator_share(&self, draw: Draw, rows: Range<usize>) -> Result<Share<B>> {
         let weight = rows.len() as f32 / self.config.batch as f32;
         let (discriminator, objective) = (&self.state.discriminator, &*self.game.objective);
-        let z = self.latent(draw, rows.len());
+        let z = self.latent(draw, rows.len())?;
         let mut graph = Graph::parameters();
         let fake = self.state.generator.forward(&mut graph, &z, Mode::Training);
         graph.freeze();
@@ -81,14 +76,14 @@ impl<B: Backend> Trainer<B> {
         let on_fake = discriminator.forward(&mut graph, &fake, Mode::Training);
         let real_logits = match objective.generator_sees_real() {
             true => {
-                let x = self.real(draw, rows.len());
+                let x = self.real(draw, rows.len())?;
                 download(&discriminator.forward(&mut Graph::off(), &x, Mode::Training))
             }
             false => Vec::new(),
         };
         let columns = on_fake.shape().1;
         let evaluated = evaluate(objective, Player::Generator, &real_logits, &download(&on_fake), columns);
-        let terms = self.generator_terms(&mut graph, draw, rows.len(), &fake);
+        let terms = self.generator_terms(&mut graph, draw, rows.len(), &fake)?;
 
         let logits_seed = seed(&evaluated.fake, weight, &on_fake);
         let mut seeded = vec![(&on_fake, &logits_seed)];
@@ -97,24 +92,19 @@ impl<B: Backend> Trainer<B> {
         Ok(Share { gradients: graph.backward(&seeded), loss, real: 0.0, fake: 0.0 })
     }
 
-    pub(super) fn stream(&self, purpose: Purpose, draw: Draw) -> impl rand::Rng + use<B> {
-        random::stream(self.config.seed, purpose, draw.step, u64::from(draw.round) << 32 | draw.part)
-    }
-
-    fn rows(&self, stream: &dyn Stream, purpose: Purpose, draw: Draw, n: usize) -> Batch<B> {
-        let mut rows = vec![0.0; n * stream.features()];
-        stream.fill(&mut self.stream(purpose, draw), &mut rows);
-        upload(&self.state.generator.device().scratch(), &rows, stream.features())
-    }
-
     /// n latent rows.
-    pub(super) fn latent(&self, draw: Draw, n: usize) -> Batch<B> {
+    pub(super) fn latent(&self, draw: Draw, n: usize) -> Result<Batch<B>> {
         self.rows(&*self.game.input, Purpose::Latent, draw, n)
     }
 
     /// n real samples, packed.
-    pub(super) fn real(&self, draw: Draw, n: usize) -> Batch<B> {
-        self.packed(&mut Graph::off(), &self.rows(&*self.game.real, Purpose::Data, draw, n))
+    pub(super) fn real(&self, draw: Draw, n: usize) -> Result<Batch<B>> {
+        Ok(self.packed(&mut Graph::off(), &self.rows(&*self.game.real, Purpose::Data, draw, n)?))
+    }
+
+    fn rows(&self, stream: &dyn Stream, purpose: Purpose, draw: Draw, n: usize) -> Result<Batch<B>> {
+        let rows = draw.rows(stream, self.config.seed, purpose, n)?;
+        Ok(on(&self.state.generator, &rows.values, stream.features()))
     }
 
     // ANCHOR: packed
@@ -135,10 +125,4 @@ pub fn input_gradient<B: Backend>(discriminator: &Network<B>, x: &Batch<B>, mode
     let y = discriminator.forward(&mut graph, x, mode);
     let ones: Batch<B> = x.device().ones_like(y.shape());
     download(&gradient(&mut graph.backward(&[(&y, &ones)]), x))
-}
-
-/// A derivative as the seed of a backward pass.
-fn seed<B: Backend>(derivative: &[f32], weight: f32, like: &Batch<B>) -> Batch<B> {
-    let scaled: Vec<f32> = derivative.iter().map(|d| weight * d).collect();
-    upload(like.device(), &scaled, like.shape().1)
 }

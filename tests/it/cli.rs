@@ -6,6 +6,7 @@ mod others;
 mod resume;
 mod signals;
 mod starts;
+mod train;
 mod wrong;
 
 use std::{
@@ -35,7 +36,12 @@ impl Desk {
     /// The command with those words, ready to start.
     fn command(&self, words: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gan"));
-        command.args(words.split_whitespace()).current_dir(self.0.path()).env("CI", "1").stdin(Stdio::null());
+        command
+            .args(words.split_whitespace())
+            .current_dir(self.0.path())
+            .env("CI", "1")
+            .env("XDG_CACHE_HOME", self.0.path())
+            .stdin(Stdio::null());
         command
     }
 

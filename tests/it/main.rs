@@ -2,9 +2,12 @@
 
 #[cfg(feature = "cli")]
 mod cli;
+#[cfg(feature = "data")]
+mod epochs;
 #[cfg(feature = "plot")]
 mod experiments;
 mod files;
+mod fit;
 mod game;
 mod gradients;
 mod measure;

@@ -5,6 +5,7 @@
 
 mod bench;
 mod command_line;
+mod data;
 mod demo;
 mod folder;
 mod interrupt;
@@ -48,6 +49,7 @@ Examples:
   gan demo --resume out/ring-seed7/checkpoint.safetensors
   gan sample out/ring-seed7/checkpoint.safetensors -n 1000 > samples.csv
   gan reproduce minibatch                     an experiment again, and whether its claims hold
+  gan data check mnist                        what a set of pictures is made of
   gan list                                    everything that has a name";
 
 /// Adversarial learning, from two dimensions to pictures. Without a subcommand: gan demo grid.
@@ -67,6 +69,7 @@ enum Command {
     List(list::List),
     Sample(sample::Sample),
     Bench(bench::Bench),
+    Data(data::Data),
     Reproduce(reproduce::Reproduce),
     /// Print the completions for a shell
     #[command(after_help = "Example:\n  gan completions bash > ~/.local/share/bash-completion/completions/gan")]
@@ -111,6 +114,7 @@ impl Gan {
             Command::List(list) => list.run(),
             Command::Sample(sample) => sample.run(),
             Command::Bench(bench) => bench.run(),
+            Command::Data(data) => data.run(),
             Command::Reproduce(reproduce) => reproduce::run(&reproduce).map(verdict),
             Command::Completions { shell } => completions(shell),
         })

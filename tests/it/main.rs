@@ -2,6 +2,8 @@
 
 #[cfg(feature = "cli")]
 mod cli;
+#[cfg(feature = "data")]
+mod data;
 #[cfg(feature = "plot")]
 mod experiments;
 mod files;

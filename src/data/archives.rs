@@ -107,7 +107,7 @@ impl Contents {
     }
 }
 
-fn each<T: Sync + Send + Copy>(pictures: &[T], numbers: usize, row: impl Fn(&[T]) -> Vec<T> + Sync) -> Vec<T> {
+fn each<T: Sync + Send + Copy>(pictures: &[T], numbers: usize, row: impl Fn(&[T]) -> Vec<T> + Sync + Send) -> Vec<T> {
     pictures.par_chunks_exact(numbers).map(row).collect::<Vec<_>>().concat()
 }
 

@@ -5,6 +5,7 @@
 
 mod bench;
 mod command_line;
+mod data;
 mod demo;
 mod folder;
 mod grid;
@@ -54,6 +55,7 @@ Examples:
   gan train mnist                             a GAN learns pictures; a folder of yours does as well
   gan train --resume out/mnist-dcgan-seed0    goes on where it stopped
   gan reproduce minibatch                     an experiment again, and whether its claims hold
+  gan data check mnist                        what a set of pictures is made of
   gan list                                    everything that has a name";
 
 /// Adversarial learning, from two dimensions to pictures. Without a subcommand: gan demo grid.
@@ -76,6 +78,7 @@ enum Command {
     Sample(sample::Sample),
     Report(report::Report),
     Bench(bench::Bench),
+    Data(data::Data),
     Reproduce(reproduce::Reproduce),
     /// Print the completions for a shell
     #[command(after_help = "Example:\n  gan completions bash > ~/.local/share/bash-completion/completions/gan")]
@@ -123,6 +126,7 @@ impl Gan {
             Command::Sample(sample) => sample.run(),
             Command::Report(report) => report.run(),
             Command::Bench(bench) => bench.run(),
+            Command::Data(data) => data.run(),
             Command::Reproduce(reproduce) => reproduce::run(&reproduce).map(verdict),
             Command::Completions { shell } => completions(shell),
         })

@@ -1,6 +1,7 @@
 //! The command `gan`, as a person or a program runs it.
 
 mod damage;
+mod data;
 mod demo;
 mod others;
 mod resume;

@@ -3,6 +3,8 @@
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "data")]
+mod data;
+#[cfg(feature = "data")]
 mod epochs;
 #[cfg(feature = "plot")]
 mod experiments;

@@ -9,6 +9,9 @@ use image::{
 use super::{Fit, Options, Shape, archive::format};
 use crate::{Error, Result};
 
+/// The most bytes of a decoded picture: a damaged header may claim anything.
+const LARGEST: u64 = 512 << 20;
+
 /// The shape of a picture file, from its header alone.
 pub fn shape(path: &Path) -> Result<Shape> {
     let bytes = std::fs::read(path).map_err(|source| Error::File { path: path.into(), source })?;
@@ -45,7 +48,12 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage, String> {
 
 fn decoder(bytes: &[u8]) -> Result<impl ImageDecoder, String> {
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| e.to_string())?;
-    reader.into_decoder().map_err(|e| format!("not a picture in JPEG or PNG ({e})"))
+    let decoder = reader.into_decoder().map_err(|e| format!("not a picture in JPEG or PNG ({e})"))?;
+    let (width, height) = decoder.dimensions();
+    if decoder.total_bytes() > LARGEST {
+        return Err(format!("it claims {width} × {height} pixels, which is more than 512 MiB"));
+    }
+    Ok(decoder)
 }
 
 /// Whether an end marker follows the last start of a scan. Neither marker can be part of a scan; a thumbnail may have

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Result,
     backend::{Backend, Batch, Graph, download, upload},
-    nn::{Mode, Network, Role},
+    nn::{Layer, Mode, Network, Role},
     objective::Player,
     random::Purpose,
     regularize::{
@@ -133,8 +133,8 @@ impl<B: Backend> Trainer<B> {
         let with = |parameter, (cost, slope)| (parameter, cost, slope);
         match of {
             WeightPenalty::Orthogonal => {
-                let weights = network.tensors().into_iter().filter(|(name, _, _)| is_weight(network, name));
-                weights.map(|(_, _, weight)| with(weight, orthogonality(weight))).collect()
+                let weights = network.layers().iter().flat_map(Layer::weights);
+                weights.map(|weight| with(weight, orthogonality(weight))).collect()
             }
             WeightPenalty::HistoricalAverage => {
                 let past = self.state.history(player).into_iter().flat_map(Network::parameters);
@@ -168,7 +168,9 @@ fn penalty_points<B: Backend>(at: Place, mut rng: impl rand::Rng, x: &Batch<B>, 
 }
 
 fn project<B: Backend>(network: &mut Network<B>, onto: Projection) {
-    let weights: Vec<bool> = network.tensors().into_iter().map(|(name, _, _)| is_weight(network, &name)).collect();
+    let weights: Vec<*const Batch<B>> = network.layers().iter().flat_map(Layer::weights).map(|w| &raw const *w).collect();
+    let weights: Vec<bool> =
+        network.tensors().into_iter().map(|(_, _, tensor)| weights.contains(&(&raw const *tensor))).collect();
     for ((role, tensor), weight) in network.tensors_mut().into_iter().zip(weights) {
         match onto {
             Projection::Clip(c) if role == Role::Parameter => *tensor = tensor.clone().clamp(-c, c),
@@ -178,10 +180,4 @@ fn project<B: Backend>(network: &mut Network<B>, onto: Projection) {
             _ => {}
         }
     }
-}
-
-/// Whether the tensor of that name is a matrix that a layer multiplies by; the scale of a normalisation is none.
-fn is_weight<B: Backend>(network: &Network<B>, name: &str) -> bool {
-    let layer = |index: &str| network.layers().get(index.parse::<usize>().ok()?)?.dense();
-    name.strip_suffix(".weight").is_some_and(|index| layer(index).is_some())
 }

@@ -7,7 +7,7 @@ use dfdx::{prelude::HasShape, tensor::Gradients};
 use super::Trainer;
 use crate::{
     Result,
-    backend::{Backend, Batch, Graph, add, download, gradient, upload},
+    backend::{Backend, Batch, Graph, Moments, add, download, gradient, upload},
     nn::{Mode, Network},
     objective::{Player, evaluate, sigma},
     prior::Stream,
@@ -17,6 +17,8 @@ use crate::{
 /// Gradients, loss and mean outputs, each already weighted by the shard's part of the batch.
 pub(super) struct Share<B: Backend> {
     pub gradients: Gradients<f32, B>,
+    /// What normalisations have seen of the batch, where it is in one shard.
+    pub seen: Vec<Moments<B>>,
     pub loss: f32,
     /// Mean of σ(D(x)).
     pub real: f32,
@@ -57,6 +59,7 @@ impl<B: Backend> Trainer<B> {
 
         let mut graph = Graph::parameters();
         let on_real = discriminator.forward(&mut graph, &x, Mode::Training);
+        let seen = graph.seen();
         let on_fake = discriminator.forward(&mut graph, &fake, Mode::Training);
         let (real_logits, fake_logits) = (download(&on_real), download(&on_fake));
         let columns = on_real.shape().1;
@@ -67,7 +70,7 @@ impl<B: Backend> Trainer<B> {
 
         let mean = |logits: &[f32]| weight * logits.iter().map(|l| sigma(*l)).sum::<f32>() / logits.len() as f32;
         let loss = weight * evaluated.loss + cost;
-        Ok(Share { gradients, loss, real: mean(&real_logits), fake: mean(&fake_logits) })
+        Ok(Share { gradients, seen, loss, real: mean(&real_logits), fake: mean(&fake_logits) })
     }
 
     pub(super) fn generator_share(&self, draw: Draw, rows: Range<usize>) -> Result<Share<B>> {
@@ -76,6 +79,7 @@ impl<B: Backend> Trainer<B> {
         let z = self.latent(draw, rows.len());
         let mut graph = Graph::parameters();
         let fake = self.state.generator.forward(&mut graph, &z, Mode::Training);
+        let seen = graph.seen();
         graph.freeze();
         let fake = self.packed(&mut graph, &fake);
         let on_fake = discriminator.forward(&mut graph, &fake, Mode::Training);
@@ -94,7 +98,7 @@ impl<B: Backend> Trainer<B> {
         let mut seeded = vec![(&on_fake, &logits_seed)];
         seeded.extend(terms.iter().map(|term| (&term.features, &term.slope)));
         let loss = weight * evaluated.loss + terms.iter().map(|term| term.cost).sum::<f32>();
-        Ok(Share { gradients: graph.backward(&seeded), loss, real: 0.0, fake: 0.0 })
+        Ok(Share { gradients: graph.backward(&seeded), seen, loss, real: 0.0, fake: 0.0 })
     }
 
     pub(super) fn stream(&self, purpose: Purpose, draw: Draw) -> impl rand::Rng + use<B> {

@@ -146,11 +146,8 @@ impl<B: Backend> Trainer<B> {
     pub(super) fn discriminator_step(&mut self, step: u64, round: u32) -> Result<(f32, f32, f32, f32)> {
         self.state.discriminator.advance();
         let draw = Draw { step, round, part: 0 };
-        if self.state.discriminator.observes() {
-            let x = self.real(draw, self.config.batch);
-            self.state.discriminator.observe(&x);
-        }
         let mut share = self.gather(Discriminator, draw)?;
+        self.state.discriminator.observe(std::mem::take(&mut share.seen));
         share.loss += self.weight_penalties(Discriminator, &mut share.gradients);
         let norm = self.finish(Discriminator, &mut share, step)?;
         let pace = self.config.discriminator.learning_rate * self.config.decay.factor(step, self.config.schedule);
@@ -167,10 +164,7 @@ impl<B: Backend> Trainer<B> {
         let norm = self.finish(Generator, &mut share, step)?;
         let pace = self.config.generator.learning_rate * self.config.decay.factor(step, self.config.schedule);
         self.state.generator.advance();
-        if self.state.generator.observes() {
-            let z = self.latent(draw, self.config.batch);
-            self.state.generator.observe(&z);
-        }
+        self.state.generator.observe(std::mem::take(&mut share.seen));
         self.state.generator_optimizer.step(&mut self.state.generator, &mut share.gradients, pace);
         self.project(Generator);
         if let (Some(average), Some(decay)) = (&mut self.state.average, self.config.average) {

@@ -32,7 +32,7 @@ impl Grid {
     pub fn run(&self) -> Result<ExitCode> {
         let generator = Generator::read(&checkpoint_of(&self.run)?)?;
         let values = match self.seed {
-            Some(seed) => generator.sample(seed, 64)?,
+            Some(seed) => generator.sample(seed, 64, None)?,
             None => generator.grid()?,
         };
         write_atomically(&self.out, &grid(generator.shape(), values).to_png())?;

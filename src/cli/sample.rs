@@ -30,7 +30,8 @@ const EXAMPLES: &str = "\
 Examples:
   gan sample out/ring-seed0 -n 1000 --out samples.csv
   gan sample out/mnist-dcgan-seed0 -n 100 --to digits
-  gan sample out/mnist-dcgan-seed0 -n 10000 --to digits.npy";
+  gan sample out/mnist-dcgan-seed0 -n 10000 --to digits.npy
+  gan sample out/mnist-dcgan-seed0 -n 10 --class 7     after --classes auxiliary";
 
 /// Samples that are drawn where no number is given: points, and pictures.
 const USUAL: (usize, usize) = (1_000, 64);
@@ -47,6 +48,9 @@ pub struct Sample {
     /// The seed of their noise [default: the run's]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+    /// Pictures of that class only, where the generator is told classes
+    #[arg(long, value_name = "NAME")]
+    class: Option<String>,
     /// Points: the file [default: the standard output, -]. Pictures: a folder for PNG files, or a file that ends in .npy
     /// [default: samples in the run's folder]
     #[arg(long, visible_alias = "to", value_name = "PATH")]
@@ -89,7 +93,7 @@ impl Sample {
     /// One file per picture, or one array of them all.
     fn pictures(&self, path: &Path, seed: u64) -> Result<()> {
         let generator = Generator::read(path)?;
-        let values = generator.sample(self.seed.unwrap_or(seed), self.n.unwrap_or(USUAL.1))?;
+        let values = generator.sample(self.seed.unwrap_or(seed), self.n.unwrap_or(USUAL.1), self.class.as_deref())?;
         let beside = || path.with_file_name("samples");
         let out = self.out.clone().unwrap_or_else(beside);
         let pictures = images(generator.shape(), values);

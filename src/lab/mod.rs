@@ -11,7 +11,7 @@
 mod command;
 mod notes;
 mod observer;
-#[cfg(feature = "data")]
+#[cfg(all(feature = "data", feature = "pictures"))]
 pub mod pictures;
 pub mod preset;
 mod run;
@@ -57,7 +57,7 @@ macro_rules! on_device {
         }
     };
 }
-#[cfg(feature = "data")]
+#[cfg(all(feature = "data", feature = "pictures"))]
 use on_device;
 
 /// A run being described. Every method returns the lab, so that they chain; what is wrong is said at the end, by

@@ -2,6 +2,8 @@
 
 use super::Game;
 use crate::{
+    Error, Result,
+    nn::Architecture,
     objective::{Evaluated, Player, cross_entropy, evaluate},
     regularize::Regularizer,
 };
@@ -20,6 +22,27 @@ impl Game {
             Regularizer::Auxiliary { weight } => Some(*weight),
             _ => None,
         })
+    }
+
+    /// Whether the labels of the streams and what D answers fit together.
+    pub(super) fn check_labels(&self, discriminator: &Architecture) -> Result<()> {
+        let refuse = |why: &str| Err(Error::Refused { what: "labels".into(), why: why.into() });
+        let (real, fake) = (self.real.classes(), self.input.classes());
+        let answers = discriminator.sizes()?.last().copied().unwrap_or(discriminator.inputs);
+        match self.auxiliary() {
+            _ if real > 0 && fake > 0 && real != fake => refuse("real and generated rows have other classes"),
+            Some(_) if real == 0 || fake == 0 => {
+                refuse("an auxiliary classifier needs them on real and generated rows")
+            }
+            Some(_) if self.packing() > 1 => {
+                refuse("an auxiliary classifier sees one sample at a time; leave packing out")
+            }
+            Some(_) if answers != 1 + real => {
+                let allowed = format!("{}: one, and one for each class", 1 + real);
+                Err(Error::invalid("the number of the discriminator's outputs", answers, allowed))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The logits that the objective sees.

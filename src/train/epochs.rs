@@ -66,7 +66,7 @@ impl Stream for Epochs {
             }
             seen.push(picture);
         }
-        for labels in self.pictures.labels() {
+        if let Some(labels) = self.pictures.labels() {
             rows.labels.iter_mut().zip(&seen).for_each(|(label, picture)| *label = labels.of[*picture].into());
         }
         Ok(())

@@ -130,10 +130,7 @@ impl<B: Backend> Fit<B> {
         let draw = Draw::new(step, 0, 1, self.plan.batch);
         let mut share = self.gather(draw)?;
         let gradient = finish(&self.state.network, "the network's", &mut share, self.plan.clip, step)?;
-        if self.state.network.observes() {
-            let (x, _) = self.example(draw, self.plan.batch)?;
-            self.state.network.observe(&x);
-        }
+        self.state.network.observe(std::mem::take(&mut share.seen));
         let rate = self.plan.pace.learning_rate * self.plan.decay.factor(step, self.plan.schedule);
         self.state.optimizer.step(&mut self.state.network, &mut share.gradients, rate);
         Ok(Fitted { step, loss: share.loss, accuracy: share.real, gradient })
@@ -153,9 +150,10 @@ impl<B: Backend> Fit<B> {
         let (x, answers) = self.example(draw.shard(part, &rows), rows.len())?;
         let mut graph = Graph::parameters();
         let y = self.state.network.forward(&mut graph, &x, Mode::Training);
+        let seen = graph.seen();
         let (loss, slope, accuracy) = self.goal.evaluate(&download(&y), &answers);
         let gradients = graph.backward(&[(&y, &seed(&slope, weight, &y))]);
-        Ok(Share { gradients, loss: weight * loss, real: weight * accuracy, fake: 0.0 })
+        Ok(Share { gradients, seen, loss: weight * loss, real: weight * accuracy, fake: 0.0 })
     }
 
     /// n inputs of the network, and what belongs to them.

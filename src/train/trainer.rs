@@ -48,6 +48,7 @@ impl<B: Backend> Trainer<B> {
         let samples = generator.sizes()?.last().copied().unwrap_or(generator.inputs);
         fits("the generator's output", samples, game.real.features())?;
         fits("the discriminator's input", discriminator.inputs, game.real.features() * game.packing())?;
+        game.check_labels(discriminator)?;
         let mut generator = Network::new(device, generator, config.seed, 0)?;
         let mut discriminator = Network::new(device, discriminator, config.seed, 1)?;
         allows_penalties(&discriminator, &game.regularizers)?;
@@ -147,11 +148,8 @@ impl<B: Backend> Trainer<B> {
     pub(super) fn discriminator_step(&mut self, step: u64, round: u32) -> Result<(f32, f32, f32, f32)> {
         self.state.discriminator.advance();
         let draw = Draw::new(step, round, self.config.k, self.config.batch);
-        if self.state.discriminator.observes() {
-            let x = self.real(draw, self.config.batch)?;
-            self.state.discriminator.observe(&x);
-        }
         let mut share = self.gather(Discriminator, draw)?;
+        self.state.discriminator.observe(std::mem::take(&mut share.seen));
         share.loss += self.weight_penalties(Discriminator, &mut share.gradients);
         let norm = self.finish(Discriminator, &mut share, step)?;
         let pace = self.config.discriminator.learning_rate * self.config.decay.factor(step, self.config.schedule);
@@ -168,10 +166,7 @@ impl<B: Backend> Trainer<B> {
         let norm = self.finish(Generator, &mut share, step)?;
         let pace = self.config.generator.learning_rate * self.config.decay.factor(step, self.config.schedule);
         self.state.generator.advance();
-        if self.state.generator.observes() {
-            let z = self.latent(draw, self.config.batch)?;
-            self.state.generator.observe(&z);
-        }
+        self.state.generator.observe(std::mem::take(&mut share.seen));
         self.state.generator_optimizer.step(&mut self.state.generator, &mut share.gradients, pace);
         self.project(Generator);
         if let (Some(average), Some(decay)) = (&mut self.state.average, self.config.average) {

@@ -122,8 +122,10 @@ fn labels_beside_z_are_equally_likely() {
         assert!((share - 0.25).abs() < 5.0 * 0.0079, "{class}: {share}");
     }
     assert!(rows.labels.iter().all(|label| *label < 4));
-    // The z are those of the prior alone.
-    assert_eq!(rows.values, draw(&labelled.prior, 1, 0, 3000).values);
+    // The z are those of the prior alone, and the class stands after them.
+    let z = draw(&labelled.prior, 1, 0, 3000).values;
+    assert_eq!(labelled.rows(&z, rows.labels.clone()), rows);
+    assert_eq!(labelled.rows(&[0.5, -2.0], vec![2]).values, [0.5, -2.0, 0.0, 0.0, 1.0, 0.0]);
 }
 
 /// The handwritten digits, where GAN_DATA names the folder that holds them.

@@ -16,6 +16,8 @@ mod measure;
 mod nn;
 mod objective;
 mod ops;
+#[cfg(feature = "pictures")]
+mod pictures;
 #[cfg(feature = "plot")]
 mod plot;
 mod prior;

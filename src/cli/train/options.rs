@@ -65,6 +65,10 @@ pub struct Train {
     #[arg(long, value_name = "N", help_heading = "The pictures")]
     pub channels: Option<usize>,
 
+    /// What classes are used for: "auxiliary" tells G a class and lets D answer it (AC-GAN) [default: none]
+    #[arg(long, value_name = "HOW", value_parser = known(CLASSES), help_heading = "The pictures")]
+    pub classes: Option<String>,
+
     /// The pair of networks [default: dcgan]
     #[arg(long, value_name = "NAME", value_parser = architectures(), help_heading = "The networks")]
     pub arch: Option<String>,
@@ -141,6 +145,8 @@ pub struct Train {
     pub out: Option<PathBuf>,
 }
 
+const CLASSES: &[&str] = &["none", "auxiliary"];
+
 fn sets() -> Names {
     Names(data::NAMES.iter().map(|(name, _)| (*name).into()).collect())
 }
@@ -187,6 +193,9 @@ impl Train {
             [] => {}
             [none] if none == "none" => settings.regularizers.clear(),
             asked => settings.regularizers = asked.to_vec(),
+        }
+        if let Some(given) = &self.classes {
+            settings.classes = variant("use of classes", given, CLASSES)?;
         }
         if let Some(given) = &self.decay {
             settings.decay = variant("decay", given, DECAYS)?;

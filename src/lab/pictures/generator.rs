@@ -11,7 +11,7 @@ use crate::{
     data::Shape,
     lab::note,
     nn::{Mode, Network},
-    prior::{self, Rows, Stream as _},
+    prior::{Position, Rows},
     random::{self, Purpose},
     train::Checkpoint,
 };
@@ -37,8 +37,8 @@ impl Generator {
         let checkpoint = Checkpoint::read(path)?;
         let settings = PictureSettings::of(&checkpoint, path)?;
         let broken = |why| Error::Format { path: path.into(), why };
-        let classes = note(&checkpoint, CLASSES).map_err(broken)?;
-        let (generator, _) = networks(&settings, settings.channels)?;
+        let classes: Vec<String> = note(&checkpoint, CLASSES).map_err(broken)?;
+        let (generator, _) = networks(&settings, settings.channels, classes.len())?;
         let mut network = Network::new(&Cpu::open()?, &generator, 0, 0)?;
         let name = if checkpoint.holds("average") { "average" } else { "generator" };
         checkpoint.restore_network(name, &mut network).map_err(broken)?;
@@ -68,20 +68,34 @@ impl Generator {
         Ok(self.generate(&fixed(&self.settings, self.classes.len())?))
     }
 
-    /// n fresh pictures, one after another, from the noise of that seed.
-    ///
-    /// # Errors
-    /// If the prior's name is not known.
-    pub fn sample(&self, seed: u64, n: usize) -> Result<Vec<f32>> {
-        let prior = prior::by_name(&self.settings.prior, self.settings.latent_dim)?;
-        let mut latent = Rows::new(&prior, n);
-        prior.fill(&mut random::stream(seed, Purpose::Sample, self.step, 0), &mut latent.values);
-        Ok(self.generate(&latent))
+    /// The names of the classes that it is told, if it is told any.
+    pub fn classes(&self) -> &[String] {
+        &self.classes
     }
 
-    fn generate(&self, latent: &Rows) -> Vec<f32> {
-        let (dim, device) = (self.settings.latent_dim, self.network.device().scratch());
-        let parts = latent.values.chunks(AT_ONCE * dim).map(|z| upload(&device, z, dim));
-        parts.flat_map(|z| download(&self.network.forward(&mut Graph::off(), &z, Mode::Evaluation))).collect()
+    /// n fresh pictures, one after another, from the noise of that seed; all of one class if it is named.
+    ///
+    /// # Errors
+    /// If there is no such class.
+    pub fn sample(&self, seed: u64, n: usize, class: Option<&str>) -> Result<Vec<f32>> {
+        let input = self.settings.input(self.classes.len())?;
+        let mut latent = Rows::new(&*input, n);
+        input.draw(
+            Position { seed, first: 0 },
+            &mut random::stream(seed, Purpose::Sample, self.step, 0),
+            &mut latent,
+        )?;
+        let Some(class) = class else { return Ok(self.generate(&latent.values)) };
+        let label = self.classes.iter().position(|known| known == class);
+        let known = || self.classes.iter().map(String::as_str);
+        let label = label.ok_or_else(|| Error::unknown("class", class, known()))? as u32;
+        let z = latent.values.chunks_exact(input.features()).flat_map(|row| &row[..self.settings.latent_dim]).copied();
+        Ok(self.generate(&self.settings.latent(z.collect(), vec![label; n], self.classes.len())?))
+    }
+
+    fn generate(&self, latent: &[f32]) -> Vec<f32> {
+        let (inputs, device) = (self.network.architecture().inputs, self.network.device().scratch());
+        let parts = latent.chunks(AT_ONCE * inputs).map(|rows| upload(&device, rows, inputs));
+        parts.flat_map(|rows| download(&self.network.forward(&mut Graph::off(), &rows, Mode::Evaluation))).collect()
     }
 }

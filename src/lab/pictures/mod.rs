@@ -8,4 +8,4 @@ mod settings;
 pub use generator::Generator;
 pub use networks::ARCHITECTURES;
 pub use run::PictureRun;
-pub use settings::PictureSettings;
+pub use settings::{Classes, PictureSettings};

@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use super::{PictureSettings, networks::networks, settings::NOTE};
+use super::{Classes, PictureSettings, networks::networks, settings::NOTE};
 use crate::{
     Error, Result,
     atomic::write_atomically,
@@ -8,16 +8,20 @@ use crate::{
     data::{Options, Pictures, Shape},
     lab::{differences, note, noted, on_device, text},
     objective::{self, Player},
-    prior::{self, Rows, Stream as _},
+    prior::{self, Stream as _},
     random::{self, Purpose},
-    regularize,
+    regularize::{self, Regularizer},
     train::{Checkpoint, Engine, Epochs, Game, Step, Trainer, record::Record},
 };
 
 /// Points of the curves in a whole run.
 const CURVE_POINTS: u64 = 1_000;
-/// Pictures of a grid, and how many stand in a row.
+/// Pictures of a grid.
 const GRID: usize = 64;
+/// Pictures in a row of a grid.
+const ACROSS: usize = 8;
+/// The most classes that a grid shows.
+const MOST_CLASSES: usize = 16;
 /// Where a checkpoint holds the names of the classes.
 pub(super) const CLASSES: &str = "classes";
 
@@ -26,7 +30,7 @@ pub struct PictureRun {
     engine: Box<dyn Engine>,
     pictures: Arc<Pictures>,
     settings: PictureSettings,
-    latent: Rows,
+    latent: Vec<f32>,
     record: Record,
     end: u64,
 }
@@ -42,7 +46,7 @@ impl PictureRun {
         let pictures = Arc::new(Pictures::open_with(&settings.data, &settings.options(), progress)?);
         let settings = PictureSettings { channels: pictures.shape().channels, ..settings };
         let engine = on_device!(settings.device.as_str(), engine(&settings, &pictures))?;
-        let latent = fixed(&settings, 0)?;
+        let latent = fixed(&settings, classes(&settings, &pictures)?.len())?;
         let record = Record {
             title: format!("{}, {}", settings.data, settings.arch),
             seed: settings.seed,
@@ -125,7 +129,7 @@ impl PictureRun {
 
     /// Pictures of the generator as it is, always from the same z: [`Shape::numbers`] numbers each, from −1 to 1.
     pub fn grid(&self) -> Vec<f32> {
-        self.engine.generate(&self.latent.values)
+        self.engine.generate(&self.latent)
     }
 
     /// The step at which the run ends.
@@ -163,7 +167,7 @@ impl PictureRun {
     /// # Errors
     /// If the file cannot be written; one that was there before is then untouched.
     pub fn save(&self, path: &Path) -> Result<()> {
-        let classes = self.pictures.labels().map(|labels| labels.names.clone()).unwrap_or_default();
+        let classes = classes(&self.settings, &self.pictures).unwrap_or_default();
         let notes = BTreeMap::from([
             (NOTE.to_string(), noted(&self.settings)),
             ("record".to_string(), noted(&self.record)),
@@ -191,20 +195,40 @@ impl PictureSettings {
 }
 
 fn engine<B: Backend>(settings: &PictureSettings, pictures: &Arc<Pictures>) -> Result<Box<dyn Engine>> {
-    let (generator, discriminator) = networks(settings, pictures.shape().channels)?;
+    let classes = classes(settings, pictures)?.len();
+    let (generator, discriminator) = networks(settings, pictures.shape().channels, classes)?;
+    let mut regularizers: Vec<_> = settings.regularizers.iter().map(|r| regularize::parse(r)).collect::<Result<_>>()?;
+    if settings.classes == Classes::Auxiliary {
+        regularizers.push(Regularizer::auxiliary(1.0));
+    }
     let game = Game {
-        real: Box::new(Epochs::new(pictures.clone(), settings.flips, settings.conditional)),
-        input: Box::new(prior::by_name(&settings.prior, settings.latent_dim)?),
+        real: Box::new(Epochs::new(pictures.clone(), settings.flips, classes > 0)),
+        input: settings.input(classes)?,
         objective: objective::by_name(&settings.objective)?,
-        regularizers: settings.regularizers.iter().map(|r| regularize::parse(r)).collect::<Result<_>>()?,
+        regularizers,
     };
     Ok(Box::new(Trainer::new(&B::open()?, settings.config()?, game, &generator, &discriminator)?))
 }
 
-/// The z of a run's grids.
-pub(super) fn fixed(settings: &PictureSettings, _classes: usize) -> Result<Rows> {
+/// The names of the classes that count; none where they do not.
+fn classes(settings: &PictureSettings, pictures: &Pictures) -> Result<Vec<String>> {
+    match (settings.classes, pictures.labels()) {
+        (Classes::None, _) => Ok(Vec::new()),
+        (_, Some(labels)) => Ok(labels.names.clone()),
+        (_, None) => {
+            let why = "its pictures have no classes; a folder has them where a set says so, such as mnist";
+            Err(Error::Refused { what: format!("classes on {}", settings.data), why: why.into() })
+        }
+    }
+}
+
+/// The z of a run's grids; with classes, a row of the grid for each of them, from the same z.
+pub(super) fn fixed(settings: &PictureSettings, classes: usize) -> Result<Vec<f32>> {
     let prior = prior::by_name(&settings.prior, settings.latent_dim)?;
-    let mut latent = Rows::new(&prior, GRID);
-    prior.fill(&mut random::stream(settings.seed, Purpose::Snapshot, 0, 0), &mut latent.values);
-    Ok(latent)
+    let n = if classes == 0 { GRID } else { ACROSS };
+    let mut z = vec![0.0; n * settings.latent_dim];
+    prior.fill(&mut random::stream(settings.seed, Purpose::Snapshot, 0, 0), &mut z);
+    let shown = classes.min(MOST_CLASSES);
+    let labels = (0..shown as u32).flat_map(|class| [class; ACROSS]).collect();
+    settings.latent(if classes == 0 { z } else { z.repeat(shown) }, labels, classes)
 }

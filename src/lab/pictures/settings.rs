@@ -10,6 +10,7 @@ use crate::{
         notes::note,
         settings::{fields, rule, with},
     },
+    prior::{self, Labelled, Stream},
     train::{Checkpoint, Config, Decay, Pace},
 };
 
@@ -42,8 +43,8 @@ pub struct PictureSettings {
     pub flips: bool,
     /// Whether pictures that cannot be read are left out.
     pub skip_corrupt: bool,
-    /// Whether both networks are told the class of a picture.
-    pub conditional: bool,
+    /// What the classes of the pictures are used for.
+    pub classes: Classes,
     /// The pair of losses, by name.
     pub objective: String,
     /// What is added to them, by name and strength: `r1=10`.
@@ -82,6 +83,18 @@ pub struct PictureSettings {
     pub device: String,
 }
 
+/// What the classes of pictures are used for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Classes {
+    /// Nothing.
+    #[default]
+    None,
+    /// G is told a class beside z, and D answers the class as well as whether a picture is real: AC-GAN, Odena et al.
+    /// 2017 (arXiv:1610.09585).
+    Auxiliary,
+}
+
 impl Default for PictureSettings {
     /// DCGAN as Radford et al. trained it (arXiv:1511.06434).
     fn default() -> Self {
@@ -93,7 +106,7 @@ impl Default for PictureSettings {
             width: 64,
             flips: false,
             skip_corrupt: false,
-            conditional: false,
+            classes: Classes::None,
             objective: "non-saturating".into(),
             regularizers: Vec::new(),
             prior: "gaussian".into(),
@@ -194,6 +207,24 @@ impl PictureSettings {
             Ok(_) => Ok(()),
             Err(_) => Err(Error::invalid("the seed", self.seed, format!("at most {}, as TOML writes it", i64::MAX))),
         }
+    }
+
+    /// p_z, with a class beside every z where there are classes that count.
+    ///
+    /// # Errors
+    /// If the prior's name is not known.
+    pub(super) fn input(&self, classes: usize) -> Result<Box<dyn Stream>> {
+        let prior = prior::by_name(&self.prior, self.latent_dim)?;
+        Ok(if classes == 0 { Box::new(prior) } else { Box::new(Labelled { prior, classes }) })
+    }
+
+    /// z with labels beside it, as the generator takes them.
+    ///
+    /// # Errors
+    /// If the prior's name is not known.
+    pub(super) fn latent(&self, z: Vec<f32>, labels: Vec<u32>, classes: usize) -> Result<Vec<f32>> {
+        let prior = prior::by_name(&self.prior, self.latent_dim)?;
+        Ok(if classes == 0 { z } else { Labelled { prior, classes }.rows(&z, labels).values })
     }
 
     /// The trainer's part of them.

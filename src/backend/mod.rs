@@ -18,8 +18,6 @@ pub use activation::Activation;
 pub use dfdx::tensor::Cpu;
 #[cfg(feature = "cuda")]
 pub use dfdx::tensor::Cuda;
-#[cfg(feature = "pictures")]
-use picture::{Geometry, Resampling};
 use dfdx::{
     shapes::HasShape,
     tensor::{Gradients, Tensor},
@@ -27,6 +25,8 @@ use dfdx::{
 };
 pub use graph::{Graph, Moments, reshape};
 pub(crate) use kernels::{add, sum_of_squares};
+#[cfg(feature = "pictures")]
+use picture::{Geometry, Resampling};
 pub use rule::Rule;
 use sealed::Sealed;
 pub(crate) use shards::{each_shard, shards};

@@ -215,7 +215,9 @@ impl LayerSpec {
         match self {
             LayerSpec::Dense { activation, spectral, .. } => Some((activation, spectral)),
             #[cfg(feature = "pictures")]
-            LayerSpec::Picture(picture) => picture.filter_mut().map(|filter| (&mut filter.activation, &mut filter.spectral)),
+            LayerSpec::Picture(picture) => {
+                picture.filter_mut().map(|filter| (&mut filter.activation, &mut filter.spectral))
+            }
             _ => None,
         }
     }

@@ -168,7 +168,8 @@ fn penalty_points<B: Backend>(at: Place, mut rng: impl rand::Rng, x: &Batch<B>, 
 }
 
 fn project<B: Backend>(network: &mut Network<B>, onto: Projection) {
-    let weights: Vec<*const Batch<B>> = network.layers().iter().flat_map(Layer::weights).map(|w| &raw const *w).collect();
+    let weights: Vec<*const Batch<B>> =
+        network.layers().iter().flat_map(Layer::weights).map(|w| &raw const *w).collect();
     let weights: Vec<bool> =
         network.tensors().into_iter().map(|(_, _, tensor)| weights.contains(&(&raw const *tensor))).collect();
     for ((role, tensor), weight) in network.tensors_mut().into_iter().zip(weights) {

@@ -65,12 +65,7 @@ pub fn convolve_transposed<B: Backend>(
 }
 
 /// See [`Backend::at_maxima`]: the terms of each window one after the other, the greater one kept.
-pub fn at_maxima<B: Backend>(
-    graph: &mut Graph<B>,
-    x: &Batch<B>,
-    of: &Batch<B>,
-    windows: &Resampling<B>,
-) -> Batch<B> {
+pub fn at_maxima<B: Backend>(graph: &mut Graph<B>, x: &Batch<B>, of: &Batch<B>, windows: &Resampling<B>) -> Batch<B> {
     let places = windows.places(x.device());
     // Outside the picture there is no maximum.
     let candidate = |places: &Places<B>| {

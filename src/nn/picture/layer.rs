@@ -202,7 +202,11 @@ impl<B: Backend> Picture<B> {
 
     /// The shape in a file of the tensor of that name, and for every number of it its place in the tensor, where the
     /// order differs.
-    pub(in crate::nn) fn layout(&self, name: &str, (rows, columns): (usize, usize)) -> (Vec<usize>, Option<Vec<usize>>) {
+    pub(in crate::nn) fn layout(
+        &self,
+        name: &str,
+        (rows, columns): (usize, usize),
+    ) -> (Vec<usize>, Option<Vec<usize>>) {
         match (self, name) {
             (Picture::Convolution(c), "weight") => {
                 let g = c.geometry;

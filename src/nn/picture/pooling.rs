@@ -52,9 +52,8 @@ pub(super) fn upsample<B: Backend>(size: Size, factor: usize) -> Resampling<B> {
 /// times that pixel. A filter of ones is [`upsample`].
 pub(super) fn kronecker<B: Backend>(size: Size, filter: &[Vec<bool>]) -> Resampling<B> {
     let factor = filter.len();
-    let pixels = each_pixel(size, factor).map(|(y, x)| {
-        filter[y % factor][x % factor].then_some((y / factor * size.width + x / factor) as u32)
-    });
+    let pixels = each_pixel(size, factor)
+        .map(|(y, x)| filter[y % factor][x % factor].then_some((y / factor * size.width + x / factor) as u32));
     Resampling::new(size.numbers(), size.channels, 1, pixels.collect(), 1.0)
 }
 // ANCHOR_END: kronecker

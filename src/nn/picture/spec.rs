@@ -145,19 +145,32 @@ impl PictureSpec {
                 let square = factor.checked_mul(*factor).filter(|square| *square > 0);
                 match square.is_some_and(|square| size.channels.is_multiple_of(square)) {
                     true => Ok(inputs),
-                    false => Err(Error::invalid("the factor of pixel shuffle", factor, "one whose square divides the channels")),
+                    false => Err(Error::invalid(
+                        "the factor of pixel shuffle",
+                        factor,
+                        "one whose square divides the channels",
+                    )),
                 }
             }
-            PictureSpec::BatchNorm { channels, .. } => match *channels > 0 && inputs > 0 && inputs.is_multiple_of(*channels) {
+            PictureSpec::BatchNorm { channels, .. } => match *channels > 0
+                && inputs > 0
+                && inputs.is_multiple_of(*channels)
+            {
                 true => Ok(inputs),
-                false => Err(Error::invalid("the channels of a normalisation", channels, format!("a divisor of {inputs}"))),
+                false => {
+                    Err(Error::invalid("the channels of a normalisation", channels, format!("a divisor of {inputs}")))
+                }
             },
             PictureSpec::Residual { main, shortcut } => {
                 let ends = |layers: &[LayerSpec]| layers.iter().try_fold(inputs, |size, layer| layer.outputs(size));
                 let (main, shortcut) = (ends(main)?, ends(shortcut)?);
                 match main == shortcut {
                     true => Ok(main),
-                    false => Err(Error::invalid("the shortcut of a residual block", shortcut, format!("{main} numbers wide"))),
+                    false => Err(Error::invalid(
+                        "the shortcut of a residual block",
+                        shortcut,
+                        format!("{main} numbers wide"),
+                    )),
                 }
             }
         }
@@ -214,6 +227,8 @@ fn positive(what: &str, size: usize) -> Result<()> {
 fn bounded(inputs: usize, factor: usize) -> Result<usize> {
     match inputs.checked_mul(factor).filter(|numbers| *numbers < 1 << 31) {
         Some(numbers) => Ok(numbers),
-        None => Err(Error::invalid("the output of up-sampling", format!("{inputs}·{factor}"), "fewer than 2³¹ numbers")),
+        None => {
+            Err(Error::invalid("the output of up-sampling", format!("{inputs}·{factor}"), "fewer than 2³¹ numbers"))
+        }
     }
 }

@@ -7,7 +7,7 @@ use rand::Rng;
 use shall_we_gan::{
     Error,
     backend::{Activation, Batch, Cpu, Graph, download, upload},
-    nn::{Architecture, Init, Layer, Mode, LayerSpec, Network, Norm, Role},
+    nn::{Architecture, Init, Layer, LayerSpec, Mode, Network, Norm, Role},
     objective::NonSaturating,
     prior::{Prior, Stream},
     random::{Purpose, stream},

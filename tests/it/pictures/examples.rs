@@ -23,7 +23,8 @@ fn a_convolution() {
     let x = [1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1].map(|x: u8| f32::from(x));
     let weight = [0.0, 1.0, 0.0, 1.0, 2.0, 1.0, 0.0, 1.0, 0.0];
     let geometry = Geometry { height: 5, width: 5, channels: 1, kernel: 3, stride: 1, padding: 0 };
-    let filter = Filter { outputs: 1, bias: false, activation: shall_we_gan::backend::Activation::Linear, spectral: false };
+    let filter =
+        Filter { outputs: 1, bias: false, activation: shall_we_gan::backend::Activation::Linear, spectral: false };
     assert_eq!(apply(PictureSpec::Convolution { geometry, filter }, Some(&weight), &x), [12.0; 9]);
 }
 
@@ -51,12 +52,12 @@ fn up_sampling() {
 fn max_pooling() {
     let geometry = Geometry { height: 6, width: 6, channels: 1, kernel: 2, stride: 2, padding: 0 };
     let x = [
-        [1.0, 0.0, 2.0, 3.0, 0.0, 1.0],
-        [0.0, 1.0, 3.0, 1.0, 2.0, 0.0],
-        [3.0, 1.0, 0.0, 3.0, 1.0, 3.0],
-        [2.0, 0.0, 1.0, 2.0, 3.0, 0.0],
-        [1.0, 3.0, 3.0, 1.0, 2.0, 3.0],
-        [0.0, 2.0, 1.0, 0.0, 1.0, 1.0],
+        [0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+        [0.0, 1.0, 2.0, 3.0, 1.0, 2.0],
+        [0.0, 3.0, 1.0, 2.0, 3.0, 1.0],
+        [0.0, 2.0, 3.0, 1.0, 2.0, 3.0],
+        [0.0, 1.0, 2.0, 3.0, 1.0, 2.0],
+        [0.0, 3.0, 1.0, 2.0, 3.0, 1.0],
     ];
     let expected = [1.0, 3.0, 2.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0];
     assert_eq!(apply(PictureSpec::MaxPool(geometry), None, x.as_flattened()), expected);

@@ -197,7 +197,8 @@ fn sizes_are_those_of_the_table() {
         let geometry = Geometry { height: side, width: side, channels: 2, kernel, stride, padding };
         let size = Size { height: side, width: side, channels: 2 };
         let outputs = |layer: PictureSpec| {
-            let architecture = Architecture { inputs: side * side * 2, layers: vec![layer.into()], init: Default::default() };
+            let architecture =
+                Architecture { inputs: side * side * 2, layers: vec![layer.into()], init: Default::default() };
             architecture.sizes().unwrap()[0]
         };
         let what = format!("{side}: {kernel}, {stride}, {padding}, {output_padding}");

@@ -157,7 +157,7 @@ pub fn input_gradient<B: Backend>(discriminator: &Network<B>, x: &Batch<B>, mode
 
 /// Labels as a network takes them: (n, classes), a 1 in the column of a row's class; nothing where there are none.
 pub(super) fn one_hot<B: Backend>(network: &Network<B>, labels: &[u32], classes: usize) -> Option<Batch<B>> {
-    let row = |label: &u32| (0..classes).map(move |class| if class == *label as usize { 1.0 } else { 0.0 });
-    let values: Vec<f32> = labels.iter().flat_map(row).collect();
+    let row = |label: u32| (0..classes as u32).map(move |class| if class == label { 1.0 } else { 0.0 });
+    let values: Vec<f32> = labels.iter().copied().flat_map(row).collect();
     (!values.is_empty()).then(|| on(network, &values, classes))
 }

@@ -5,9 +5,9 @@
 mod celeba;
 mod damage;
 #[cfg(feature = "download")]
-mod download;
+pub mod download;
 mod folder;
-mod idx;
+pub mod idx;
 mod order;
 mod real;
 mod usps;

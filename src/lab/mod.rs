@@ -8,39 +8,6 @@
 //! # Ok::<(), shall_we_gan::Error>(())
 //! ```
 
-mod command;
-mod notes;
-mod observer;
-#[cfg(all(feature = "data", feature = "pictures"))]
-pub mod pictures;
-pub mod preset;
-mod run;
-mod settings;
-mod story;
-mod watch;
-
-use std::{path::PathBuf, sync::Arc};
-
-#[cfg(feature = "cli")]
-pub(crate) use command::quoted;
-pub use notes::record_of;
-use notes::{differences, note, noted, text};
-pub use observer::Layers;
-use observer::Observer;
-pub use run::Run;
-pub use settings::{Normalization, Settings, SpectralNorm};
-pub use story::{Deed, Story};
-use toy_distributions::Distribution;
-pub use watch::{Watcher, watch};
-
-use crate::{
-    Error, Result,
-    backend::{Backend, Cpu},
-    objective::{self, Objective, Player},
-    prior, regularize,
-    train::{Checkpoint, Engine, Game, Trainer},
-};
-
 /// Calls a function that is generic over the backend with the one of that name.
 macro_rules! on_device {
     ($device:expr, $build:ident($($argument:expr),*)) => {
@@ -57,8 +24,39 @@ macro_rules! on_device {
         }
     };
 }
+
+mod command;
+mod notes;
+mod observer;
 #[cfg(all(feature = "data", feature = "pictures"))]
-use on_device;
+pub mod pictures;
+pub mod preset;
+mod run;
+mod settings;
+mod story;
+mod watch;
+
+use std::{path::PathBuf, sync::Arc};
+
+#[cfg(feature = "cli")]
+pub(crate) use command::quoted;
+pub use notes::record_of;
+use notes::{differences, note, noted};
+pub use observer::Layers;
+use observer::Observer;
+pub use run::Run;
+pub use settings::{Normalization, Settings, SpectralNorm};
+pub use story::{Deed, Story};
+use toy_distributions::Distribution;
+pub use watch::{Watcher, watch};
+
+use crate::{
+    Error, Result,
+    backend::{Backend, Cpu},
+    objective::{self, Objective, Player},
+    prior, regularize,
+    train::{Checkpoint, Engine, Game, Trainer},
+};
 
 /// A run being described. Every method returns the lab, so that they chain; what is wrong is said at the end, by
 /// [`start`](Lab::start) or [`run`](Lab::run).

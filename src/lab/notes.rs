@@ -43,3 +43,9 @@ pub(super) fn text(value: &Value) -> String {
         other => other.to_string(),
     }
 }
+
+/// The FNV-1a hash of bytes, of Fowler, Noll and Vo 1991.
+pub(super) fn hash(bytes: impl IntoIterator<Item = u8>) -> String {
+    let step = |h: u64, b: u8| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3);
+    format!("{:016x}", bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, step))
+}

@@ -2,7 +2,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use toy_distributions::Distribution;
 
-use super::{Settings, text};
+use super::{
+    Settings,
+    notes::{hash, text},
+};
 use crate::{
     Result,
     measure::Measures,
@@ -76,14 +79,12 @@ impl Observer {
         })
     }
 
-    /// What tells the data apart from others where they are finitely many points: the FNV-1a hash of these.
-    ///
-    /// Of Fowler, Noll and Vo 1991. Empty where p_data is no list of points.
+    /// What tells the data apart from others where they are finitely many points: a hash of these. Empty where p_data is
+    /// no list of points.
     pub fn data(&self) -> String {
         let atoms = self.distribution.atoms();
         let bytes = atoms.as_flattened().iter().flat_map(|x| x.to_le_bytes());
-        let hash = bytes.fold(0xcbf2_9ce4_8422_2325, |h: u64, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
-        if atoms.is_empty() { String::new() } else { format!("{hash:016x}") }
+        if atoms.is_empty() { String::new() } else { hash(bytes) }
     }
 
     /// The empty record of a run.

@@ -78,9 +78,7 @@ fn draw(area: &Area<'_>, images: &Images, picture: usize, (left, top): (i32, i32
         for x in 1..=images.width {
             if x == images.width || colour(x) != colour(from) {
                 let [r, g, b] = colour(from);
-                // A rectangle holds its last pixel as well.
-                let (first, last) = (at(from, y), at(x, y + 1));
-                area.draw(&Rectangle::new([first, (last.0 - 1, last.1 - 1)], RGBColor(r, g, b).filled()))?;
+                area.draw(&Rectangle::new([at(from, y), at(x, y + 1)], RGBColor(r, g, b).filled()))?;
                 from = x;
             }
         }

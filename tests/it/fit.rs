@@ -87,7 +87,7 @@ fn a_separable_set_is_learned() {
     for norm in [None, Some(Norm::Batch)] {
         let mut fit = classifier(plan(1, 64), norm);
         let steps: Vec<Fitted> = (&mut fit).take(100).map(|step| step.unwrap()).collect();
-        assert!(steps[0].loss > 0.5 && steps[0].accuracy < 0.9, "{:?}", steps[0]);
+        assert!(steps[0].accuracy < 0.9 && steps[99].loss < 0.2 * steps[0].loss, "{:?}", steps[0]);
         let mut rows = Rows::new(&Clusters { labelled: true }, 500);
         let at = Position { seed: 9, first: 0 };
         Clusters { labelled: true }.draw(at, &mut stream(9, Purpose::Measure, 0, 0), &mut rows).unwrap();
@@ -123,8 +123,9 @@ fn a_step_is_the_gradient_of_the_loss() {
         f64::from(cross_entropy(&download(&y), 3, &rows.labels).0)
     };
     assert!((loss(&network) / f64::from(step.loss) - 1.0).abs() < 1e-6);
-    // h = 0.01: off by h²/6 of a third derivative of size 1, and by the loss's rounding, 6e-8 / 0.02.
-    near("classes", &moved, &parameter_differences(&mut network, 1e-2, loss).concat(), 1e-4, 1.0);
+    // With h = 0.002 a difference is off by h²/6 of a third derivative, which is about the cube of an input of at most 4,
+    // so by 4e-5, and by the rounding of a loss of size 1, 6e-8 / 0.004.
+    near("classes", &moved, &parameter_differences(&mut network, 2e-3, loss).concat(), 2e-4, 1.0);
 
     let pairs = Fixed { features: 3, rows: vec![0.5, -1.0, 2.0, 1.5, 0.25, -0.5] };
     let (mut network, moved, step) = descent(Goal::Numbers(1), Box::new(pairs), 2, 1);
@@ -134,7 +135,7 @@ fn a_step_is_the_gradient_of_the_loss() {
         f64::from(squared_error(&download(&y), &[2.0, -0.5]).0)
     };
     assert!((loss(&network) / f64::from(step.loss) - 1.0).abs() < 1e-6 && step.accuracy.is_nan());
-    near("numbers", &moved, &parameter_differences(&mut network, 1e-2, loss).concat(), 1e-3, 1.0);
+    near("numbers", &moved, &parameter_differences(&mut network, 2e-3, loss).concat(), 2e-4, 1.0);
     let norm = moved.iter().map(|g| g * g).sum::<f32>().sqrt();
     assert!((norm / step.gradient - 1.0).abs() < 1e-5);
 }
@@ -150,7 +151,7 @@ fn fitting_gives_the_same_bytes_for_any_number_of_threads() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
             let mut fit = classifier(plan(seed, 600), Some(Norm::Layer));
-            (&mut fit).take(10).for_each(|step| drop(step.unwrap()));
+            (&mut fit).take(10).for_each(|step| assert!(step.is_ok()));
             bytes(fit.state())
         })
     };
@@ -162,17 +163,17 @@ fn fitting_gives_the_same_bytes_for_any_number_of_threads() {
 fn a_resumed_fit_is_the_uninterrupted_one() {
     let fresh = || classifier(plan(2, 32), Some(Norm::Batch));
     let (mut whole, mut first, mut second) = (fresh(), fresh(), fresh());
-    (&mut whole).take(20).for_each(|step| drop(step.unwrap()));
-    (&mut first).take(7).for_each(|step| drop(step.unwrap()));
+    (&mut whole).take(20).for_each(|step| assert!(step.is_ok()));
+    (&mut first).take(7).for_each(|step| assert!(step.is_ok()));
     assert!(bytes(first.state()) != bytes(whole.state()));
     Checkpoint::from_bytes(&bytes(first.state())).unwrap().restore(second.state_mut()).unwrap();
     assert_eq!(second.state().step, 7);
-    (&mut second).take(13).for_each(|step| drop(step.unwrap()));
+    (&mut second).take(13).for_each(|step| assert!(step.is_ok()));
     assert!(bytes(second.state()) == bytes(whole.state()));
     // Another network's checkpoint changes nothing.
     let before = bytes(second.state());
     let other = Checkpoint::of(classifier(plan(2, 32), None).state());
-    assert!(other.restore(second.state_mut()).unwrap_err().contains("is missing"));
+    assert!(other.restore(second.state_mut()).unwrap_err().contains("network.1"));
     assert!(bytes(second.state()) == before);
 }
 

@@ -9,7 +9,7 @@ use crate::{
     Error, Result,
     backend::{Backend as _, Cpu, Graph, download, upload},
     data::Shape,
-    lab::note,
+    lab::notes::note,
     nn::{Mode, Network},
     prior::{Position, Rows},
     random::{self, Purpose},

@@ -6,7 +6,7 @@ use crate::{
     atomic::write_atomically,
     backend::{Backend, Cpu},
     data::{Options, Pictures, Shape},
-    lab::{differences, note, noted, on_device, text},
+    lab::notes::{differences, hash, note, noted, text},
     objective::{self, Player},
     prior::{self, Stream as _},
     random::{self, Purpose},
@@ -22,6 +22,8 @@ const GRID: usize = 64;
 const ACROSS: usize = 8;
 /// The most classes that a grid shows.
 const MOST_CLASSES: usize = 16;
+/// The most pictures that tell a set from another.
+const MOST_HASHED: usize = 4_096;
 /// Where a checkpoint holds the names of the classes.
 pub(super) const CLASSES: &str = "classes";
 
@@ -31,6 +33,7 @@ pub struct PictureRun {
     pictures: Arc<Pictures>,
     settings: PictureSettings,
     latent: Vec<f32>,
+    hash: String,
     record: Record,
     end: u64,
 }
@@ -53,7 +56,8 @@ impl PictureRun {
             settings: settings.fields().iter().map(|(name, value)| (name.clone(), text(value))).collect(),
             ..Record::default()
         };
-        Ok(Self { engine, pictures, latent, record, end: settings.steps, settings })
+        let hash = hash_of(&pictures)?;
+        Ok(Self { engine, pictures, latent, hash, record, end: settings.steps, settings })
     }
 
     /// Goes on with the run that wrote a checkpoint. The settings must be the ones that it was started with, but for the
@@ -72,7 +76,7 @@ impl PictureRun {
         }
         let mut run = Self::start(PictureSettings { data: asked.data, ..held }, progress)?;
         let broken = |why| Error::Format { path: path.into(), why };
-        if note::<String>(&checkpoint, "data").map_err(broken)? != run.pictures.key() {
+        if note::<String>(&checkpoint, "data").map_err(broken)? != run.hash {
             let why = "these are no longer the pictures that the run was trained on";
             return Err(Error::Refused { what: format!("resuming with {}", run.settings.data), why: why.into() });
         }
@@ -171,7 +175,7 @@ impl PictureRun {
         let notes = BTreeMap::from([
             (NOTE.to_string(), noted(&self.settings)),
             ("record".to_string(), noted(&self.record)),
-            ("data".to_string(), noted(&self.pictures.key())),
+            ("data".to_string(), noted(&self.hash)),
             (CLASSES.to_string(), noted(&classes)),
         ]);
         write_atomically(path, &self.engine.save(&notes))
@@ -208,6 +212,19 @@ fn engine<B: Backend>(settings: &PictureSettings, pictures: &Arc<Pictures>) -> R
         regularizers,
     };
     Ok(Box::new(Trainer::new(&B::open()?, settings.config()?, game, &generator, &discriminator)?))
+}
+
+/// What tells these pictures from others: a hash of their shape, their number and at most 4,096 of them, spread evenly.
+fn hash_of(pictures: &Pictures) -> Result<String> {
+    let Shape { height, width, channels } = pictures.shape();
+    let mut bytes: Vec<u8> =
+        [height, width, channels, pictures.len()].map(|n| n as u64).iter().flat_map(|n| n.to_le_bytes()).collect();
+    let mut row = vec![0.0f32; pictures.shape().numbers()];
+    for i in (0..pictures.len()).step_by(pictures.len().div_ceil(MOST_HASHED)) {
+        pictures.row(i, &mut row)?;
+        bytes.extend(hash(row.iter().flat_map(|x| x.to_le_bytes())).into_bytes());
+    }
+    Ok(hash(bytes))
 }
 
 /// The names of the classes that count; none where they do not.

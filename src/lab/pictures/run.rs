@@ -120,11 +120,6 @@ impl PictureRun {
         Ok(())
     }
 
-    /// Whether all steps are done.
-    pub fn is_finished(&self) -> bool {
-        self.engine.step() >= self.end
-    }
-
     /// Whether a grid is due after the step that was taken last.
     pub fn grid_due(&self) -> bool {
         let step = self.engine.step();

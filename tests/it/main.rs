@@ -1,5 +1,6 @@
 //! Tests from the outside, one binary.
 
+mod classes;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "data")]

@@ -93,9 +93,8 @@ impl Train {
             }
         };
         let Some(from) = &self.resume else {
-            let command = settings.command();
             let mut run = PictureRun::start(settings, &mut decoded)?;
-            run.record_mut().command = command;
+            run.record_mut().command = run.settings().command();
             return Ok(run);
         };
         let steps = settings.steps;

@@ -51,7 +51,7 @@ fn a_folder_of_pictures_becomes_a_folder_of_a_run() {
     assert_eq!((last["step"].as_u64(), last["loss_d"].as_f64().map(|l| l as f32)), (Some(8), Some(cell as f32)));
     let grid = image::open(desk.path("out/faces-mlp-seed0/grids/step-00000008.png")).unwrap();
     assert_eq!((grid.width(), grid.height()), (8 * 66 + 2, 8 * 66 + 2));
-    assert!(text("report.html").contains("gan train faces --arch mlp --average 0.9 --batch 6 --flips"));
+    assert!(text("report.html").contains("gan train faces --arch mlp --average 0.9 --batch 6 --channels 1 --flips"));
     // The configuration makes the run again, whatever number of threads.
     desk.ok("train --config out/faces-mlp-seed0/config.toml --keep-every 5 --out again --threads 1");
     assert!(everything(&desk, "again") == everything(&desk, "out/faces-mlp-seed0"));

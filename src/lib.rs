@@ -16,6 +16,9 @@ pub mod regularize;
 
 pub mod measure;
 
+#[cfg(feature = "data")]
+pub mod data;
+
 pub mod train;
 
 #[cfg(feature = "plot")]

@@ -18,6 +18,12 @@ pub fn dense(y: &mut [f32], x: &[f32], weight: &[f32], bias: Option<&[f32]>, inp
         Some(bias) => y.chunks_exact_mut(outputs).for_each(|row| row.copy_from_slice(bias)),
         None => y.fill(0.0),
     }
+    add_dense(y, x, weight, inputs);
+}
+
+/// y += x·Wᵀ.
+pub fn add_dense(y: &mut [f32], x: &[f32], weight: &[f32], inputs: usize) {
+    let outputs = weight.len() / inputs;
     if inputs <= THIN {
         add_combinations(y, x, &transposed(weight, inputs), outputs);
     } else if outputs <= THIN {

@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Geometry, Init};
+use super::Init;
+#[cfg(feature = "pictures")]
+use super::PictureSpec;
 use crate::{Error, Result, backend::Activation};
 
 /// What a network is made of: everything about it but its weights.
@@ -27,17 +29,6 @@ pub enum LayerSpec {
         /// Whether W is divided by its largest singular value.
         spectral: bool,
     },
-    /// A convolution and f.
-    Convolution {
-        /// Its shape.
-        geometry: Geometry,
-        /// Channels of the output.
-        outputs: usize,
-        /// f
-        activation: Activation,
-        /// Whether W is divided by its largest singular value.
-        spectral: bool,
-    },
     /// An activation by itself.
     Activation(Activation),
     /// See [`LayerNorm`](super::LayerNorm).
@@ -56,6 +47,9 @@ pub enum LayerSpec {
         /// Numbers in a vector: C.
         dims: usize,
     },
+    /// A layer for pictures.
+    #[cfg(feature = "pictures")]
+    Picture(PictureSpec),
 }
 
 /// A normalisation between a hidden layer and its activation.
@@ -95,7 +89,7 @@ impl Architecture {
     /// The same with every weight spectrally normalised.
     pub fn spectral(mut self) -> Self {
         for layer in &mut self.layers {
-            if let LayerSpec::Dense { spectral, .. } | LayerSpec::Convolution { spectral, .. } = layer {
+            if let Some((_, spectral)) = layer.weight_mut() {
                 *spectral = true;
             }
         }
@@ -112,7 +106,7 @@ impl Architecture {
         let last = self.layers.iter().rposition(LayerSpec::has_weight).unwrap_or(0);
         let mut layers = Vec::with_capacity(3 * self.layers.len());
         for (i, mut layer) in self.layers.into_iter().enumerate() {
-            let (LayerSpec::Dense { activation, .. } | LayerSpec::Convolution { activation, .. }) = &mut layer else {
+            let Some((activation, _)) = layer.weight_mut() else {
                 layers.push(layer);
                 continue;
             };
@@ -176,7 +170,7 @@ impl Architecture {
 
 impl LayerSpec {
     /// Columns of the output for that many columns of the input.
-    fn outputs(&self, inputs: usize) -> Result<usize> {
+    pub(super) fn outputs(&self, inputs: usize) -> Result<usize> {
         let positive = |what: &str, sizes: &[usize], outputs: usize| match sizes.contains(&0) {
             true => Err(Error::invalid(what, format!("{sizes:?}"), "above zero")),
             false => Ok(outputs),
@@ -192,34 +186,40 @@ impl LayerSpec {
                 let outputs = inputs.saturating_add(vectors);
                 positive("the size of minibatch discrimination", &[inputs, vectors, dims], outputs)
             }
-            LayerSpec::Convolution { geometry, outputs, .. } => {
-                geometry.check()?;
-                let expected = geometry.height * geometry.width * geometry.channels;
-                if expected != inputs {
-                    return Err(Error::invalid("the input of a convolution", inputs, format!("{expected} numbers")));
-                }
-                let (height, width) = geometry.output();
-                positive("the channels of a convolution", &[outputs], (height * width).saturating_mul(outputs))
-            }
+            #[cfg(feature = "pictures")]
+            LayerSpec::Picture(ref picture) => picture.outputs(inputs),
         }
     }
 
     /// Trained numbers for that many columns of the input.
-    fn parameters(&self, inputs: usize) -> usize {
+    pub(super) fn parameters(&self, inputs: usize) -> usize {
         let dense = |outputs: usize, inputs: usize| outputs.saturating_mul(inputs.saturating_add(1));
         match *self {
             LayerSpec::Dense { outputs, .. } => dense(outputs, inputs),
-            LayerSpec::Convolution { geometry, outputs, .. } => dense(outputs, geometry.window()),
             LayerSpec::Activation(_) => 0,
             LayerSpec::LayerNorm | LayerSpec::BatchNorm | LayerSpec::VirtualBatchNorm { .. } => {
                 inputs.saturating_mul(2)
             }
             LayerSpec::MinibatchDiscrimination { vectors, dims } => vectors.saturating_mul(dims).saturating_mul(inputs),
+            #[cfg(feature = "pictures")]
+            LayerSpec::Picture(ref picture) => picture.parameters(inputs),
         }
     }
 
     fn has_weight(&self) -> bool {
-        matches!(self, LayerSpec::Dense { .. } | LayerSpec::Convolution { .. })
+        self.clone().weight_mut().is_some()
+    }
+
+    /// The activation, and whether W is normalised, of a layer with a weight W.
+    fn weight_mut(&mut self) -> Option<(&mut Activation, &mut bool)> {
+        match self {
+            LayerSpec::Dense { activation, spectral, .. } => Some((activation, spectral)),
+            #[cfg(feature = "pictures")]
+            LayerSpec::Picture(picture) => {
+                picture.filter_mut().map(|filter| (&mut filter.activation, &mut filter.spectral))
+            }
+            _ => None,
+        }
     }
 
     fn reference(&self) -> Option<usize> {

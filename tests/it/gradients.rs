@@ -8,7 +8,7 @@ use dfdx::prelude::HasShape as _;
 use shall_we_gan::{
     Error,
     backend::{Activation, Cpu, Graph, download, upload},
-    nn::{Geometry, LayerSpec, Mode, Network},
+    nn::{LayerSpec, Mode, Network},
     regularize::penalty,
 };
 
@@ -32,11 +32,6 @@ pub fn dense(outputs: usize, activation: Activation) -> LayerSpec {
     LayerSpec::Dense { outputs, activation, spectral: false }
 }
 
-fn convolution(activation: Activation, spectral: bool) -> LayerSpec {
-    let geometry = Geometry { height: 4, width: 5, channels: 2, kernel: 3, stride: 2, padding: 1 };
-    LayerSpec::Convolution { geometry, outputs: 3, activation, spectral }
-}
-
 /// Networks that have a tangent, with the columns of their input.
 fn smooth_per_sample() -> Vec<(&'static str, Network<Cpu>)> {
     let tanh = Activation::Tanh;
@@ -54,10 +49,9 @@ fn smooth_per_sample() -> Vec<(&'static str, Network<Cpu>)> {
         ("spectral dense", network(3, vec![spectral, dense(2, tanh)], 3)),
         ("layer norm", network(3, vec![dense(5, tanh), LayerSpec::LayerNorm, dense(2, tanh)], 4)),
         ("layer norm first", network(3, vec![LayerSpec::LayerNorm, dense(2, tanh)], 5)),
-        ("convolution", network(40, vec![convolution(tanh, false), dense(2, tanh)], 6)),
-        ("linear convolution", network(40, vec![convolution(Activation::Linear, false)], 11)),
-        ("spectral convolution", network(40, vec![convolution(tanh, true), dense(2, tanh)], 7)),
     ]);
+    #[cfg(feature = "pictures")]
+    all.extend(crate::pictures::per_sample());
     all
 }
 
@@ -67,11 +61,14 @@ fn coupled() -> Vec<(&'static str, Network<Cpu>)> {
     let reference = LayerSpec::VirtualBatchNorm { reference: 5 };
     let minibatch = LayerSpec::MinibatchDiscrimination { vectors: 3, dims: 2 };
     let twice = vec![dense(4, tanh), reference.clone(), dense(3, tanh), reference, dense(2, tanh)];
-    vec![
+    let mut all = vec![
         ("batch norm", network(3, vec![dense(4, tanh), LayerSpec::BatchNorm, dense(2, tanh)], 8)),
         ("virtual batch norm", network(3, twice, 9)),
         ("minibatch discrimination", network(3, vec![dense(4, tanh), minibatch, dense(2, tanh)], 10)),
-    ]
+    ];
+    #[cfg(feature = "pictures")]
+    all.extend(crate::pictures::coupled());
+    all
 }
 
 fn outputs(network: &Network<Cpu>) -> usize {
@@ -163,7 +160,7 @@ fn the_penalty_of_a_rectifier_network_leaves_biases_alone() {
 #[test]
 fn coupled_layers_refuse_tangents() {
     for (name, network) in coupled() {
-        let x = batch(60, 4, 3);
+        let x = batch(60, 4, network.architecture().inputs);
         let why = network.refuses_tangent().unwrap();
         assert!(why.contains("use "), "{name}: {why}");
         match network.tangent(&mut Graph::off(), &x, &x) {

@@ -50,6 +50,13 @@ pub fn network(inputs: usize, layers: Vec<LayerSpec>, seed: u64) -> Network<Cpu>
     network
 }
 
+/// Moves a network's running statistics towards those of a batch.
+pub fn observe(network: &mut Network<Cpu>, x: &Batch<Cpu>) {
+    let mut graph = Graph::off();
+    network.forward(&mut graph, x, Mode::Training);
+    network.observe(graph.seen());
+}
+
 /// Σ ⟨y, seed⟩, summed in f64.
 pub fn inner(y: &[f32], seed: &[f32]) -> f64 {
     y.iter().zip(seed).map(|(y, s)| f64::from(*y) * f64::from(*s)).sum()

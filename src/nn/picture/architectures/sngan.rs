@@ -1,0 +1,124 @@
+use serde::{Deserialize, Serialize};
+
+use super::super::{Size, Stack};
+use crate::{
+    Error, Result,
+    backend::Activation::{Linear, Relu, Tanh},
+    nn::{Architecture, Init},
+};
+
+/// SNGAN with residual blocks, Miyato et al. 2018 (arXiv:1802.05957), in mimicry's configuration for pictures of 32, 64
+/// and 128 pixels (Lee and Town 2020, arXiv:2005.02494).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sngan {
+    /// Side of the pictures: 32, 64 or 128.
+    pub size: usize,
+    /// Channels of the pictures.
+    pub channels: usize,
+    /// Numbers of a latent vector.
+    pub latent: usize,
+    /// Channels of the generator's smallest pictures.
+    pub generator_width: usize,
+    /// Channels of the discriminator's smallest pictures.
+    pub discriminator_width: usize,
+    /// Whether the generator's weights are spectrally normalised too.
+    pub spectral_generator: bool,
+}
+
+const SAME: [usize; 3] = [3, 1, 1];
+const POINT: [usize; 3] = [1, 1, 0];
+
+impl Sngan {
+    /// mimicry's networks for pictures of that side.
+    ///
+    /// # Errors
+    /// If the side is not 32, 64 or 128.
+    pub fn new(size: usize) -> Result<Self> {
+        let (generator_width, discriminator_width) = if size == 32 { (256, 128) } else { (1024, 1024) };
+        let networks =
+            Self { size, channels: 3, latent: 128, generator_width, discriminator_width, spectral_generator: false };
+        networks.widths().map(|_| networks)
+    }
+
+    /// Channels after each of the generator's blocks, and after each of the discriminator's with whether it halves.
+    #[allow(clippy::type_complexity, reason = "two short lists that are read side by side")]
+    fn widths(&self) -> Result<(Vec<usize>, Vec<(usize, bool)>)> {
+        let (g, d) = (self.generator_width, self.discriminator_width);
+        let shifted = |width: usize, shifts: &[usize]| shifts.iter().map(|shift| width >> shift).collect();
+        let halving = |shifts: &[usize]| shifts.iter().map(|shift| (d >> shift, true)).collect();
+        match self.size {
+            32 => Ok((vec![g; 3], vec![(d, true), (d, true), (d, false), (d, false)])),
+            64 => Ok((shifted(g, &[1, 2, 3, 4]), halving(&[4, 3, 2, 1, 0]))),
+            128 => {
+                let mut d_widths: Vec<_> = halving(&[4, 3, 2, 1, 0]);
+                d_widths.push((d, false));
+                Ok((shifted(g, &[0, 1, 2, 3, 4]), d_widths))
+            }
+            _ => Err(Error::invalid("the side of SNGAN's pictures", self.size, "32, 64 or 128")),
+        }
+    }
+
+    /// G: (n, latent) → (n, size·size·channels), in (−1, 1).
+    ///
+    /// # Errors
+    /// If the side is not 32, 64 or 128.
+    pub fn generator(&self) -> Result<Architecture> {
+        let smallest = Size { height: 4, width: 4, channels: self.generator_width };
+        let mut stack = Stack::of_vectors(self.latent).spectral(self.spectral_generator);
+        stack = stack.dense(smallest.numbers(), Linear).reshaped(smallest);
+        for width in self.widths()?.0 {
+            stack = growing(stack, width);
+        }
+        stack = stack.batch_norm(Relu).convolution(self.channels, SAME, Tanh);
+        Ok(stack.architecture(Init::Xavier))
+    }
+
+    /// D: (n, size·size·channels) → (n, 1).
+    ///
+    /// # Errors
+    /// If the side is not 32, 64 or 128.
+    pub fn discriminator(&self) -> Result<Architecture> {
+        let size = Size { height: self.size, width: self.size, channels: self.channels };
+        let widths = self.widths()?.1;
+        let mut stack = first(Stack::new(size).spectral(true), widths[0].0);
+        for (width, halves) in &widths[1..] {
+            stack = shrinking(stack, *width, *halves);
+        }
+        Ok(stack.activation(Relu).sum_pool().dense(1, Linear).architecture(Init::Xavier))
+    }
+}
+
+/// A block of G: twice the size.
+fn growing(stack: Stack, width: usize) -> Stack {
+    stack.residual(
+        |main| {
+            let main = main.batch_norm(Relu).upsample(2).convolution(width, SAME, Linear);
+            main.batch_norm(Relu).convolution(width, SAME, Linear)
+        },
+        |shortcut| shortcut.upsample(2).convolution(width, POINT, Linear),
+    )
+}
+
+/// The first block of D: half the size.
+fn first(stack: Stack, width: usize) -> Stack {
+    stack.residual(
+        |main| main.convolution(width, SAME, Relu).convolution(width, SAME, Linear).average_pool(2),
+        |shortcut| shortcut.average_pool(2).convolution(width, POINT, Linear),
+    )
+}
+
+/// A block of D: half the size, or the same. What goes past it is convolved where size or width change.
+fn shrinking(stack: Stack, width: usize, halves: bool) -> Stack {
+    let before = stack.size().channels;
+    let pooled = |stack: Stack| if halves { stack.average_pool(2) } else { stack };
+    stack.residual(
+        |main| {
+            let main = main.activation(Relu).convolution(before, SAME, Relu);
+            pooled(main.convolution(width, SAME, Linear))
+        },
+        |shortcut| match halves || before != width {
+            true => pooled(shortcut.convolution(width, POINT, Linear)),
+            false => shortcut,
+        },
+    )
+}

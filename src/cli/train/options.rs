@@ -103,7 +103,7 @@ pub struct Train {
     /// The optimiser [default: adam]
     #[arg(long, value_name = "NAME", value_parser = known(OPTIMIZERS), help_heading = "Training")]
     pub optimizer: Option<String>,
-    /// Both learning rates [default: 0.0002]
+    /// Both learning rates [default: 0.0002; dcgan on digits: 0.002]
     #[arg(long, value_name = "RATE", conflicts_with_all = ["lr_d", "lr_g"], help_heading = "Training")]
     pub lr: Option<f32>,
     /// The discriminator's learning rate
@@ -134,7 +134,7 @@ pub struct Train {
     #[arg(long, value_name = "NAME", value_parser = known(DEVICES), help_heading = "Training")]
     pub device: Option<String>,
 
-    /// Draw a grid after every so many steps [default: 500]
+    /// Draw a grid after every so many steps [default: 500; digits: 100]
     #[arg(long, value_name = "STEPS", help_heading = "Output")]
     pub grid_every: Option<u64>,
     /// Keep a checkpoint of every so many steps, besides the latest

@@ -56,6 +56,9 @@ pub fn per_sample() -> Vec<(&'static str, Network<Cpu>)> {
         ("sum pooling", stacked(Stack::new(SIZE).sum_pool(), 17)),
         ("up-sampling", stacked(Stack::new(SIZE).upsample(2).convolution(2, [3, 2, 1], TANH), 18)),
         ("pixel shuffle", stacked(Stack::new(four).pixel_shuffle(2).convolution(2, [3, 3, 1], TANH), 19)),
+        ("instance norm", stacked(Stack::new(SIZE).convolution(3, [3, 1, 1], TANH).instance_norm(TANH).sum_pool(), 22)),
+        ("prelu", stacked(Stack::new(SIZE).convolution(3, [3, 1, 1], Activation::Linear).prelu().dense(2, TANH), 23)),
+        ("self-attention", stacked(Stack::new(four).convolution(9, [3, 2, 1], TANH).attention().dense(2, TANH), 24)),
         ("residual blocks", stacked(block(block(Stack::new(four).spectral(true), 3), 4).sum_pool().dense(1, TANH), 20)),
         ("an identity shortcut", stacked(Stack::new(SIZE).residual(|m| m.convolution(2, [3, 1, 1], TANH), |s| s), 21)),
     ]

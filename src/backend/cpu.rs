@@ -106,7 +106,7 @@ impl Backend for Cpu {
                 }
             }
             if input {
-                kernels::input_gradient(gradients.get_or_alloc_mut(&x)?, &dy, view(&weight), inputs);
+                kernels::input_gradient(gradients.get_or_alloc_mut(&x)?, &dy, view(&weight), inputs, true);
             }
             put(gradients, &output, dy)
         });
@@ -284,7 +284,11 @@ impl Backend for Cpu {
     ) {
         let gradient = gradients.get_or_alloc_mut(parameter).expect("a gradient as large as a parameter that fits");
         let c = rule.coefficients(step);
-        kernels::update(view_mut(parameter), gradient, view_mut(m), view_mut(v), learning_rate, c);
+        let (p, m, v) = (view_mut(parameter), view_mut(m), view_mut(v));
+        #[cfg(feature = "pictures")]
+        picture::elementwise::update(p, gradient, m, v, learning_rate, c);
+        #[cfg(not(feature = "pictures"))]
+        kernels::update(p, gradient, m, v, learning_rate, c);
     }
 
     fn with_gradient<R>(

@@ -284,11 +284,7 @@ impl Backend for Cpu {
     ) {
         let gradient = gradients.get_or_alloc_mut(parameter).expect("a gradient as large as a parameter that fits");
         let c = rule.coefficients(step);
-        let (p, m, v) = (view_mut(parameter), view_mut(m), view_mut(v));
-        #[cfg(feature = "pictures")]
-        picture::elementwise::update(p, gradient, m, v, learning_rate, c);
-        #[cfg(not(feature = "pictures"))]
-        kernels::update(p, gradient, m, v, learning_rate, c);
+        kernels::update(view_mut(parameter), gradient, view_mut(m), view_mut(v), learning_rate, c);
     }
 
     fn with_gradient<R>(

@@ -3,8 +3,12 @@
 //! Products with at most [`THIN`] rows, columns or inner terms take loops of their own, because a general matrix product
 //! spends its time on packing there.
 
+#[cfg(feature = "pictures")]
+use gan_loops::Coefficients;
+#[cfg(not(feature = "pictures"))]
+pub use gan_loops::update;
 use gan_loops::{Matrix, add_combinations, add_dots, add_outer};
-pub use gan_loops::{add, column_sums, sum_of_squares, update};
+pub use gan_loops::{add, column_sums, sum_of_squares};
 
 use super::Activation;
 
@@ -102,6 +106,18 @@ pub fn multiply_by_slope(d: &mut [f32], y: &[f32], activation: Activation) {
         Activation::LeakyRelu(slope) => gan_loops::multiply_by_leaky_relu_slope(d, y, slope),
         other => d.iter_mut().zip(y).for_each(|(d, y)| *d *= other.slope(*y)),
     }
+}
+
+/// One optimiser step, see [`gan_loops::update`]; of a large parameter on all threads.
+#[cfg(feature = "pictures")]
+pub fn update(p: &mut [f32], g: &[f32], m: &mut [f32], v: &mut [f32], learning_rate: f32, c: Coefficients) {
+    use rayon::prelude::*;
+    const PART: usize = 1 << 15;
+    if p.len() <= PART {
+        return gan_loops::update(p, g, m, v, learning_rate, c);
+    }
+    let parts = p.par_chunks_mut(PART).zip(g.par_chunks(PART)).zip(m.par_chunks_mut(PART)).zip(v.par_chunks_mut(PART));
+    parts.for_each(|(((p, g), m), v)| gan_loops::update(p, g, m, v, learning_rate, c));
 }
 
 /// v = Wᵀu / ‖Wᵀu‖ and u_next = Wv / ‖Wv‖.

@@ -1,7 +1,6 @@
 //! What goes over every number of a batch of pictures: in parts, on all threads.
 
 use dfdx::{prelude::HasShape, tensor::Cpu};
-use gan_loops::Coefficients;
 use rayon::prelude::*;
 
 use crate::backend::{
@@ -34,15 +33,6 @@ pub fn finish(y: &mut [f32], bias: Option<&[f32]>, activation: Activation) {
         }
         kernels::activate(y, activation);
     });
-}
-
-/// One optimiser step on a parameter, which may be large.
-pub fn update(p: &mut [f32], g: &[f32], m: &mut [f32], v: &mut [f32], learning_rate: f32, c: Coefficients) {
-    if p.len() <= PART {
-        return kernels::update(p, g, m, v, learning_rate, c);
-    }
-    let parts = p.par_chunks_mut(PART).zip(g.par_chunks(PART)).zip(m.par_chunks_mut(PART)).zip(v.par_chunks_mut(PART));
-    parts.for_each(|(((p, g), m), v)| kernels::update(p, g, m, v, learning_rate, c));
 }
 
 /// See [`Backend::sum`](crate::backend::Backend::sum).

@@ -106,7 +106,7 @@ impl Backend for Cpu {
                 }
             }
             if input {
-                kernels::input_gradient(gradients.get_or_alloc_mut(&x)?, &dy, view(&weight), inputs);
+                kernels::input_gradient(gradients.get_or_alloc_mut(&x)?, &dy, view(&weight), inputs, true);
             }
             put(gradients, &output, dy)
         });

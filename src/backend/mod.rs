@@ -7,7 +7,7 @@ pub mod composed;
 mod cpu;
 #[cfg(feature = "cuda")]
 mod cuda;
-mod graph;
+pub(crate) mod graph;
 mod kernels;
 #[cfg(feature = "pictures")]
 pub mod picture;

@@ -89,9 +89,7 @@ impl Architecture {
     /// The same with every weight spectrally normalised.
     pub fn spectral(mut self) -> Self {
         for layer in &mut self.layers {
-            if let Some((_, spectral)) = layer.weight_mut() {
-                *spectral = true;
-            }
+            layer.normalise();
         }
         self
     }
@@ -145,6 +143,8 @@ impl Architecture {
             })?;
             sizes.push(size);
         }
+        #[cfg(feature = "pictures")]
+        self.check_classes()?;
         let rows: Vec<usize> = self.layers.iter().filter_map(LayerSpec::reference).collect();
         match rows.iter().find(|other| **other != rows[0]) {
             Some(other) => Err(Error::invalid("a second reference batch", other, format!("the first, {}", rows[0]))),
@@ -155,6 +155,14 @@ impl Architecture {
     /// Rows of the reference batch that the network needs, if it needs one.
     pub fn reference(&self) -> Option<usize> {
         self.layers.iter().find_map(LayerSpec::reference)
+    }
+
+    /// How many classes the rows of the network belong to, if it asks for their labels.
+    pub fn classes(&self) -> Option<usize> {
+        #[cfg(feature = "pictures")]
+        return self.layers.iter().find_map(LayerSpec::class).map(|(classes, _)| classes);
+        #[cfg(not(feature = "pictures"))]
+        None
     }
 
     /// Trained numbers in all.
@@ -206,6 +214,17 @@ impl LayerSpec {
         }
     }
 
+    /// Makes every weight of the layer spectrally normalised.
+    pub(super) fn normalise(&mut self) {
+        if let Some((_, spectral)) = self.weight_mut() {
+            *spectral = true;
+        }
+        #[cfg(feature = "pictures")]
+        if let LayerSpec::Picture(picture) = self {
+            picture.normalise_within();
+        }
+    }
+
     fn has_weight(&self) -> bool {
         self.clone().weight_mut().is_some()
     }
@@ -215,9 +234,7 @@ impl LayerSpec {
         match self {
             LayerSpec::Dense { activation, spectral, .. } => Some((activation, spectral)),
             #[cfg(feature = "pictures")]
-            LayerSpec::Picture(picture) => {
-                picture.filter_mut().map(|filter| (&mut filter.activation, &mut filter.spectral))
-            }
+            LayerSpec::Picture(picture) => picture.weight_mut(),
             _ => None,
         }
     }

@@ -27,3 +27,16 @@ pub(super) struct Context<'a, B: Backend> {
     /// Whether x needs a gradient.
     pub input: bool,
 }
+
+impl<B: Backend> Context<'_, B> {
+    /// Nothing but the mode.
+    pub fn of(mode: Mode) -> Self {
+        Self { reference: None, class: None, mode, input: false }
+    }
+
+    /// The features of the rows' classes.
+    #[cfg(feature = "pictures")]
+    pub fn class(&self) -> &Batch<B> {
+        self.class.expect("labels for a network that asks for classes")
+    }
+}

@@ -28,7 +28,7 @@ pub enum Layer<B: Backend> {
     MinibatchDiscrimination(MinibatchDiscrimination<B>),
     /// See [`Picture`].
     #[cfg(feature = "pictures")]
-    Picture(Picture<B>),
+    Picture(Box<Picture<B>>),
 }
 
 impl<B: Backend> Layer<B> {
@@ -52,7 +52,9 @@ impl<B: Backend> Layer<B> {
                 Layer::MinibatchDiscrimination(MinibatchDiscrimination { weight, dims })
             }
             #[cfg(feature = "pictures")]
-            LayerSpec::Picture(ref picture) => Layer::Picture(Picture::new(device, picture, inputs, init, rng)),
+            LayerSpec::Picture(ref picture) => {
+                Layer::Picture(Box::new(Picture::new(device, picture, inputs, init, rng)))
+            }
         }
     }
 
@@ -144,6 +146,15 @@ impl<B: Backend> Layer<B> {
             #[cfg(feature = "pictures")]
             Layer::Picture(picture) => picture.observe(seen),
             _ => {}
+        }
+    }
+
+    /// What the layers that follow see of a row's class, where this one changes it.
+    pub(super) fn embed(&self, graph: &mut Graph<B>, context: &Context<B>) -> Option<Batch<B>> {
+        match self {
+            #[cfg(feature = "pictures")]
+            Layer::Picture(picture) => picture.embed(graph, context),
+            _ => None,
         }
     }
 

@@ -27,5 +27,5 @@ pub use layer_norm::LayerNorm;
 pub use minibatch::MinibatchDiscrimination;
 pub use network::{Mode, Network, Role};
 #[cfg(feature = "pictures")]
-pub use picture::{Filter, Geometry, Picture, PictureSpec, Size, Stack};
+pub use picture::{Filter, Geometry, Picture, PictureSpec, Size, Stack, one_hot};
 pub use virtual_batch_norm::VirtualBatchNorm;

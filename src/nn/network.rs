@@ -104,12 +104,14 @@ impl<B: Backend> Network<B> {
         // The reference batch is of no use after the last layer that looks at it.
         let last = layers.iter().rposition(|layer| matches!(layer, Layer::VirtualBatchNorm(_)));
         let mut reference = last.and(self.reference.clone());
-        let mut x = x.clone();
+        let (mut x, mut class) = (x.clone(), labels.cloned());
         for (i, layer) in layers.iter().enumerate() {
             visit(i, &x);
             let input = i > 0 || graph.wants_input();
-            x = layer.forward(graph, &x, &Context { reference: reference.as_ref(), class: labels, mode, input });
-            let alone = |input| Context { reference: None, class: None, mode, input };
+            let context = Context { reference: reference.as_ref(), class: class.as_ref(), mode, input };
+            x = layer.forward(graph, &x, &context);
+            class = layer.embed(graph, &context).or(class);
+            let alone = |input| Context { input, ..Context::of(mode) };
             reference = reference.filter(|_| last > Some(i)).map(|r| match graph.wants_parameters() {
                 true => layer.forward(graph, &r, &alone(i > 0)),
                 // The reference is fixed: gradients reach it only on the way to parameters.
@@ -123,12 +125,23 @@ impl<B: Backend> Network<B> {
     ///
     /// # Errors
     /// If a layer has no tangent, see [`refuses_tangent`](Network::refuses_tangent).
-    pub fn tangent(&self, graph: &mut Graph<B>, x: &Batch<B>, t: &Batch<B>) -> Result<(Batch<B>, Batch<B>)> {
-        let (mut x, mut t) = (x.clone(), t.clone());
+    ///
+    /// # Panics
+    /// As [`forward`](Network::forward).
+    pub fn tangent<'a>(
+        &self,
+        graph: &mut Graph<B>,
+        x: &Batch<B>,
+        t: &Batch<B>,
+        given: impl Into<Given<'a, B>>,
+    ) -> Result<(Batch<B>, Batch<B>)> {
+        let Given { mode, labels } = given.into();
+        let (mut x, mut t, mut class) = (x.clone(), t.clone(), labels.cloned());
         for (i, layer) in self.layers.iter().enumerate() {
             let input = i > 0 || graph.wants_input();
-            let context = Context { reference: None, class: None, mode: Mode::Training, input };
+            let context = Context { class: class.as_ref(), input, ..Context::of(mode) };
             (x, t) = layer.tangent(graph, &x, &t, &context)?;
+            class = layer.embed(graph, &context).or(class);
         }
         Ok((x, t))
     }

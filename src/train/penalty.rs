@@ -67,7 +67,7 @@ impl<B: Backend> Trainer<B> {
         let (cost, v) = penalty(&slopes, features, target, weight, n);
         let v = upload(x.device(), &v, features);
         let mut graph = Graph::parameters().adding_to(gradients, x);
-        let (_, t) = discriminator.tangent(&mut graph, x, &v)?;
+        let (_, t) = discriminator.tangent(&mut graph, x, &v, Mode::Training)?;
         let ones: Batch<B> = x.device().ones_like(t.shape());
         Ok((graph.backward(&[(&t, &ones)]), cost))
     }

@@ -101,7 +101,7 @@ fn tangents_are_directional_differences() {
     for (name, network) in smooth_per_sample() {
         let inputs = network.architecture().inputs;
         let (x, t) = (batch(30, 6, inputs), batch(31, 6, inputs));
-        let (y, tangent) = network.tangent(&mut Graph::off(), &x, &t).unwrap();
+        let (y, tangent) = network.tangent(&mut Graph::off(), &x, &t, Mode::Training).unwrap();
         let along = |h: f32| {
             let moved: Vec<f32> = download(&x).iter().zip(download(&t)).map(|(x, t)| x + h * t).collect();
             download(&network.forward(&mut Graph::off(), &upload(&cpu(), &moved, inputs), Mode::Training))
@@ -119,7 +119,7 @@ fn a_gradient_is_the_tangents_adjoint() {
     for (name, network) in smooth_per_sample() {
         let inputs = network.architecture().inputs;
         let (x, t, seed) = (batch(32, 6, inputs), batch(33, 6, inputs), normal(34, 6 * outputs(&network)));
-        let (_, tangent) = network.tangent(&mut Graph::off(), &x, &t).unwrap();
+        let (_, tangent) = network.tangent(&mut Graph::off(), &x, &t, Mode::Training).unwrap();
         let (_, dx, _) = gradients(&network, &x, &seed, Mode::Training);
         let (along, back) = (inner(&download(&tangent), &seed), inner(&dx, &download(&t)));
         assert!((along - back).abs() <= 1e-5 * (1.0 + along.abs()) * 6.0, "{name}: {along} against {back}");
@@ -163,7 +163,7 @@ fn coupled_layers_refuse_tangents() {
         let x = batch(60, 4, network.architecture().inputs);
         let why = network.refuses_tangent().unwrap();
         assert!(why.contains("use "), "{name}: {why}");
-        match network.tangent(&mut Graph::off(), &x, &x) {
+        match network.tangent(&mut Graph::off(), &x, &x, Mode::Training) {
             Err(Error::Refused { why, .. }) => assert!(why.contains("use "), "{name}: {why}"),
             other => panic!("{name}: {other:?}"),
         }

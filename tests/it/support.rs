@@ -90,7 +90,7 @@ pub fn penalised(network: &Network<Cpu>, x: &Batch<Cpu>, target: f32, weight: f3
     let (n, features) = *x.shape();
     let (cost, v) = penalty(&slopes(network, x), features, target, weight, n);
     let mut graph = Graph::parameters();
-    let (_, t) = network.tangent(&mut graph, x, &upload(&cpu(), &v, features)).unwrap();
+    let (_, t) = network.tangent(&mut graph, x, &upload(&cpu(), &v, features), Mode::Training).unwrap();
     let ones = t.device().ones_like(t.shape());
     let mut all = graph.backward(&[(&t, &ones)]);
     (cost, network.parameters().into_iter().map(|p| download(&gradient(&mut all, p))).collect())

@@ -97,6 +97,6 @@ fn gradient_penalties_agree() {
             }
         }
     }
-    let pictures = if cfg!(feature = "pictures") { 8 + 8 } else { 0 };
+    let pictures = if cfg!(feature = "pictures") { 8 + 10 } else { 0 };
     assert_eq!(compared, 3 * (6 * 4 + pictures), "three penalties on six small networks and two for pictures");
 }

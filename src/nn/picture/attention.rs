@@ -1,62 +1,71 @@
 use dfdx::prelude::*;
 
-use super::Convolution;
-use crate::backend::{Backend, Batch, Graph, reshape};
+use crate::{
+    Result,
+    backend::{Backend, Batch, Graph, graph::Taped, reshape},
+    nn::{Layer, Mode, given::Context},
+};
 
 /// Self-attention, Zhang et al. 2019 (arXiv:1805.08318): every pixel receives a mean over all pixels, weighted by how
 /// its query matches their keys; x + γ·V(mean), with γ = 0 at the start.
 #[derive(Debug, Clone)]
 pub struct Attention<B: Backend> {
-    /// Queries, a convolution of 1×1 to an eighth of the channels.
-    pub query: Convolution<B>,
-    /// Keys, the same.
-    pub key: Convolution<B>,
-    /// What is averaged, to half of the channels.
-    pub value: Convolution<B>,
-    /// From there to all channels: V.
-    pub output: Convolution<B>,
+    /// Convolutions of 1×1: queries and keys, with an eighth of the channels, what is averaged, with half of them, and V.
+    pub parts: [Layer<B>; 4],
     /// γ, (1, 1).
     pub gamma: Batch<B>,
+    /// Pixels of the picture.
+    pub pixels: usize,
 }
 
 impl<B: Backend> Attention<B> {
     /// (n, pixels·c) → (n, pixels·c)
-    pub fn forward(&self, graph: &mut Graph<B>, x: &Batch<B>) -> Batch<B> {
-        let [query, key, value] = [&self.query, &self.key, &self.value].map(|part| part.forward(graph, x, true));
-        let weights = softmax(graph, &products(graph, &query, &key, self.pixels()), self.pixels());
-        let mean = means(graph, &weights, &value, self.pixels());
-        let y = self.output.forward(graph, &mean, true);
+    pub(super) fn forward(&self, graph: &mut Graph<B>, x: &Batch<B>, context: &Context<B>) -> Batch<B> {
+        let [query, key, value, output] = &self.parts;
+        let [query, key, value] = [query, key, value].map(|part| part.forward(graph, x, context));
+        let weights = self.weights(graph, &query, &key);
+        let mean = means(graph, &weights, &value, self.pixels);
+        let y = output.forward(graph, &mean, &Context { input: true, ..*context });
         self.add(graph, x, &y)
     }
 
-    /// How much each pixel looks at each, (n, pixels·pixels): rows of weights that sum to 1.
+    /// The weights of queries and keys, (n, pixels·pixels).
+    fn weights(&self, graph: &mut Graph<B>, query: &Batch<B>, key: &Batch<B>) -> Batch<B> {
+        let s = products(graph, query, key, self.pixels);
+        softmax(graph, &s, self.pixels)
+    }
+
+    /// How much each pixel looks at each, (n, pixels·pixels): for each pixel weights that sum to 1.
     pub fn map(&self, x: &Batch<B>) -> Batch<B> {
-        let graph = &mut Graph::off();
-        let [query, key] = [&self.query, &self.key].map(|part| part.forward(graph, x, false));
-        softmax(graph, &products(graph, &query, &key, self.pixels()), self.pixels())
+        let (graph, context) = (&mut Graph::off(), Context::of(Mode::Evaluation));
+        let [query, key] = [&self.parts[0], &self.parts[1]].map(|part| part.forward(graph, x, &context));
+        self.weights(graph, &query, &key)
     }
 
     /// The value and the tangent. With S = Q·Kᵀ and A = softmax S, A′ = A ⊙ (S′ − the sum of A ⊙ S′ over each row).
-    pub fn tangent(&self, graph: &mut Graph<B>, x: &Batch<B>, t: &Batch<B>) -> (Batch<B>, Batch<B>) {
-        let pixels = self.pixels();
-        let parts = [&self.query, &self.key, &self.value].map(|part| part.tangent(graph, x, t, true));
-        let [(query, tq), (key, tk), (value, tv)] = parts;
-        let weights = softmax(graph, &products(graph, &query, &key, pixels), pixels);
-        let [left, right] = [(&tq, &key), (&query, &tk)].map(|(q, k)| products(graph, q, k, pixels));
+    pub(super) fn tangent(
+        &self,
+        graph: &mut Graph<B>,
+        x: &Batch<B>,
+        t: &Batch<B>,
+        context: &Context<B>,
+    ) -> Result<(Batch<B>, Batch<B>)> {
+        let [query, key, value, output] = &self.parts;
+        let (query, tq) = query.tangent(graph, x, t, context)?;
+        let (key, tk) = key.tangent(graph, x, t, context)?;
+        let (value, tv) = value.tangent(graph, x, t, context)?;
+        let weights = self.weights(graph, &query, &key);
+        let [left, right] = [(&tq, &key), (&query, &tk)].map(|(q, k)| products(graph, q, k, self.pixels));
         let slope = B::sum(graph, &left, &right);
         let along = graph.compose2(&weights, &slope, |a, s| a * s);
-        let total = graph.compose(&along, |along| row_sums(along, pixels));
+        let total = graph.compose(&along, |along| row_sums(along, self.pixels));
         let drift = graph.compose2(&weights, &total, |a, total| a * total);
         let change = graph.compose2(&along, &drift, |along, drift| along - drift);
-        let mean = means(graph, &weights, &value, pixels);
-        let [moved, moving] = [(&change, &value), (&weights, &tv)].map(|(a, v)| means(graph, a, v, pixels));
+        let mean = means(graph, &weights, &value, self.pixels);
+        let [moved, moving] = [(&change, &value), (&weights, &tv)].map(|(a, v)| means(graph, a, v, self.pixels));
         let moves = B::sum(graph, &moved, &moving);
-        let (y, ty) = self.output.tangent(graph, &mean, &moves, true);
-        (self.add(graph, x, &y), self.add(graph, t, &ty))
-    }
-
-    fn pixels(&self) -> usize {
-        self.query.geometry.windows()
+        let (y, ty) = output.tangent(graph, &mean, &moves, &Context { input: true, ..*context })?;
+        Ok((self.add(graph, x, &y), self.add(graph, t, &ty)))
     }
 
     /// x + γ·y
@@ -103,10 +112,10 @@ fn softmax<B: Backend>(graph: &mut Graph<B>, s: &Batch<B>, pixels: usize) -> Bat
 }
 
 /// The sum of every row of pixels, in the place of each of its numbers.
-fn row_sums<B: Backend>(x: Tensor<(usize, usize), f32, B, OwnedTape<f32, B>>, pixels: usize) -> Tensor<(usize, usize), f32, B, OwnedTape<f32, B>> {
+fn row_sums<B: Backend>(x: Taped<B>, pixels: usize) -> Taped<B> {
     let shape = *x.shape();
     let rows = (shape.0 * pixels, pixels);
-    let x: Tensor<(usize, usize), f32, B, OwnedTape<f32, B>> = x.reshape_like(&rows);
+    let x: Taped<B> = x.reshape_like(&rows);
     let sums = x.sum::<(usize,), Axis<1>>().broadcast_like::<_, Axis<1>>(&rows);
     // A broadcast cannot be reshaped before it is written out.
     (sums * 1.0).reshape_like(&shape)

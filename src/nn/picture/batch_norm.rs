@@ -20,9 +20,15 @@ pub struct PictureNorm<B: Backend> {
 impl<B: Backend> PictureNorm<B> {
     /// (n, pixels·c) → (n, pixels·c)
     pub fn forward(&self, graph: &mut Graph<B>, x: &Batch<B>, mode: Mode) -> Batch<B> {
-        let BatchNorm { affine, mean, variance } = &self.norm;
+        let affine = &self.norm.affine;
+        self.apply(graph, x, [&affine.weight, &affine.bias], mode)
+    }
+
+    /// The same with other γ and β, of one row or one for each picture.
+    pub(super) fn apply(&self, graph: &mut Graph<B>, x: &Batch<B>, affine: [&Batch<B>; 2], mode: Mode) -> Batch<B> {
+        let BatchNorm { mean, variance, .. } = &self.norm;
         let kept = (mode == Mode::Evaluation).then_some([mean, variance]);
-        let (y, moments) = B::batch_norm(graph, x, kept, [&affine.weight, &affine.bias], self.activation);
+        let (y, moments) = B::batch_norm(graph, x, kept, affine, self.activation);
         if mode == Mode::Training {
             let pixels = x.shape().0 * x.shape().1 / mean.shape().1;
             let [mean, variance] = moments;
@@ -31,8 +37,20 @@ impl<B: Backend> PictureNorm<B> {
         y
     }
 
-    /// What γ is.
-    pub(super) fn scale_role(&self) -> Role {
+    pub(super) fn tensors(&self) -> Vec<(&'static str, Role, &Batch<B>)> {
+        let mut tensors = self.norm.tensors();
+        tensors[0].1 = self.scale_role();
+        tensors
+    }
+
+    pub(super) fn tensors_mut(&mut self) -> Vec<(Role, &mut Batch<B>)> {
+        let role = self.scale_role();
+        let mut tensors = self.norm.tensors_mut();
+        tensors[0].0 = role;
+        tensors
+    }
+
+    fn scale_role(&self) -> Role {
         if self.scale { Role::Parameter } else { Role::Buffer }
     }
 }

@@ -1,11 +1,12 @@
 //! Layers that look at the classes of the rows.
 
-use dfdx::{prelude::HasShape as _, tensor_ops::SumTo as _};
+use dfdx::prelude::*;
 
 use super::PictureNorm;
 use crate::{
-    backend::{Activation, Backend, Batch, Graph},
-    nn::{Dense, Mode},
+    Result,
+    backend::{Activation, Backend, Batch, Graph, upload},
+    nn::{Layer, given::Context},
 };
 
 /// Batch normalisation whose γ and β depend on the class, de Vries et al. 2017 (arXiv:1707.00683): γ + Wγ·c and β +
@@ -21,12 +22,12 @@ pub struct ConditionalNorm<B: Backend> {
 }
 
 impl<B: Backend> ConditionalNorm<B> {
-    /// (n, pixels·c) → (n, pixels·c), given the features (n, features) of the rows' classes.
-    pub fn forward(&self, graph: &mut Graph<B>, x: &Batch<B>, class: &Batch<B>, mode: Mode) -> Batch<B> {
+    /// (n, pixels·c) → (n, pixels·c), given the features of the rows' classes.
+    pub(super) fn forward(&self, graph: &mut Graph<B>, x: &Batch<B>, context: &Context<B>) -> Batch<B> {
         let affine = &self.norm.norm.affine;
         let [scale, shift] = [(&self.scale, &affine.weight), (&self.shift, &affine.bias)]
-            .map(|(weight, base)| B::dense(graph, class, weight, Some(base), Activation::Linear, true));
-        self.norm.apply(graph, x, [&scale, &shift], mode)
+            .map(|(weight, base)| B::dense(graph, context.class(), weight, Some(base), Activation::Linear, true));
+        self.norm.apply(graph, x, [&scale, &shift], context.mode)
     }
 }
 
@@ -34,31 +35,34 @@ impl<B: Backend> ConditionalNorm<B> {
 /// (arXiv:1802.05637): w·φ + b + ⟨V·c, φ⟩ for the features φ of a picture and c of a class.
 #[derive(Debug, Clone)]
 pub struct Projection<B: Backend> {
-    /// w and b.
-    pub dense: Dense<B>,
-    /// V, (features of φ, features of c).
-    pub embedding: Dense<B>,
+    /// Dense layers: of w and b, (1, features of φ), and of V, (features of φ, features of c).
+    pub parts: [Layer<B>; 2],
 }
 
 impl<B: Backend> Projection<B> {
     /// (n, features) → (n, 1)
-    pub fn forward(&self, graph: &mut Graph<B>, x: &Batch<B>, class: &Batch<B>) -> Batch<B> {
-        let y = self.dense.forward(graph, x, true);
-        self.with_class(graph, &y, x, class)
+    pub(super) fn forward(&self, graph: &mut Graph<B>, x: &Batch<B>, context: &Context<B>) -> Batch<B> {
+        let y = self.parts[0].forward(graph, x, context);
+        self.with_class(graph, &y, x, context)
     }
 
     /// The value and the tangent.
-    pub fn tangent(&self, graph: &mut Graph<B>, x: &Batch<B>, t: &Batch<B>, class: &Batch<B>) -> (Batch<B>, Batch<B>) {
-        let (y, ty) = self.dense.tangent(graph, x, t, true);
-        (self.with_class(graph, &y, x, class), self.with_class(graph, &ty, t, class))
+    pub(super) fn tangent(
+        &self,
+        graph: &mut Graph<B>,
+        x: &Batch<B>,
+        t: &Batch<B>,
+        context: &Context<B>,
+    ) -> Result<(Batch<B>, Batch<B>)> {
+        let (y, ty) = self.parts[0].tangent(graph, x, t, context)?;
+        Ok((self.with_class(graph, &y, x, context), self.with_class(graph, &ty, t, context)))
     }
 
-    fn with_class(&self, graph: &mut Graph<B>, y: &Batch<B>, x: &Batch<B>, class: &Batch<B>) -> Batch<B> {
-        let embedded = self.embedding.forward(graph, class, true);
+    fn with_class(&self, graph: &mut Graph<B>, y: &Batch<B>, x: &Batch<B>, context: &Context<B>) -> Batch<B> {
+        let embedded = self.parts[1].forward(graph, context.class(), &Context { input: true, ..*context });
         let inner = graph.compose2(x, &embedded, |x, v| {
             let n = x.shape().0;
-            let sums = (x * v).sum::<(usize,), dfdx::shapes::Axis<1>>();
-            dfdx::tensor_ops::ReshapeTo::reshape_like(sums, &(n, 1))
+            (x * v).sum::<(usize,), Axis<1>>().reshape_like(&(n, 1))
         });
         B::sum(graph, y, &inner)
     }
@@ -73,5 +77,5 @@ pub fn one_hot<B: Backend>(device: &B, labels: &[usize], classes: usize) -> Batc
     for (row, label) in rows.chunks_exact_mut(classes).zip(labels) {
         row[*label] = 1.0;
     }
-    crate::backend::upload(device, &rows, classes)
+    upload(device, &rows, classes)
 }

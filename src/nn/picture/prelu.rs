@@ -1,6 +1,6 @@
 use dfdx::prelude::HasShape as _;
 
-use crate::backend::{Activation::Relu, Backend, Batch, Graph, reshape};
+use crate::backend::{Activation::Relu, Backend, Batch, Graph, reshape, upload};
 
 /// PReLU, He et al. 2015 (arXiv:1502.01852): max(x, 0) + a·min(x, 0), with a trained slope a for each channel.
 #[derive(Debug, Clone)]
@@ -10,6 +10,11 @@ pub struct PRelu<B: Backend> {
 }
 
 impl<B: Backend> PRelu<B> {
+    /// The layer for that many channels.
+    pub fn new(device: &B, channels: usize) -> Self {
+        Self { weight: upload(device, &vec![0.25; channels], channels) }
+    }
+
     /// (n, pixels·c) → (n, pixels·c)
     pub fn forward(&self, graph: &mut Graph<B>, x: &Batch<B>) -> Batch<B> {
         let positive = B::activate(graph, x, Relu);

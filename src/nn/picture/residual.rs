@@ -47,13 +47,4 @@ impl<B: Backend> Residual<B> {
         let ((a, ta), (b, tb)) = (along(&self.main)?, along(&self.shortcut)?);
         Ok((B::sum(graph, &a, &b), B::sum(graph, &ta, &tb)))
     }
-
-    /// Both lists, each with the name of its tensors.
-    pub(super) fn parts(&self) -> [(&'static str, &Vec<Layer<B>>); 2] {
-        [("main", &self.main), ("shortcut", &self.shortcut)]
-    }
-
-    pub(super) fn parts_mut(&mut self) -> [&mut Vec<Layer<B>>; 2] {
-        [&mut self.main, &mut self.shortcut]
-    }
 }

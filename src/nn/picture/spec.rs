@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Geometry, Size};
-use crate::{Error, Result, backend::Activation, nn::LayerSpec};
+use crate::{backend::Activation, nn::LayerSpec};
 
 /// What a convolution does with each window.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -78,6 +78,54 @@ pub enum PictureSpec {
         /// f
         activation: Activation,
     },
+    /// See [`InstanceNorm`](super::InstanceNorm).
+    InstanceNorm {
+        /// The size of its input.
+        size: Size,
+        /// f
+        activation: Activation,
+    },
+    /// See [`PRelu`](super::PRelu).
+    PRelu {
+        /// Channels of the picture.
+        channels: usize,
+    },
+    /// See [`Attention`](super::Attention).
+    Attention {
+        /// The size of its input, with at least 8 channels.
+        size: Size,
+        /// Whether its weights are divided by their largest singular values.
+        spectral: bool,
+    },
+    /// Replaces what the layers that follow see of a row's class by E·c, for the features c of before: with one E for all
+    /// of them this is BigGAN's shared embedding (arXiv:1809.11096).
+    Embedding {
+        /// Features of a class before: as many as there are classes, where nothing has replaced them.
+        features: usize,
+        /// Features of a class from here on.
+        outputs: usize,
+    },
+    /// Appends what is seen of a row's class to its numbers.
+    AppendClass {
+        /// Features of a class.
+        features: usize,
+    },
+    /// See [`ConditionalNorm`](super::ConditionalNorm).
+    ConditionalNorm {
+        /// Channels of the picture.
+        channels: usize,
+        /// Features of a class.
+        features: usize,
+        /// f
+        activation: Activation,
+    },
+    /// See [`Projection`](super::Projection).
+    Projection {
+        /// Features of a class.
+        features: usize,
+        /// Whether both weights are divided by their largest singular values.
+        spectral: bool,
+    },
     /// See [`Residual`](super::Residual).
     Residual {
         /// The block's own layers.
@@ -104,131 +152,44 @@ impl PictureSpec {
         }
     }
 
-    /// Columns of the output for that many columns of the input.
-    ///
-    /// # Errors
-    /// If a size is zero or does not fit.
-    pub(in crate::nn) fn outputs(&self, inputs: usize) -> Result<usize> {
+    /// The activation, and whether the weight is normalised, of a convolution.
+    pub(in crate::nn) fn weight_mut(&mut self) -> Option<(&mut Activation, &mut bool)> {
         match self {
-            PictureSpec::Convolution { geometry, filter } => {
-                geometry.check()?;
-                geometry.size().check("a convolution", inputs)?;
-                positive("the channels of a convolution", filter.outputs)?;
-                Ok(geometry.windows().saturating_mul(filter.outputs))
+            PictureSpec::Convolution { filter, .. } | PictureSpec::TransposedConvolution { filter, .. } => {
+                Some((&mut filter.activation, &mut filter.spectral))
             }
-            PictureSpec::TransposedConvolution { size, .. } => self.transposed_outputs(*size, inputs),
-            PictureSpec::MaxPool(geometry) | PictureSpec::AveragePool(geometry) => {
-                geometry.check()?;
-                geometry.size().check("pooling", inputs)?;
-                if geometry.padding > geometry.kernel / 2 {
-                    let allowed = format!("at most half of the window, {}", geometry.kernel / 2);
-                    return Err(Error::invalid("the padding of pooling", geometry.padding, allowed));
-                }
-                Ok(geometry.windows() * geometry.channels)
-            }
-            PictureSpec::SumPool(size) => size.check("pooling", inputs).map(|()| size.channels),
-            PictureSpec::Upsample { size, factor } => {
-                size.check("up-sampling", inputs)?;
-                positive("the factor of up-sampling", *factor)?;
-                bounded(inputs, factor * factor)
-            }
-            PictureSpec::Kronecker { size, filter } => {
-                size.check("up-sampling", inputs)?;
-                positive("the filter of up-sampling", filter.len())?;
-                match filter.iter().find(|row| row.len() != filter.len()) {
-                    Some(row) => Err(Error::invalid("a row of the filter", row.len(), "as long as there are rows")),
-                    None => bounded(inputs, filter.len() * filter.len()),
-                }
-            }
-            PictureSpec::PixelShuffle { size, factor } => {
-                size.check("pixel shuffle", inputs)?;
-                let square = factor.checked_mul(*factor).filter(|square| *square > 0);
-                match square.is_some_and(|square| size.channels.is_multiple_of(square)) {
-                    true => Ok(inputs),
-                    false => Err(Error::invalid(
-                        "the factor of pixel shuffle",
-                        factor,
-                        "one whose square divides the channels",
-                    )),
-                }
-            }
-            PictureSpec::BatchNorm { channels, .. } => match *channels > 0
-                && inputs > 0
-                && inputs.is_multiple_of(*channels)
-            {
-                true => Ok(inputs),
-                false => {
-                    Err(Error::invalid("the channels of a normalisation", channels, format!("a divisor of {inputs}")))
-                }
-            },
-            PictureSpec::Residual { main, shortcut } => {
-                let ends = |layers: &[LayerSpec]| layers.iter().try_fold(inputs, |size, layer| layer.outputs(size));
-                let (main, shortcut) = (ends(main)?, ends(shortcut)?);
-                match main == shortcut {
-                    true => Ok(main),
-                    false => Err(Error::invalid(
-                        "the shortcut of a residual block",
-                        shortcut,
-                        format!("{main} numbers wide"),
-                    )),
-                }
-            }
-        }
-    }
-
-    fn transposed_outputs(&self, size: Size, inputs: usize) -> Result<usize> {
-        size.check("a transposed convolution", inputs)?;
-        let fits = |g: &Geometry| g.check().is_ok() && g.output() == (size.height, size.width);
-        match self.geometry().filter(fits) {
-            Some(geometry) => Ok(geometry.size().numbers()),
-            None => {
-                let allowed = "sizes above zero, an output padding below the stride and no more padding than output";
-                Err(Error::invalid("the geometry of a transposed convolution", format!("{self:?}"), allowed))
-            }
-        }
-    }
-
-    /// Trained numbers for that many columns of the input.
-    pub(in crate::nn) fn parameters(&self, inputs: usize) -> usize {
-        match self {
-            PictureSpec::Convolution { geometry, filter } => {
-                (filter.outputs).saturating_mul(geometry.window() + usize::from(filter.bias))
-            }
-            PictureSpec::TransposedConvolution { size, kernel, filter, .. } => {
-                (filter.outputs).saturating_mul(size.channels * kernel * kernel + usize::from(filter.bias))
-            }
-            PictureSpec::BatchNorm { channels, scale, .. } => channels * (1 + usize::from(*scale)),
-            PictureSpec::Residual { main, shortcut } => {
-                let of = |layers: &[LayerSpec]| {
-                    let with = |(size, sum): (usize, usize), layer: &LayerSpec| {
-                        (layer.outputs(size).unwrap_or(0), sum.saturating_add(layer.parameters(size)))
-                    };
-                    layers.iter().fold((inputs, 0), with).1
-                };
-                of(main).saturating_add(of(shortcut))
-            }
-            _ => 0,
-        }
-    }
-
-    /// What the layer does with each window, if it is a convolution.
-    pub(in crate::nn) fn filter_mut(&mut self) -> Option<&mut Filter> {
-        match self {
-            PictureSpec::Convolution { filter, .. } | PictureSpec::TransposedConvolution { filter, .. } => Some(filter),
             _ => None,
         }
     }
-}
 
-fn positive(what: &str, size: usize) -> Result<()> {
-    if size > 0 { Ok(()) } else { Err(Error::invalid(what, size, "above zero")) }
-}
-
-fn bounded(inputs: usize, factor: usize) -> Result<usize> {
-    match inputs.checked_mul(factor).filter(|numbers| *numbers < 1 << 31) {
-        Some(numbers) => Ok(numbers),
-        None => {
-            Err(Error::invalid("the output of up-sampling", format!("{inputs}·{factor}"), "fewer than 2³¹ numbers"))
+    /// Makes every weight inside a layer that is not a convolution spectrally normalised.
+    pub(in crate::nn) fn normalise_within(&mut self) {
+        match self {
+            PictureSpec::Attention { spectral, .. } | PictureSpec::Projection { spectral, .. } => *spectral = true,
+            PictureSpec::Residual { main, shortcut } => {
+                main.iter_mut().chain(shortcut).for_each(LayerSpec::normalise);
+            }
+            _ => {}
         }
+    }
+
+    /// Features of a class that the layer is given and that those after it are given, if it looks at them.
+    pub(in crate::nn) fn class(&self) -> Option<(usize, usize)> {
+        match *self {
+            PictureSpec::Embedding { features, outputs } => Some((features, outputs)),
+            PictureSpec::AppendClass { features }
+            | PictureSpec::ConditionalNorm { features, .. }
+            | PictureSpec::Projection { features, .. } => Some((features, features)),
+            _ => None,
+        }
+    }
+
+    /// The layers inside this one.
+    pub(in crate::nn) fn inner(&self) -> impl Iterator<Item = &LayerSpec> {
+        let (main, shortcut): (&[_], &[_]) = match self {
+            PictureSpec::Residual { main, shortcut } => (main, shortcut),
+            _ => (&[], &[]),
+        };
+        main.iter().chain(shortcut)
     }
 }

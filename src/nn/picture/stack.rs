@@ -91,6 +91,49 @@ impl Stack {
         self.with(PictureSpec::BatchNorm { channels: size.channels, scale: false, activation }, size)
     }
 
+    /// Instance normalisation with the activation that follows.
+    pub fn instance_norm(self, activation: Activation) -> Self {
+        let size = self.size;
+        self.with(PictureSpec::InstanceNorm { size, activation }, size)
+    }
+
+    /// PReLU.
+    pub fn prelu(self) -> Self {
+        let size = self.size;
+        self.with(PictureSpec::PRelu { channels: size.channels }, size)
+    }
+
+    /// Self-attention.
+    pub fn attention(self) -> Self {
+        let (size, spectral) = (self.size, self.spectral);
+        self.with(PictureSpec::Attention { size, spectral }, size)
+    }
+
+    /// From here on layers see E·c of a class, of that many features, for what they saw before, c.
+    pub fn embedding(self, features: usize, outputs: usize) -> Self {
+        let size = self.size;
+        self.with(PictureSpec::Embedding { features, outputs }, size)
+    }
+
+    /// Appends the features of the class, after which the picture is one pixel.
+    pub fn append_class(self, features: usize) -> Self {
+        let channels = self.size.numbers() + features;
+        self.with(PictureSpec::AppendClass { features }, Size { height: 1, width: 1, channels })
+    }
+
+    /// Batch normalisation that depends on the features of the class, with the activation that follows.
+    pub fn conditional_norm(self, features: usize, activation: Activation) -> Self {
+        let size = self.size;
+        self.with(PictureSpec::ConditionalNorm { channels: size.channels, features, activation }, size)
+    }
+
+    /// A logit for the numbers so far and the features of the class.
+    pub fn projection(self, features: usize) -> Self {
+        let spectral = self.spectral;
+        let layer = PictureSpec::Projection { features, spectral };
+        self.with(layer, Size { height: 1, width: 1, channels: 1 })
+    }
+
     /// An activation.
     pub fn activation(self, activation: Activation) -> Self {
         let size = self.size;

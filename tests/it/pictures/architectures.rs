@@ -4,7 +4,7 @@ use shall_we_gan::{
     backend::{Activation, Cpu},
     nn::{
         Architecture, Layer, LayerSpec, Network, PictureSpec, Size,
-        picture::architectures::{Dcgan, Sndcgan, Sngan, lenet},
+        picture::architectures::{Classes, Conditional, Dcgan, HighResolution, Judge, Sndcgan, Sngan, lenet},
     },
     objective::NonSaturating,
     prior::Prior,
@@ -114,6 +114,67 @@ fn lenet_has_its_numbers() {
     let lenet = lenet(Size { height: 28, width: 28, channels: 1 }, 10);
     assert_eq!(lenet.parameter_count().unwrap(), 431_080);
     assert_eq!(sizes(&lenet), [24 * 24 * 20, 12 * 12 * 20, 8 * 8 * 50, 4 * 4 * 50, 500, 10]);
+}
+
+/// D-19 to D-22, with the numbers of weights that the tables lead to.
+#[test]
+fn the_talks_networks_have_the_sizes_of_its_tables() {
+    let at = |size: usize| HighResolution { size, channels: 3 };
+    let count = |architecture: &Architecture| architecture.parameter_count().unwrap();
+    for h in [32, 64, 128, 256] {
+        let (q, half, all) = (h * h / 16, h * h / 4, h * h);
+        let small = h * h / 64 * 256;
+        assert_eq!(sizes(&at(h).generator()), [512, small, 256 * q, 128 * q, 128 * half, 64 * half, 64 * all, 3 * all]);
+        let pooled = [64 * all, 64 * half, 128 * half, 128 * q, 256 * q, small, 512, 1];
+        assert_eq!(sizes(&at(h).discriminator()), pooled);
+        let through = [64 * all, 64 * half, 128 * half, 128 * q, 256];
+        let up = [256 * q, 256 * half, 128 * half, 128 * all, 64 * all, 64 * 4 * all, 3 * 4 * all];
+        assert_eq!(sizes(&at(h).up_sampler()), [&through[..], &up].concat());
+        assert_eq!(sizes(&at(h).srcnn()), [3 * 4 * all, 256 * 4 * all, 128 * 4 * all, 3 * 4 * all]);
+        assert_eq!(count(&at(h).srcnn()), 62_464 + 295_040 + 9_603);
+        assert_eq!(count(&at(h).discriminator()), 370_816 + (h * h / 64 * 256 * 512 + 512) + 513);
+    }
+    assert_eq!(count(&at(32).discriminator()), 370_816 + 2_097_664 + 513);
+}
+
+#[test]
+fn conditional_networks_are_given_classes_or_name_them() {
+    let networks = Conditional::default();
+    let g = networks.generator();
+    assert_eq!((g.inputs, g.classes(), sizes(&g).last()), (64, Some(10), Some(&784)));
+    for (judge, classes, outputs) in
+        [(Judge::Appended, Some(10), 1), (Judge::Projection, Some(10), 1), (Judge::Auxiliary, None, 11)]
+    {
+        let d = Conditional { judge, ..networks }.discriminator();
+        assert_eq!((d.inputs, d.classes(), sizes(&d).last()), (784, classes, Some(&outputs)), "{judge:?}");
+    }
+}
+
+#[test]
+fn sngan_has_attention_and_classes_where_asked() {
+    let plain = Sngan::new(64).unwrap();
+    let with = Sngan {
+        attention: Some(32),
+        classes: Some(Classes { count: 5, embedding: 7 }),
+        spectral_generator: true,
+        ..plain.clone()
+    };
+    let (g, d) = (with.generator().unwrap(), with.discriminator().unwrap());
+    assert_eq!((g.classes(), d.classes()), (Some(5), Some(5)));
+    let attends = |a: &Architecture| {
+        let size = |layer: &LayerSpec| match layer {
+            LayerSpec::Picture(PictureSpec::Attention { size, .. }) => Some(size.height),
+            _ => None,
+        };
+        a.layers.iter().filter_map(size).collect::<Vec<_>>()
+    };
+    assert_eq!((attends(&g), attends(&d)), (vec![32], vec![32]));
+    // Both of their weights for classes and γ: in G one embedding and two maps for each of eight norms.
+    let more = |a: usize, b: Architecture| a - b.parameter_count().unwrap();
+    let attention = |c: usize| c * (c / 8 * 2 + c) + 1;
+    let norms: usize = [1024, 512, 512, 256, 256, 128, 128, 64].iter().sum();
+    assert_eq!(more(g.parameter_count().unwrap(), plain.generator().unwrap()), 35 + 14 * norms + attention(128));
+    assert_eq!(more(d.parameter_count().unwrap(), plain.discriminator().unwrap()), 5 * 1024 + attention(64));
 }
 
 /// Work is cut by pictures, not by threads: the networks' bytes do not depend on how many there are.

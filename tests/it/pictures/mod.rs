@@ -3,6 +3,7 @@
 mod architectures;
 mod examples;
 mod files;
+mod labels;
 mod operations;
 
 use shall_we_gan::{
@@ -56,6 +57,10 @@ pub fn per_sample() -> Vec<(&'static str, Network<Cpu>)> {
         ("sum pooling", stacked(Stack::new(SIZE).sum_pool(), 17)),
         ("up-sampling", stacked(Stack::new(SIZE).upsample(2).convolution(2, [3, 2, 1], TANH), 18)),
         ("pixel shuffle", stacked(Stack::new(four).pixel_shuffle(2).convolution(2, [3, 3, 1], TANH), 19)),
+        ("instance norm", stacked(Stack::new(SIZE).convolution(3, [3, 1, 1], TANH).instance_norm(TANH).sum_pool(), 22)),
+        // On few numbers that are given: a difference across a kink is no derivative.
+        ("prelu", stacked(Stack::new(Size { height: 2, width: 2, channels: 2 }).prelu().dense(2, TANH), 23)),
+        ("self-attention", stacked(Stack::new(four).convolution(9, [3, 2, 1], TANH).attention().dense(2, TANH), 24)),
         ("residual blocks", stacked(block(block(Stack::new(four).spectral(true), 3), 4).sum_pool().dense(1, TANH), 20)),
         ("an identity shortcut", stacked(Stack::new(SIZE).residual(|m| m.convolution(2, [3, 1, 1], TANH), |s| s), 21)),
     ]

@@ -118,7 +118,7 @@ fn forward(y: &mut [f32], x: &[f32], weight: &[f32], bias: Option<&[f32]>, f: Ac
 
 /// y += x ∗ W.
 fn add_forward(y: &mut [f32], x: &[f32], weight: &[f32], g: &Geometry) {
-    each_group(y, x, weight, g, |y, windows| kernels::add_dense(y, windows, weight, g.window()));
+    each_group(y, x, weight, g, |y, windows| kernels::multiply_by_transpose(y, windows, weight, g.window(), true));
 }
 
 /// Calls `work` with every few pictures of y (n, h′·w′·out) and the windows (_, k·k·c) of those of x.
@@ -139,8 +139,7 @@ fn adjoint(x: &mut [f32], y: &[f32], weight: &[f32], g: &Geometry) {
     let xs = x.par_chunks_mut(group * g.size().numbers());
     xs.zip(y.par_chunks(group * g.windows() * channels)).for_each(|(x, y)| {
         with_buffer(y.len() / channels * g.window(), |windows| {
-            windows.fill(0.0);
-            kernels::input_gradient(windows, y, weight, g.window());
+            kernels::input_gradient(windows, y, weight, g.window(), false);
             windows::add(x, windows, g);
         });
     });

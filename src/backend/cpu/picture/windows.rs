@@ -6,50 +6,55 @@ use multiversion::multiversion;
 
 use crate::backend::picture::Geometry;
 
-/// For some columns of the window matrix of one picture, calls `run(where in the matrix, where in the picture, how
-/// many)` for everything that lies in the picture. The columns of one row of a window lie side by side in both.
-#[inline(always)]
-fn each_run(g: &Geometry, columns: &Range<usize>, mut run: impl FnMut(usize, usize, usize)) {
-    let ((rows, across), line) = (g.output(), g.kernel * g.channels);
-    let width = g.width * g.channels;
-    let (mut first, mut at) = (0, 0);
-    while at < columns.len() {
-        // A row of the window, and what of it is asked for.
-        let (a, from) = ((columns.start + at) / line, (columns.start + at) % line);
-        let length = (line - from).min(columns.len() - at);
-        for y in 0..rows {
-            let Some(top) = (y * g.stride + a).checked_sub(g.padding).filter(|top| *top < g.height) else { continue };
-            for x in 0..across {
-                // In numbers from the left edge of the picture, of which the padding is cut off.
-                let left = x * g.stride * g.channels + from;
-                let start = left.max(g.padding * g.channels);
-                let end = (left + length).min(width + g.padding * g.channels);
-                if start < end {
-                    let row = (y * across + x) * columns.len() + at;
-                    run(row + start - left, top * width + start - g.padding * g.channels, end - start);
-                }
-            }
-        }
-        first += 1;
-        at += length;
-    }
-    debug_assert!(first <= g.kernel + 1);
+/// Some numbers that lie side by side in the matrix, in one row, and where they lie in the picture.
+enum Run {
+    /// (where in the matrix, where in the picture, how many)
+    Inside(usize, usize, usize),
+    /// (where in the matrix, how many)
+    Outside(usize, usize),
 }
 
-/// Whether the window matrix has numbers from outside the picture.
-fn reaches_out(g: &Geometry) -> bool {
-    g.padding > 0
+/// Visits those columns of the window matrix of one picture: what is in one line of a window lies side by side in both.
+#[inline(always)]
+fn each_run(g: &Geometry, columns: &Range<usize>, mut visit: impl FnMut(Run)) {
+    let ((rows, across), line) = (g.output(), g.kernel * g.channels);
+    // In numbers from the left edge of the padded picture.
+    let (first, last) = (g.padding * g.channels, (g.padding + g.width) * g.channels);
+    let mut at = 0;
+    while at < columns.len() {
+        // A line of the window, and what of it is asked for.
+        let (a, from) = ((columns.start + at) / line, (columns.start + at) % line);
+        let length = (line - from).min(columns.len() - at);
+        for (y, x) in (0..rows).flat_map(|y| (0..across).map(move |x| (y, x))) {
+            let row = (y * across + x) * columns.len() + at;
+            let left = x * g.stride * g.channels + from;
+            let (start, end) = (left.clamp(first, last), (left + length).clamp(first, last));
+            match (y * g.stride + a).checked_sub(g.padding).filter(|top| *top < g.height && start < end) {
+                Some(top) => {
+                    if start > left {
+                        visit(Run::Outside(row, start - left));
+                    }
+                    visit(Run::Inside(row + start - left, top * g.width * g.channels + start - first, end - start));
+                    if end < left + length {
+                        visit(Run::Outside(row + end - left, left + length - end));
+                    }
+                }
+                None => visit(Run::Outside(row, length)),
+            }
+        }
+        at += length;
+    }
 }
 
 /// windows (n·h′·w′, columns) = those columns of the windows of pictures (n, h·w·c).
 #[multiversion(targets = "simd")]
 pub fn fill(windows: &mut [f32], pictures: &[f32], g: &Geometry, columns: Range<usize>) {
-    if reaches_out(g) {
-        windows.fill(0.0);
-    }
     let pictures = pictures.chunks_exact(g.size().numbers());
     for (windows, picture) in windows.chunks_exact_mut(g.windows() * columns.len()).zip(pictures) {
-        each_run(g, &columns, |row, at, count| windows[row..row + count].copy_from_slice(&picture[at..at + count]));
+        each_run(g, &columns, |run| match run {
+            Run::Inside(row, at, count) => windows[row..row + count].copy_from_slice(&picture[at..at + count]),
+            Run::Outside(row, count) => windows[row..row + count].fill(0.0),
+        });
     }
 }
 
@@ -58,8 +63,10 @@ pub fn fill(windows: &mut [f32], pictures: &[f32], g: &Geometry, columns: Range<
 pub fn add(pictures: &mut [f32], windows: &[f32], g: &Geometry) {
     let pictures = pictures.chunks_exact_mut(g.size().numbers());
     for (windows, picture) in windows.chunks_exact(g.windows() * g.window()).zip(pictures) {
-        each_run(g, &(0..g.window()), |row, at, count| {
-            picture[at..at + count].iter_mut().zip(&windows[row..row + count]).for_each(|(p, w)| *p += w);
+        each_run(g, &(0..g.window()), |run| {
+            if let Run::Inside(row, at, count) = run {
+                picture[at..at + count].iter_mut().zip(&windows[row..row + count]).for_each(|(p, w)| *p += w);
+            }
         });
     }
 }

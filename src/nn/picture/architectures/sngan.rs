@@ -23,6 +23,19 @@ pub struct Sngan {
     pub discriminator_width: usize,
     /// Whether the generator's weights are spectrally normalised too.
     pub spectral_generator: bool,
+    /// Side of the pictures on which both networks have self-attention, if they have it.
+    pub attention: Option<usize>,
+    /// The classes of the pictures, where the networks look at them.
+    pub classes: Option<Classes>,
+}
+
+/// Classes of pictures: G has one embedding of them for all its normalisations, D compares another with its features.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Classes {
+    /// How many there are.
+    pub count: usize,
+    /// Features of a class in G.
+    pub embedding: usize,
 }
 
 const SAME: [usize; 3] = [3, 1, 1];
@@ -35,8 +48,16 @@ impl Sngan {
     /// If the side is not 32, 64 or 128.
     pub fn new(size: usize) -> Result<Self> {
         let (generator_width, discriminator_width) = if size == 32 { (256, 128) } else { (1024, 1024) };
-        let networks =
-            Self { size, channels: 3, latent: 128, generator_width, discriminator_width, spectral_generator: false };
+        let networks = Self {
+            size,
+            channels: 3,
+            latent: 128,
+            generator_width,
+            discriminator_width,
+            spectral_generator: false,
+            attention: None,
+            classes: None,
+        };
         networks.widths().map(|_| networks)
     }
 
@@ -58,6 +79,19 @@ impl Sngan {
         }
     }
 
+    /// Self-attention, if the picture has the size for it now.
+    fn attending(&self, stack: Stack) -> Stack {
+        if self.attention == Some(stack.size().height) { stack.attention() } else { stack }
+    }
+
+    /// Batch normalisation, by the class where there are classes, and ReLU.
+    fn normalised(&self, stack: Stack) -> Stack {
+        match self.classes {
+            Some(Classes { embedding, .. }) => stack.conditional_norm(embedding, Relu),
+            None => stack.batch_norm(Relu),
+        }
+    }
+
     /// G: (n, latent) → (n, size·size·channels), in (−1, 1).
     ///
     /// # Errors
@@ -65,9 +99,12 @@ impl Sngan {
     pub fn generator(&self) -> Result<Architecture> {
         let smallest = Size { height: 4, width: 4, channels: self.generator_width };
         let mut stack = Stack::of_vectors(self.latent).spectral(self.spectral_generator);
+        if let Some(Classes { count, embedding }) = self.classes {
+            stack = stack.embedding(count, embedding);
+        }
         stack = stack.dense(smallest.numbers(), Linear).reshaped(smallest);
         for width in self.widths()?.0 {
-            stack = growing(stack, width);
+            stack = self.attending(self.growing(stack, width));
         }
         stack = stack.batch_norm(Relu).convolution(self.channels, SAME, Tanh);
         Ok(stack.architecture(Init::Xavier))
@@ -80,23 +117,31 @@ impl Sngan {
     pub fn discriminator(&self) -> Result<Architecture> {
         let size = Size { height: self.size, width: self.size, channels: self.channels };
         let widths = self.widths()?.1;
-        let mut stack = first(Stack::new(size).spectral(true), widths[0].0);
+        let mut stack = self.attending(first(Stack::new(size).spectral(true), widths[0].0));
         for (width, halves) in &widths[1..] {
             stack = shrinking(stack, *width, *halves);
+            if *halves {
+                stack = self.attending(stack);
+            }
         }
-        Ok(stack.activation(Relu).sum_pool().dense(1, Linear).architecture(Init::Xavier))
+        let stack = stack.activation(Relu).sum_pool();
+        let stack = match self.classes {
+            Some(Classes { count, .. }) => stack.projection(count),
+            None => stack.dense(1, Linear),
+        };
+        Ok(stack.architecture(Init::Xavier))
     }
-}
 
-/// A block of G: twice the size.
-fn growing(stack: Stack, width: usize) -> Stack {
-    stack.residual(
-        |main| {
-            let main = main.batch_norm(Relu).upsample(2).convolution(width, SAME, Linear);
-            main.batch_norm(Relu).convolution(width, SAME, Linear)
-        },
-        |shortcut| shortcut.upsample(2).convolution(width, POINT, Linear),
-    )
+    /// A block of G: twice the size.
+    fn growing(&self, stack: Stack, width: usize) -> Stack {
+        stack.residual(
+            |main| {
+                let main = self.normalised(main).upsample(2).convolution(width, SAME, Linear);
+                self.normalised(main).convolution(width, SAME, Linear)
+            },
+            |shortcut| shortcut.upsample(2).convolution(width, POINT, Linear),
+        )
+    }
 }
 
 /// The first block of D: half the size.

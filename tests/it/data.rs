@@ -5,7 +5,7 @@
 mod celeba;
 mod damage;
 #[cfg(feature = "download")]
-mod download;
+pub mod download;
 mod folder;
 mod idx;
 mod order;

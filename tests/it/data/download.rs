@@ -48,7 +48,7 @@ pub fn serve(file: Vec<u8>, manners: Manners) -> (String, Arc<Mutex<Vec<String>>
 }
 
 fn file() -> Vec<u8> {
-    (0..300_000u32).map(|i| (i * i >> 7) as u8).collect()
+    (0..300_000u32).map(|i| (i.wrapping_mul(i) >> 7) as u8).collect()
 }
 
 fn remote(file: &[u8]) -> Remote {

@@ -17,6 +17,8 @@ mod ops;
 mod plot;
 mod prior;
 mod regularize;
+#[cfg(feature = "score")]
+mod score;
 mod support;
 mod take_over;
 mod theory;

@@ -10,6 +10,8 @@ const DISK: &[&str] = &[
     "src/atomic.rs",
     "src/nn/file.rs",
     "src/data",
+    "src/score/reference.rs",
+    "src/score/onnx.rs",
     "src/train/checkpoint.rs",
     "src/experiments",
     "src/cli",

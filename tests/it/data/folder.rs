@@ -230,3 +230,52 @@ fn rows_do_not_depend_on_the_number_of_threads() {
     };
     assert_eq!(open(1, "one"), open(3, "three"));
 }
+
+#[test]
+fn another_picture_of_the_same_length_and_time_is_seen() {
+    let desk = Desk::new();
+    let grey = |value| encoded(GrayImage::from_fn(2, 2, |_, _| Luma([value])).into());
+    let path = desk.write("set/a.png", grey(10));
+    let open = || rows(&Pictures::open(desk.path("set"), &desk.options()).unwrap());
+    assert_eq!(open(), [[10; 4].map(number)]);
+    let (length, time) = { path.metadata().map(|m| (m.len(), m.modified().unwrap())).unwrap() };
+    desk.write("set/a.png", grey(90));
+    std::fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+    assert_eq!(path.metadata().map(|m| (m.len(), m.modified().unwrap())).unwrap(), (length, time));
+    if cfg!(unix) {
+        assert_eq!(open(), [[90; 4].map(number)]);
+    }
+}
+
+#[test]
+fn the_key_says_what_the_rows_and_labels_are() {
+    let desk = Desk::new();
+    for (set, class) in [("one", "cat"), ("two", "cat"), ("three", "cow")] {
+        desk.write(&format!("{set}/{class}/1.png"), grey_png(|_, _| 1, 2, 2));
+        desk.write(&format!("{set}/dog/1.png"), grey_png(|_, _| 2, 2, 2));
+    }
+    let open = |set| Pictures::open(desk.path(set), &desk.options()).unwrap();
+    let [one, two, three] = ["one", "two", "three"].map(open);
+    assert!(one.key() == two.key() && one.key() != three.key());
+    let labels = one.labels().cloned();
+    assert_eq!(Pictures::from_bytes(one.shape(), vec![1, 1, 1, 1, 2, 2, 2, 2], labels).unwrap().key(), one.key());
+}
+
+#[test]
+fn what_fits_into_memory_needs_no_cache() {
+    let desk = Desk::new();
+    desk.write("set/a.png", grey_png(|_, _| 10, 2, 2));
+    desk.write("file", "no folder");
+    let options = Options { cache: Some(desk.path("file/cache")), ..Options::default() };
+    assert_eq!(rows(&Pictures::open(desk.path("set"), &options).unwrap()), [[10; 4].map(number)]);
+    refused(&desk.path("set"), &Options { memory: Some(3), ..options }, "file");
+}
+
+#[test]
+fn sixteen_bits_become_eight() {
+    let desk = Desk::new();
+    let picture: image::ImageBuffer<Luma<u16>, Vec<u16>> =
+        image::ImageBuffer::from_fn(2, 1, |x, _| Luma([x as u16 * 51400]));
+    desk.write("set/a.png", encoded(picture.into()));
+    assert_eq!(rows(&Pictures::open(desk.path("set"), &desk.options()).unwrap()), [[0, 200].map(number)]);
+}

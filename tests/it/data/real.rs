@@ -65,6 +65,14 @@ fn olivetti_has_forty_people_and_our_attributes() {
 }
 
 #[test]
+fn our_attributes_have_a_line_for_each_face() {
+    let lines = include_str!("../../../src/data/olivetti.csv").lines().skip(1);
+    let faces: Vec<Option<&str>> = lines.map(|line| line.split(',').next()).collect();
+    let places: Vec<String> = (0..400).map(|face| face.to_string()).collect();
+    assert_eq!(faces, places.iter().map(|place| Some(place.as_str())).collect::<Vec<_>>());
+}
+
+#[test]
 fn fashion() {
     let Some(test) = real("fashion", &part(Part::Test)) else { return };
     assert_eq!((test.len(), test.labels().unwrap().counts()), (10_000, vec![1000; 10]));

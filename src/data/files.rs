@@ -41,7 +41,8 @@ pub fn read(files: Files, options: &Options, progress: &mut dyn FnMut(usize, usi
     let rows = if size <= memory { rows.in_memory(size)? } else { rows };
     let left_out: Vec<usize> = skipped.iter().map(|(i, _)| *i).collect();
     let kept = files.without(&left_out);
-    let skipped = skipped.into_iter().map(|(i, why)| (files.path(i), why)).chain(files.unreadable).collect();
+    let skipped =
+        skipped.into_iter().map(|(i, why)| (files.path(i), why)).chain(files.unreadable.iter().cloned()).collect();
     let key = pictures::key(shape, &hash, kept.labels.as_ref());
     Ok(Pictures { shape, count, rows, labels: kept.labels, attributes: kept.attributes, skipped, key })
 }

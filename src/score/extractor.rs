@@ -127,7 +127,7 @@ impl Extractor for Classifier {
         let x: Batch<Cpu> = upload(&self.network.device(), pictures, self.inputs());
         let graph = &mut Graph::off();
         let features = self.network.forward_to(graph, &x, Mode::Evaluation, last);
-        let logits = self.network.layers()[last].forward(graph, &features, None, Mode::Evaluation, false);
+        let logits = self.network.forward(graph, &x, Mode::Evaluation);
         let (features, logits) = (download(&features), download(&logits));
         let n = pictures.len() / self.inputs();
         let (size, classes) = (features.len() / n, logits.len() / n);

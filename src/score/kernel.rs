@@ -1,7 +1,7 @@
 //! The kernel inception distance: Bińkowski, Sutherland, Arbel and Gretton 2018 (arXiv:1801.01401).
 
 use nalgebra::DMatrix;
-use rand::seq::index::sample;
+use rand::RngExt;
 use serde::Serialize;
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Subsets that are drawn, as the paper does.
-const SUBSETS: usize = 100;
+const SUBSETS: u64 = 100;
 
 /// Samples in each, at most.
 const SIZE: usize = 1000;
@@ -39,14 +39,16 @@ pub fn kernel_distance(real: &[f32], fake: &[f32], size: usize, seed: u64) -> Re
     if each < 2 {
         return Err(Error::invalid("the number of samples of a KID", each, "at least 2 of either kind"));
     }
-    let subset = |features: &[f32], count: usize, subset: usize, part: u64| {
-        let places = sample(&mut stream(seed, Purpose::Measure, subset as u64, part), count, each);
-        places.iter().flat_map(|i| features[i * size..][..size].iter().copied()).collect::<Vec<f32>>()
+    let subset = |features: &[f32], count: usize, subset: u64, part: u64| {
+        let (mut places, mut rng) = ((0..count).collect::<Vec<usize>>(), stream(seed, Purpose::Measure, subset, part));
+        // The first steps of a shuffle draw without putting back.
+        (0..each).for_each(|i| places.swap(i, rng.random_range(i..count)));
+        places[..each].iter().flat_map(|i| &features[i * size..][..size]).copied().collect::<Vec<f32>>()
     };
     let values: Vec<f64> = (0..SUBSETS).map(|i| mmd2(&subset(real, n, i, 0), &subset(fake, m, i, 1), size)).collect();
     let mean = values.iter().sum::<f64>() / SUBSETS as f64;
     let spread = (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / SUBSETS as f64).sqrt();
-    Ok(KernelDistance { mean, spread, subsets: SUBSETS, size: each })
+    Ok(KernelDistance { mean, spread, subsets: SUBSETS as usize, size: each })
 }
 
 /// The unbiased estimate of the squared MMD from all pairs. NaN if one side has fewer than two rows.

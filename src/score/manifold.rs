@@ -60,12 +60,12 @@ pub fn manifold(real: &[f32], fake: &[f32], size: usize, neighbours: usize) -> R
 /// The squared distance of each sample to its k-th nearest other.
 fn radii(samples: &DMatrix<f64>, neighbours: usize) -> Vec<f64> {
     let mut squares = square_distances(samples, samples);
-    let radius = |(i, mut column): (usize, nalgebra::DVectorViewMut<f64>)| {
+    let radius = |(i, column): (usize, &mut [f64])| {
+        // The sample itself comes first, whatever rounding has made of its distance to itself.
         column[i] = -1.0;
-        // The sample itself comes first.
-        *column.as_mut_slice().select_nth_unstable_by(neighbours, f64::total_cmp).1
+        *column.select_nth_unstable_by(neighbours, f64::total_cmp).1
     };
-    squares.column_iter_mut().enumerate().map(|(i, column)| radius((i, column))).collect()
+    squares.as_mut_slice().chunks_exact_mut(samples.ncols()).enumerate().map(radius).collect()
 }
 
 /// ‖x‖² + ‖y‖² − 2 x·y for all pairs of columns; what rounding makes negative is 0.

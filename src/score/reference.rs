@@ -6,7 +6,7 @@ use nalgebra::{DMatrix, DVector};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
 use super::{Features, Gaussian};
-use crate::{Error, Result, atomic::write_atomically};
+use crate::{Result, atomic::write_atomically};
 
 /// Real samples that are kept for KID, precision, recall, density and coverage, at most.
 const KEPT: usize = 10_000;
@@ -29,7 +29,7 @@ impl Reference {
     /// The reference of what was seen in a real set.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if there are fewer than two pictures.
+    /// [`Error::Invalid`](crate::Error::Invalid) if there are fewer than two pictures.
     pub fn new(seen: &Features) -> Result<Self> {
         let gaussian = Gaussian::of(&seen.values, seen.size)?;
         Ok(Self { root: gaussian.root(), gaussian, features: seen.first(KEPT).to_vec() })
@@ -39,7 +39,7 @@ impl Reference {
     /// must name the pictures, how many they are, and the extractor.
     ///
     /// # Errors
-    /// Those of `look`, and [`Error::File`] if the file cannot be written.
+    /// Those of `look`, and [`Error::File`](crate::Error::File) if the file cannot be written.
     pub fn cached(path: &Path, key: &str, look: impl FnOnce() -> Result<Features>) -> Result<Self> {
         if let Some(reference) = std::fs::read(path).ok().and_then(|bytes| Self::from_bytes(&bytes, key)) {
             return Ok(reference);

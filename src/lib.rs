@@ -19,6 +19,9 @@ pub mod measure;
 #[cfg(feature = "data")]
 pub mod data;
 
+#[cfg(feature = "score")]
+pub mod score;
+
 pub mod train;
 
 #[cfg(feature = "plot")]

@@ -39,7 +39,7 @@ With --json the standard output is one object with the keys
   shapes                  pairs of a shape (height, width, channels) and how many pictures have it
   classes, attributes     pairs of a name and how many pictures have it
   others                  files that are no pictures
-  unreadable              path and why, of every file that cannot be read
+  unreadable              path and why, of every file that cannot be read, or not together with the others
 The exit code is 3 if a file cannot be read.";
 
 /// Read every file of a set, and say what was found
@@ -58,7 +58,7 @@ Examples:
   gan data get mnist
   gan data get fashion --from http://192.168.0.2/fashion --to data/fashion_mnist
 
-Every file is checked before it is in its place, and a download that was broken off is gone on with. CelebA must be
+A file that is there stays. Every file is checked before it is in its place, and a download that was broken off is gone on with. CelebA must be
 brought: `gan data get celeba` says how.";
 
 /// Fetch a public set: mnist, fashion or usps
@@ -114,7 +114,7 @@ impl Get {
             let bar = bar("{msg} · {bytes}/{total_bytes} · {eta} left {wide_bar}");
             bar.set_length(remote.length);
             bar.set_message(remote.name);
-            let path = download::fetch(remote, from, &to, &mut |bytes| bar.set_position(bytes));
+            let path = download::fetch(remote, from, &to, download::PATIENCE, &mut |bytes| bar.set_position(bytes));
             bar.finish_and_clear();
             print(format!("{}\n", path?.display()).as_bytes())?;
         }

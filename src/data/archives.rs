@@ -4,10 +4,13 @@ use std::path::{Path, PathBuf};
 
 use image::{DynamicImage, GrayImage};
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
 use super::{
-    Labels, Options, Part, Pictures, Shape, archive::format, cache, decode, idx, olivetti, pictures::Rows, usps,
+    Labels, Options, Part, Pictures, Shape,
+    archive::format,
+    decode, idx, olivetti,
+    pictures::{self, Rows},
+    usps,
 };
 use crate::{Error, Result};
 
@@ -29,86 +32,75 @@ pub struct Archive {
 pub struct Contents {
     /// Of each picture.
     pub shape: Shape,
-    /// As they are in the file.
-    pub numbers: Numbers,
-    /// The class of each picture.
+    /// The pictures as they are in the file.
+    pub rows: Rows,
+    /// The class of each picture, where the same file says it.
     pub labels: Option<Vec<u16>>,
 }
 
-/// The pictures of an archive.
-#[derive(Debug)]
-pub enum Numbers {
-    /// 0 to 255.
-    Bytes(Vec<u8>),
-    /// −1 to 1.
-    Reals(Vec<f32>),
-}
-
 impl Archive {
-    /// Reads the file, and that of the labels.
+    /// Reads the file with the pictures.
     ///
     /// # Errors
-    /// If one of them is not what it must be, or they do not belong together.
+    /// If it is not what it must be.
     pub fn read(&self) -> Result<Contents> {
         if self.usps {
             let (labels, reals) = usps::read(&self.path)?;
             let shape = Shape { height: usps::SIDE, width: usps::SIDE, channels: 1 };
-            return Ok(Contents { shape, numbers: Numbers::Reals(reals), labels: Some(labels) });
+            return Ok(Contents { shape, rows: Rows::Reals(reals), labels: Some(labels) });
         }
         let pictures = idx::read(&self.path, 3)?;
-        let (count, height, width) = (pictures.sizes[0], pictures.sizes[1], pictures.sizes[2]);
-        let labels = self.labels.as_ref().map(|path| labels(path, count)).transpose()?;
-        let shape = Shape { height, width, channels: 1 };
-        Ok(Contents { shape, numbers: Numbers::Bytes(pictures.bytes), labels })
+        let shape = Shape { height: pictures.sizes[1], width: pictures.sizes[2], channels: 1 };
+        Ok(Contents { shape, rows: Rows::Bytes(pictures.bytes), labels: None })
     }
-}
 
-fn labels(path: &Path, pictures: usize) -> Result<Vec<u16>> {
-    let labels = idx::read(path, 1)?;
-    if labels.bytes.len() != pictures {
-        let why = format!("{} labels for {pictures} pictures: do the files belong together?", labels.bytes.len());
-        return Err(format(path, why));
+    /// The classes of the pictures: those that were with them, or from the file beside.
+    ///
+    /// # Errors
+    /// If that is not what it must be, or not for these pictures.
+    pub fn labels(&self, contents: &Contents) -> Result<Option<Vec<u16>>> {
+        let Some(path) = &self.labels else { return Ok(contents.labels.clone()) };
+        let (labels, pictures) = (idx::read(path, 1)?, contents.count());
+        if labels.bytes.len() != pictures {
+            let why = format!("{} labels for {pictures} pictures: do the files belong together?", labels.bytes.len());
+            return Err(format(path, why));
+        }
+        Ok(Some(labels.bytes.into_iter().map(u16::from).collect()))
     }
-    Ok(labels.bytes.into_iter().map(u16::from).collect())
 }
 
 impl Contents {
     /// How many pictures.
     pub fn count(&self) -> usize {
-        let numbers = match &self.numbers {
-            Numbers::Bytes(bytes) => bytes.len(),
-            Numbers::Reals(reals) => reals.len(),
-        };
-        numbers / self.shape.numbers()
+        self.rows.len() / self.shape.numbers()
     }
 
     /// The pictures in another shape.
-    fn resized(self, shape: Shape, options: &Options) -> Numbers {
-        let numbers = self.shape.numbers();
-        match self.numbers {
+    fn resized(self, shape: Shape, options: &Options) -> Rows {
+        let numbers = (self.shape.numbers(), shape.numbers());
+        match self.rows {
             same if shape == self.shape => same,
-            Numbers::Bytes(bytes) => {
-                Numbers::Bytes(each(&bytes, numbers, |picture| decode::row(grey(picture, self.shape), shape, options)))
+            Rows::Bytes(bytes) => {
+                Rows::Bytes(each(&bytes, numbers, |picture| decode::row(grey(picture, self.shape), shape, options)))
             }
-            Numbers::Reals(reals) => Numbers::Reals(each(&reals, numbers, |picture| {
-                decode::row_of_reals(picture, self.shape, shape, options)
-            })),
+            Rows::Reals(reals) => {
+                Rows::Reals(each(&reals, numbers, |picture| decode::row_of_reals(picture, self.shape, shape, options)))
+            }
+            file @ Rows::File(..) => file,
         }
-    }
-
-    /// The SHA-256 of the pictures.
-    pub fn hash(&self) -> String {
-        let hash = Sha256::new();
-        let hash = match &self.numbers {
-            Numbers::Bytes(bytes) => hash.chain_update(bytes),
-            Numbers::Reals(reals) => reals.iter().fold(hash, |hash, x| hash.chain_update(x.to_le_bytes())),
-        };
-        cache::hex(&hash.finalize())
     }
 }
 
-fn each<T: Sync + Send + Copy>(pictures: &[T], numbers: usize, row: impl Fn(&[T]) -> Vec<T> + Sync + Send) -> Vec<T> {
-    pictures.par_chunks_exact(numbers).map(row).collect::<Vec<_>>().concat()
+/// Makes a row of `to` numbers of each picture of `from` numbers.
+fn each<T: Copy + Default + Send + Sync>(
+    pictures: &[T],
+    (from, to): (usize, usize),
+    row: impl Fn(&[T]) -> Vec<T> + Sync,
+) -> Vec<T> {
+    let mut rows = vec![T::default(); pictures.len() / from * to];
+    let pairs = rows.par_chunks_exact_mut(to).zip(pictures.par_chunks_exact(from));
+    pairs.for_each(|(made, picture)| made.copy_from_slice(&row(picture)));
+    rows
 }
 
 fn grey(picture: &[u8], Shape { height, width, .. }: Shape) -> DynamicImage {
@@ -119,50 +111,72 @@ fn grey(picture: &[u8], Shape { height, width, .. }: Shape) -> DynamicImage {
 /// The files of one part.
 ///
 /// # Errors
-/// [`Error::Refused`] if there is none.
+/// [`Error::Refused`] if there is none, or more than one set; [`Error::Format`] if only some have labels.
 pub fn of_part(mut archives: Vec<Archive>, part: Part, source: &Path) -> Result<Vec<Archive>> {
     let there: Vec<&str> = archives.iter().map(|archive| archive.part.name()).collect();
     archives.retain(|archive| {
         let whole = archive.part == Part::All && part == Part::Train;
         part == Part::All || archive.part == part || whole
     });
+    let refused = |why| Error::Refused { what: format!("the part {} of {}", part.name(), source.display()), why };
     if archives.is_empty() {
-        let what = format!("the part {} of {}", part.name(), source.display());
-        return Err(Error::Refused { what, why: format!("it has only {}", there.join(" and ")) });
+        return Err(refused(format!("it has only {}", there.join(" and "))));
+    }
+    for (i, archive) in archives.iter().enumerate() {
+        if let Some(other) = archives[..i].iter().find(|other| other.part == archive.part) {
+            let (one, two) = (other.path.display(), archive.path.display());
+            return Err(refused(format!(
+                "more than one set lies there, such as {one} and {two}; name one of the files"
+            )));
+        }
+    }
+    let has_labels = |archive: &&Archive| archive.usps || archive.labels.is_some();
+    if let (Some(with), Some(without)) =
+        (archives.iter().find(has_labels), archives.iter().find(|archive| !has_labels(archive)))
+    {
+        let names = without.path.file_name().and_then(|name| name.to_str()).map(idx::label_names).unwrap_or_default();
+        let missing = without.path.with_file_name(names.first().map_or("its labels", String::as_str));
+        return Err(format(&missing, format!("is missing, where {} has labels", with.path.display())));
     }
     Ok(archives)
 }
 
-/// The pictures of all these files as one set.
+/// The pictures of all these files as one set. They stay in memory, however large.
+///
+/// # Errors
+/// If a file is not what it must be, or they have different shapes.
 pub fn read(archives: Vec<Archive>, options: &Options) -> Result<Pictures> {
-    let mut hashes = Vec::new();
     let (mut bytes, mut reals, mut labels, mut first) = (Vec::new(), Vec::new(), Some(Vec::new()), None);
+    let mut attributes = None;
     for archive in &archives {
         let contents = archive.read()?;
         let shape = *first.get_or_insert(contents.shape);
-        if contents.shape != shape {
-            let why = format!("its pictures are {}, those of the other file {shape}", contents.shape);
-            return Err(format(&archive.path, why));
-        }
-        hashes.push(contents.hash());
-        labels = labels.zip(contents.labels.clone()).map(|(all, more)| [all, more].concat());
+        same_shape(archive, contents.shape, shape)?;
+        labels = labels.zip(archive.labels(&contents)?).map(|(all, more)| [all, more].concat());
+        attributes = olivetti::attributes(&contents.rows).filter(|_| archives.len() == 1);
         match contents.resized(wanted(shape, options), options) {
-            Numbers::Bytes(more) => bytes.extend(more),
-            Numbers::Reals(more) => reals.extend(more),
+            Rows::Reals(more) => reals.extend(more),
+            Rows::Bytes(more) if bytes.is_empty() => bytes = more,
+            Rows::Bytes(more) => bytes.extend(more),
+            Rows::File(..) => unreachable!("an archive is read into memory"),
         }
     }
     let shape = wanted(first.expect("a part has at least one file"), options);
     let rows = if reals.is_empty() { Rows::Bytes(bytes) } else { Rows::Reals(reals) };
-    let made_from = serde_json::to_vec(&(&hashes, shape, options.fit, options.filter)).expect("numbers and texts");
-    Ok(Pictures {
-        shape,
-        count: rows.len() / shape.numbers(),
-        rows,
-        labels: labels.map(Labels::numbered),
-        attributes: olivetti::attributes(&hashes.concat()),
-        skipped: Vec::new(),
-        key: cache::hex(&Sha256::digest(made_from)),
-    })
+    let labels = labels.map(Labels::numbered);
+    let key = pictures::key(shape, &rows.hash(), labels.as_ref());
+    Ok(Pictures { shape, count: rows.len() / shape.numbers(), rows, labels, attributes, skipped: Vec::new(), key })
+}
+
+/// That the pictures of an archive are like those of the one before.
+///
+/// # Errors
+/// [`Error::Format`] if not.
+pub fn same_shape(archive: &Archive, own: Shape, other: Shape) -> Result<()> {
+    if own == other {
+        return Ok(());
+    }
+    Err(format(&archive.path, format!("its pictures are {own}, those of the other file {other}")))
 }
 
 /// The shape that was asked for.

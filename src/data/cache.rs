@@ -2,7 +2,7 @@
 //! is and eight letters. The name of the file is the key of what it was made from.
 
 use std::{
-    fs::File,
+    fs::{File, Metadata},
     io::{BufWriter, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
-use super::{Options, Shape, folder::Files};
+use super::{Options, Shape, folder::Files, pictures::Rows};
 use crate::{Error, Result, atomic};
 
 /// The last eight bytes. Another number for every other layout, and for every other way to make the rows.
-const MAGIC: &[u8; 8] = b"ganpics1";
+const MAGIC: &[u8; 8] = b"ganpics2";
 
 /// What the rows are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,26 +26,38 @@ pub struct Footer {
     pub shape: Shape,
     /// How many there are.
     pub count: usize,
+    /// Their SHA-256.
+    pub hash: String,
     /// The files that were left out, by place, and why.
     pub skipped: Vec<(usize, String)>,
 }
 
-/// What a set of resized pictures depends on: the name, length and time of every file, and what was asked.
-///
-/// # Errors
-/// If a file cannot be asked for.
-pub fn key(files: &Files, options: &Options) -> Result<String> {
+/// What a set of resized pictures depends on: where it is, the name, length and times of every file, and what was asked.
+pub fn key(files: &Files, options: &Options) -> String {
     let mut hash = Sha256::new();
     let asked = (options.size, options.channels, options.fit, options.filter, options.skip_corrupt);
     hash.update(serde_json::to_vec(&asked).expect("numbers and names"));
+    let root = std::fs::canonicalize(&files.root).unwrap_or_else(|_| files.root.clone());
+    hash.update(root.as_os_str().as_encoded_bytes());
     for (i, name) in files.names.iter().enumerate() {
-        let failed = |source| Error::File { path: files.path(i), source };
-        let metadata = files.path(i).metadata().map_err(failed)?;
-        let time = metadata.modified().ok().and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
-        let time = time.unwrap_or_default().as_nanos();
-        hash.update(format!("\n{name}\n{} {time}", metadata.len()));
+        // Whoever cannot be asked cannot be read either, which is said there.
+        let state = files.path(i).metadata().map(|metadata| state(&metadata)).unwrap_or_default();
+        hash.update(format!("\n{name}\n{state}"));
     }
-    Ok(hex(&hash.finalize()))
+    hex(&hash.finalize())
+}
+
+/// Length and times of a file. A copy that keeps the old time of change (`cp -p`, `rsync -t`) cannot keep the time at
+/// which it came to be there.
+fn state(metadata: &Metadata) -> String {
+    let time = metadata.modified().ok().and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
+    let state = format!("{} {}", metadata.len(), time.unwrap_or_default().as_nanos());
+    #[cfg(unix)]
+    let state = {
+        use std::os::unix::fs::MetadataExt;
+        format!("{state} {} {} {}", metadata.ino(), metadata.ctime(), metadata.ctime_nsec())
+    };
+    state
 }
 
 /// Bytes in hexadecimal.
@@ -53,21 +65,15 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Where the rows of that key are.
-///
-/// # Errors
-/// If no folder is given and the user has none for caches.
-pub fn place(options: &Options, key: &str) -> Result<PathBuf> {
+/// Where the rows of that key are; `None` if no folder is given and the user has none for caches.
+pub fn place(options: &Options, key: &str) -> Option<PathBuf> {
     let usual = || dirs::cache_dir().map(|folder| folder.join("shall-we-gan").join("pictures"));
-    let folder = options.cache.clone().or_else(usual).ok_or_else(|| Error::Refused {
-        what: "caching the resized pictures".into(),
-        why: "this system names no folder for it; give one (cache)".into(),
-    })?;
-    Ok(folder.join(format!("{}.pictures", &key[..32])))
+    let folder = options.cache.clone().or_else(usual)?;
+    Some(folder.join(format!("{}.pictures", &key[..32])))
 }
 
-/// The rows of that key, if the file is there, whole, and theirs.
-pub fn open(path: &Path, key: &str) -> Option<(File, Footer)> {
+/// The rows of that key, made from `all` files, if the cache is there, whole, and theirs.
+pub fn open(path: &Path, key: &str, all: usize) -> Option<(File, Footer)> {
     let mut file = File::open(path).ok()?;
     let length = file.metadata().ok()?.len();
     let mut end = [0; 16];
@@ -83,7 +89,11 @@ pub fn open(path: &Path, key: &str) -> Option<(File, Footer)> {
     file.read_exact(&mut footer).ok()?;
     let footer: Footer = serde_json::from_slice(&footer).ok()?;
     let whole = footer.count.checked_mul(footer.shape.numbers())? as u64 == rows;
-    (whole && footer.key == key).then_some((file, footer))
+    let places = footer.skipped.is_sorted_by(|(i, _), (next, _)| i < next)
+        && footer.skipped.last().is_none_or(|(last, _)| *last < all)
+        && footer.count > 0
+        && footer.count + footer.skipped.len() == all;
+    (whole && places && footer.key == key).then_some((file, footer))
 }
 
 /// A cache in the making, beside its place.
@@ -110,17 +120,18 @@ impl Writer {
         self.file.write_all(rows).map_err(|source| Error::File { path: self.path.clone(), source })
     }
 
-    /// Puts the file into its place.
+    /// Puts the file into its place, and opens it.
     ///
     /// # Errors
     /// If the disk cannot take it.
-    pub fn finish(mut self, footer: &Footer) -> Result<()> {
+    pub fn finish(mut self, footer: &Footer) -> Result<Rows> {
         let json = serde_json::to_vec(footer).expect("numbers and texts");
         let length = (json.len() as u64).to_le_bytes();
         [&json[..], &length, MAGIC].into_iter().try_for_each(|part| self.add(part))?;
         let failed = |source| Error::File { path: self.path.clone(), source };
         let file = self.file.into_inner().map_err(|e| failed(e.into_error()))?;
-        atomic::place(file, &self.path)
+        atomic::place(file, &self.path)?;
+        Ok(Rows::File(File::open(&self.path).map_err(failed)?, self.path.clone()))
     }
 }
 

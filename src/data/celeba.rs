@@ -45,38 +45,32 @@ fn attributes(path: &Path, names: &[String]) -> Result<Attributes> {
     if columns.is_empty() {
         return Err(format(path, "its second line must name the attributes"));
     }
-    let rows = rows(path, lines, 3)?;
+    let rows = rows(path, lines, 3, |words| {
+        let value = |word: &&str| match *word {
+            "1" => Ok(true),
+            "-1" => Ok(false),
+            other => Err(format!("{other:?} is neither 1 nor -1")),
+        };
+        let values: Vec<bool> = words.iter().map(value).collect::<Result<_, _>>()?;
+        let complete = values.len() == columns.len();
+        complete.then_some(values).ok_or_else(|| format!("{} values for {} attributes", words.len(), columns.len()))
+    })?;
     if rows.len() != count {
         return Err(format(path, format!("it announces {count} pictures and has {} rows", rows.len())));
     }
-    let mut values = Vec::with_capacity(names.len() * columns.len());
-    for (line, row) in matched(path, names, &rows)? {
-        let before = values.len();
-        for value in row {
-            values.push(match *value {
-                "1" => true,
-                "-1" => false,
-                other => return Err(format(path, format!("line {line}: {other:?} is neither 1 nor -1"))),
-            });
-        }
-        if values.len() - before != columns.len() {
-            let why = format!("line {line}: {} values for {} attributes", values.len() - before, columns.len());
-            return Err(format(path, why));
-        }
-    }
+    let values = matched(path, names, &rows)?.into_iter().flatten().copied().collect();
     Ok(Attributes { names: columns, values })
 }
 
 fn parts(path: &Path, names: &[String]) -> Result<Vec<Part>> {
     let text = read(path)?;
-    let rows = rows(path, text.lines(), 1)?;
-    let part = |(line, row): (usize, &[&str])| match row {
+    let rows = rows(path, text.lines(), 1, |words| match words {
         ["0"] => Ok(Part::Train),
         ["1"] => Ok(Part::Valid),
         ["2"] => Ok(Part::Test),
-        _ => Err(format(path, format!("line {line}: not a file's name and 0, 1 or 2"))),
-    };
-    matched(path, names, &rows)?.into_iter().map(part).collect()
+        _ => Err("not a file's name and 0, 1 or 2".into()),
+    })?;
+    Ok(matched(path, names, &rows)?.into_iter().copied().collect())
 }
 
 fn read(path: &Path) -> Result<String> {
@@ -87,29 +81,32 @@ fn read(path: &Path) -> Result<String> {
     })
 }
 
-/// A row's line number and what follows the file's name in it, by that name.
-type Rows<'a> = HashMap<&'a str, (usize, Vec<&'a str>)>;
+/// What the row of each file says, by the file's name. Only that is kept: CelebA's lists have eight million words.
+type Rows<'a, T> = HashMap<&'a str, T>;
 
-/// The rows of a list by their first word, the first of them in line `first`.
-fn rows<'a>(path: &Path, lines: impl Iterator<Item = &'a str>, first: usize) -> Result<Rows<'a>> {
+/// The rows of a list by their first word, what follows it parsed; the first of them is in line `first`.
+fn rows<'a, T>(
+    path: &Path,
+    lines: impl Iterator<Item = &'a str>,
+    first: usize,
+    parse: impl Fn(&[&str]) -> Result<T, String>,
+) -> Result<Rows<'a, T>> {
     let mut rows = Rows::new();
-    for (i, line) in lines.enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let mut words = line.split_ascii_whitespace();
-        let name = words.next().unwrap_or_default();
-        if rows.insert(name, (first + i, words.collect())).is_some() {
-            return Err(format(path, format!("line {}: {name} is there twice", first + i)));
+    for (i, line) in lines.enumerate() {
+        let wrong = |why: String| format(path, format!("line {}: {why}", first + i));
+        let words: Vec<&str> = line.split_ascii_whitespace().collect();
+        let [name, words @ ..] = &words[..] else { continue };
+        if rows.insert(*name, parse(words).map_err(wrong)?).is_some() {
+            return Err(wrong(format!("{name} is there twice")));
         }
     }
     Ok(rows)
 }
 
 /// The row of each picture; both must be complete.
-fn matched<'a>(path: &Path, names: &[String], rows: &'a Rows) -> Result<Vec<(usize, &'a [&'a str])>> {
-    let row = |name: &String| {
-        let (line, row) = rows.get(name.as_str()).ok_or_else(|| format(path, format!("{name} has no row")))?;
-        Ok((*line, row.as_slice()))
-    };
-    let found: Vec<_> = names.iter().map(row).collect::<Result<_>>()?;
+fn matched<'a, T>(path: &Path, names: &[String], rows: &'a Rows<T>) -> Result<Vec<&'a T>> {
+    let row = |name: &String| rows.get(name.as_str()).ok_or_else(|| format(path, format!("{name} has no row")));
+    let found: Vec<&T> = names.iter().map(row).collect::<Result<_>>()?;
     if found.len() != rows.len() {
         let missing = rows.keys().filter(|name| names.binary_search_by(|n| n.as_str().cmp(name)).is_err());
         let first = missing.min().copied().unwrap_or_default();

@@ -6,15 +6,24 @@ use std::{
 };
 
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::{Part, Shape, archives::Archive, decode, files::chunks, folder::Files, locate, source::Source};
+use super::{
+    Part, Shape,
+    archives::{self, Archive},
+    celeba, decode,
+    files::chunks,
+    folder::Files,
+    locate, olivetti,
+    source::Source,
+};
 use crate::{Error, Result};
 
 /// What was found at a path.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
     /// Where.
+    #[serde(serialize_with = "lossily")]
     pub path: PathBuf,
     /// "folder of pictures", "CelebA", "IDX" or "USPS".
     pub layout: String,
@@ -24,9 +33,9 @@ pub struct Report {
     pub parts: Vec<PartReport>,
     /// How many have each shape, the most frequent first.
     pub shapes: Vec<(Shape, usize)>,
-    /// How many files (of a folder) or pictures (of an archive) each class has.
+    /// How many of them each class has.
     pub classes: Vec<(String, usize)>,
-    /// How many have each attribute.
+    /// How many of them have each attribute.
     pub attributes: Vec<(String, usize)>,
     /// How many files are no pictures.
     pub others: usize,
@@ -43,13 +52,19 @@ pub struct PartReport {
     pub pictures: usize,
 }
 
-/// A file that cannot be read.
+/// A file that cannot be read, or not together with the others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unreadable {
     /// Which.
+    #[serde(serialize_with = "lossily")]
     pub path: PathBuf,
     /// Why.
     pub why: String,
+}
+
+/// A path as text, whatever bytes it has.
+fn lossily<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&path.display())
 }
 
 /// Reads everything at a path, or of a set with that name, and says what is there; `progress` is told how many files of
@@ -64,7 +79,8 @@ pub fn check(source: &Path, progress: &mut dyn FnMut(usize, usize)) -> Result<Re
         Ok(Source::Archives { format, archives }) => Ok(of_archives(path, format, &archives, progress)),
         // CelebA's lists may be wrong where its pictures are not.
         Err(Error::Format { path: list, why }) if list.is_file() => {
-            let mut report = of_files(path.clone(), "CelebA", &Files::below(&path)?, progress);
+            let files = Files { others: 0, ..Files::below(&path.join(celeba::PICTURES))? };
+            let mut report = of_files(path, "CelebA", &files, progress);
             report.classes.clear();
             report.unreadable.push(Unreadable { path: list, why });
             Ok(report)
@@ -89,6 +105,21 @@ impl Report {
         }
     }
 
+    /// Counts the pictures of an archive, then their classes.
+    fn add_archive(&mut self, archive: &Archive, classes: &mut BTreeMap<u16, usize>) -> Result<()> {
+        let contents = archive.read()?;
+        let first = self.shapes.first().map_or(contents.shape, |(shape, _)| *shape);
+        self.add(contents.shape, contents.count());
+        if archive.part != Part::All {
+            self.parts.push(PartReport { name: archive.part.name().into(), pictures: contents.count() });
+        }
+        if let Some(attributes) = olivetti::attributes(&contents.rows) {
+            self.attributes = attributes.names.iter().cloned().zip(attributes.counts()).collect();
+        }
+        archive.labels(&contents)?.iter().flatten().for_each(|class| *classes.entry(*class).or_insert(0) += 1);
+        archives::same_shape(archive, contents.shape, first)
+    }
+
     /// Notes a file that cannot be read.
     fn fail(&mut self, path: PathBuf, error: Error) {
         let (path, why) = match error {
@@ -107,31 +138,32 @@ impl Report {
 
 fn of_files(path: PathBuf, layout: &str, files: &Files, progress: &mut dyn FnMut(usize, usize)) -> Report {
     let mut report = Report { others: files.others, ..Report::new(path, layout) };
-    let (mut done, all) = (0, files.names.len());
-    for chunk in chunks(all) {
-        let read = |i: &usize| {
-            let picture = decode::picture(&files.path(*i))?;
-            let channels = if picture.color().has_color() { 3 } else { 1 };
-            Ok(Shape { height: picture.height() as usize, width: picture.width() as usize, channels })
-        };
-        let shapes: Vec<Result<Shape>> = chunk.par_iter().map(read).collect();
+    let (mut done, all, mut left_out) = (0, files.names.len(), Vec::new());
+    for chunk in chunks(all, 1) {
+        let shapes: Vec<Result<Shape>> = chunk.par_iter().map(|i| decode::decoded_shape(&files.path(*i))).collect();
         for (i, shape) in chunk.iter().zip(shapes) {
             match shape {
                 Ok(shape) => report.add(shape, 1),
-                Err(error) => report.fail(files.path(*i), error),
+                Err(error) => {
+                    left_out.push(*i);
+                    report.fail(files.path(*i), error);
+                }
             }
         }
         done += chunk.len();
         progress(done, all);
     }
-    if let Some(labels) = &files.labels {
+    let others = files.unreadable.iter().cloned().map(|(path, why)| Unreadable { path, why });
+    report.unreadable.extend(others);
+    let kept = files.without(&left_out);
+    if let Some(labels) = &kept.labels {
         report.classes = labels.names.iter().cloned().zip(labels.counts()).collect();
     }
-    if let Some(attributes) = &files.attributes {
+    if let Some(attributes) = &kept.attributes {
         report.attributes = attributes.names.iter().cloned().zip(attributes.counts()).collect();
     }
     for part in [Part::Train, Part::Valid, Part::Test] {
-        let count = files.parts.iter().flatten().filter(|p| **p == part).count();
+        let count = kept.parts.iter().flatten().filter(|p| **p == part).count();
         if count > 0 {
             report.parts.push(PartReport { name: part.name().into(), pictures: count });
         }
@@ -143,19 +175,8 @@ fn of_archives(path: PathBuf, format: &str, archives: &[Archive], progress: &mut
     let mut report = Report::new(path, format);
     let mut classes = BTreeMap::new();
     for (i, archive) in archives.iter().enumerate() {
-        match archive.read() {
-            Ok(contents) => {
-                report.add(contents.shape, contents.count());
-                if archive.part != Part::All {
-                    let part = PartReport { name: archive.part.name().into(), pictures: contents.count() };
-                    report.parts.push(part);
-                }
-                if let Some(attributes) = super::olivetti::attributes(&contents.hash()) {
-                    report.attributes = attributes.names.iter().cloned().zip(attributes.counts()).collect();
-                }
-                contents.labels.iter().flatten().for_each(|class| *classes.entry(*class).or_insert(0) += 1);
-            }
-            Err(error) => report.fail(archive.path.clone(), error),
+        if let Err(error) = report.add_archive(archive, &mut classes) {
+            report.fail(archive.path.clone(), error);
         }
         progress(i + 1, archives.len());
     }

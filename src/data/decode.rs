@@ -1,27 +1,50 @@
 //! One picture: from a file to numbers of the wanted size.
 
-use std::{io::Cursor, path::Path};
+use std::{
+    fs::File,
+    io::{BufRead, BufReader, Cursor, Read, Seek},
+    panic::AssertUnwindSafe,
+    path::Path,
+};
 
 use image::{
     DynamicImage, ImageBuffer, ImageDecoder, ImageReader, Luma, Pixel, Rgb, RgbImage, imageops, metadata::Orientation,
 };
 
-use super::{Fit, Options, Shape, archive::format};
+use super::{Fit, Options, Shape, archive::format, jpeg};
 use crate::{Error, Result};
 
-/// The most bytes of a decoded picture: a damaged header may claim anything.
+/// The most bytes of a picture, packed or decoded: a damaged header may claim anything.
 const LARGEST: u64 = 512 << 20;
 
-/// The shape of a picture file, from its header alone.
+/// The most pixels of a side: what JPEG can have.
+const WIDEST: u32 = 65_535;
+
+/// The shape of a picture file, as its header says.
+///
+/// # Errors
+/// As [`picture`].
 pub fn shape(path: &Path) -> Result<Shape> {
-    let bytes = std::fs::read(path).map_err(|source| Error::File { path: path.into(), source })?;
-    let mut decoder = decoder(&bytes).map_err(|why| format(path, why))?;
-    let (width, height) = decoder.dimensions();
-    let channels = if decoder.color_type().has_color() { 3 } else { 1 };
-    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
-    let turned = matches!(decoder.orientation(), Ok(Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH));
-    let (height, width) = if turned { (width, height) } else { (height, width) };
-    Ok(Shape { height: height as usize, width: width as usize, channels })
+    let file = open(path)?;
+    caught(path, || {
+        let mut decoder = decoder(file)?;
+        let (width, height) = decoder.dimensions();
+        let channels = if decoder.color_type().has_color() { 3 } else { 1 };
+        use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+        let turned = matches!(decoder.orientation(), Ok(Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH));
+        let (height, width) = if turned { (width, height) } else { (height, width) };
+        Ok(Shape { height: height as usize, width: width as usize, channels })
+    })
+}
+
+/// The shape of the picture in a file, which is decoded for that: a damaged file may have a whole header.
+///
+/// # Errors
+/// As [`picture`].
+pub fn decoded_shape(path: &Path) -> Result<Shape> {
+    let picture = picture(path)?;
+    let channels = if picture.color().has_color() { 3 } else { 1 };
+    Ok(Shape { height: picture.height() as usize, width: picture.width() as usize, channels })
 }
 
 /// The picture in a file, upright, what is transparent over white.
@@ -29,38 +52,46 @@ pub fn shape(path: &Path) -> Result<Shape> {
 /// # Errors
 /// [`Error::File`] if it cannot be read, [`Error::Format`] if it is no whole picture.
 pub fn picture(path: &Path) -> Result<DynamicImage> {
-    let bytes = std::fs::read(path).map_err(|source| Error::File { path: path.into(), source })?;
-    decode(&bytes).map_err(|why| format(path, why))
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes).map_err(|source| Error::File { path: path.into(), source })?;
+    caught(path, || decode(&bytes))
+}
+
+fn open(path: &Path) -> Result<BufReader<File>> {
+    let failed = |source| Error::File { path: path.into(), source };
+    let file = File::open(path).map_err(failed)?;
+    if file.metadata().map_err(failed)?.len() > LARGEST {
+        return Err(format(path, "larger than 512 MiB"));
+    }
+    Ok(BufReader::new(file))
+}
+
+/// What decoding gives; a decoder that panics has met a damaged file too.
+fn caught<T>(path: &Path, decode: impl FnOnce() -> Result<T, String>) -> Result<T> {
+    let result = std::panic::catch_unwind(AssertUnwindSafe(decode));
+    result.unwrap_or_else(|_| Err("the decoder gave up on it".into())).map_err(|why| format(path, why))
 }
 
 /// The picture in the bytes of a file, or what is wrong with them.
 fn decode(bytes: &[u8]) -> Result<DynamicImage, String> {
-    if bytes.starts_with(&[0xff, 0xd8]) && !ends_as_jpeg(bytes) {
-        // The decoder would fill what is missing with grey.
-        return Err("the JPEG picture is cut short".into());
-    }
-    let mut decoder = decoder(bytes)?;
+    let mut decoder = decoder(Cursor::new(bytes))?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(|e| format!("the picture is damaged ({e})"))?;
+    let mut picture = match bytes.starts_with(&jpeg::START) {
+        true => jpeg::decode(bytes)?,
+        false => DynamicImage::from_decoder(decoder).map_err(|e| format!("the picture is damaged ({e})"))?,
+    };
     picture.apply_orientation(orientation);
     Ok(if picture.color().has_alpha() { over_white(&picture) } else { picture })
 }
 
-fn decoder(bytes: &[u8]) -> Result<impl ImageDecoder, String> {
-    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| e.to_string())?;
+fn decoder<'a>(file: impl BufRead + Seek + 'a) -> Result<impl ImageDecoder + 'a, String> {
+    let reader = ImageReader::new(file).with_guessed_format().map_err(|e| e.to_string())?;
     let decoder = reader.into_decoder().map_err(|e| format!("not a picture in JPEG or PNG ({e})"))?;
     let (width, height) = decoder.dimensions();
-    if decoder.total_bytes() > LARGEST {
-        return Err(format!("it claims {width} × {height} pixels, which is more than 512 MiB"));
+    if decoder.total_bytes() > LARGEST || width.max(height) > WIDEST {
+        return Err(format!("it claims {width} × {height} pixels: more than 65,535 on a side, or than 512 MiB"));
     }
     Ok(decoder)
-}
-
-/// Whether an end marker follows the last start of a scan. Neither marker can be part of a scan; a thumbnail may have
-/// both, but before them.
-fn ends_as_jpeg(bytes: &[u8]) -> bool {
-    let last = |marker: u8| bytes.array_windows().rposition(|pair| *pair == [0xff, marker]);
-    last(0xd9).is_some_and(|end| last(0xda).is_none_or(|scan| scan < end))
 }
 
 fn over_white(picture: &DynamicImage) -> DynamicImage {
@@ -87,7 +118,6 @@ fn over_white(picture: &DynamicImage) -> DynamicImage {
 
 /// A picture as a row of that shape.
 pub fn row(picture: DynamicImage, shape: Shape, options: &Options) -> Vec<u8> {
-    // In few channels it is resized faster.
     match shape.channels {
         1 => fitted(&picture.into_luma8(), shape, options).into_raw(),
         _ => fitted(&picture.into_rgb8(), shape, options).into_raw(),

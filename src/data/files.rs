@@ -1,6 +1,9 @@
 //! Sets whose pictures are files of their own: decoded and resized on all threads, cached on the disk.
 
+use std::path::PathBuf;
+
 use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 
 use super::{
     Options, Pictures, Shape,
@@ -8,56 +11,71 @@ use super::{
     cache::{self, Footer, Writer},
     decode,
     folder::Files,
-    pictures::Rows,
+    pictures::{self, Rows},
 };
 use crate::{Error, Result};
 
 /// What the rows of a set may take in memory where nothing else is asked.
 const MEMORY: usize = 256 << 20;
 
-/// Pictures that each thread decodes before their rows are written: that many are in memory at a time.
+/// Pictures that each thread decodes before their rows are written.
 const QUEUE: usize = 32;
+
+/// What those rows may take, unless there is only one for each thread.
+const QUEUE_BYTES: usize = 64 << 20;
 
 /// The set of these files, from the cache or anew.
 pub fn read(files: Files, options: &Options, progress: &mut dyn FnMut(usize, usize)) -> Result<Pictures> {
-    let key = cache::key(&files, options)?;
-    let place = cache::place(options, &key)?;
-    let cached = match cache::open(&place, &key) {
-        Some(cached) => cached,
-        None => {
-            let footer = make(&files, options, &key, Writer::new(place.clone())?, progress)?;
-            let lost = || format(&place, format!("{} pictures were written, and are not there", footer.count));
-            cache::open(&place, &key).ok_or_else(lost)?
-        }
-    };
-    let (file, Footer { shape, count, skipped, .. }) = cached;
-    let skipped_places: Vec<usize> = skipped.iter().map(|(i, _)| *i).collect();
-    let kept: Vec<usize> = (0..files.names.len()).filter(|i| skipped_places.binary_search(i).is_err()).collect();
-    let skipped = skipped.into_iter().map(|(i, why)| (files.path(i), why)).collect();
-    let kept = files.select(&kept);
-    let mut rows = Rows::File(file, place);
-    if count * shape.numbers() <= options.memory.unwrap_or(MEMORY) {
-        rows = rows.in_memory(count * shape.numbers())?;
+    if let Some((path, why)) = files.unreadable.first().filter(|_| !options.skip_corrupt) {
+        return Err(format(path, why));
     }
+    let (key, memory) = (cache::key(&files, options), options.memory.unwrap_or(MEMORY));
+    let place = cache::place(options, &key);
+    let cached = place.as_ref().and_then(|place| cache::open(place, &key, files.names.len()).zip(Some(place.clone())));
+    let (rows, footer) = match cached {
+        Some(((file, footer), place)) => (Rows::File(file, place), footer),
+        None => make(&files, options, key, place, memory, progress)?,
+    };
+    let Footer { shape, count, hash, skipped, .. } = footer;
+    let size = count * shape.numbers();
+    let rows = if size <= memory { rows.in_memory(size)? } else { rows };
+    let left_out: Vec<usize> = skipped.iter().map(|(i, _)| *i).collect();
+    let kept = files.without(&left_out);
+    let skipped =
+        skipped.into_iter().map(|(i, why)| (files.path(i), why)).chain(files.unreadable.iter().cloned()).collect();
+    let key = pictures::key(shape, &hash, kept.labels.as_ref());
     Ok(Pictures { shape, count, rows, labels: kept.labels, attributes: kept.attributes, skipped, key })
 }
 
-/// Decodes every file and writes its row. The order is that of the files, whichever thread is first.
+/// Decodes every file. The rows are in the order of the files, whichever thread is first. Those that fit stay in memory,
+/// and then a cache that cannot be written only means that they are made again; others go to the disk as they come.
 fn make(
     files: &Files,
     options: &Options,
-    key: &str,
-    mut writer: Writer,
+    key: String,
+    place: Option<PathBuf>,
+    memory: usize,
     progress: &mut dyn FnMut(usize, usize),
-) -> Result<Footer> {
+) -> Result<(Rows, Footer)> {
     let all = files.names.len();
     let shape = shape(files, options)?;
-    let (mut skipped, mut done) = (Vec::new(), 0);
-    for chunk in chunks(all) {
+    let mut bytes = Vec::new();
+    let mut writer = match all * shape.numbers() <= memory {
+        true => None,
+        false => Some(Writer::new(place.clone().ok_or_else(no_place)?)?),
+    };
+    let (mut skipped, mut done, mut hash) = (Vec::new(), 0, Sha256::new());
+    for chunk in chunks(all, shape.numbers()) {
         let rows: Vec<Result<Vec<u8>>> = chunk.par_iter().map(|i| row(files, *i, shape, options)).collect();
         for (i, row) in chunk.iter().zip(rows) {
             match row {
-                Ok(row) => writer.add(&row)?,
+                Ok(row) => {
+                    hash.update(&row);
+                    match &mut writer {
+                        Some(writer) => writer.add(&row)?,
+                        None => bytes.extend(row),
+                    }
+                }
                 Err(Error::Format { why, .. }) if options.skip_corrupt => skipped.push((*i, why)),
                 Err(error) => return Err(error),
             }
@@ -67,11 +85,33 @@ fn make(
     }
     let count = all - skipped.len();
     if count == 0 {
-        return Err(format(&files.root, format!("none of its {all} pictures can be read")));
+        return Err(nothing(files));
     }
-    let footer = Footer { key: key.into(), shape, count, skipped };
-    writer.finish(&footer)?;
-    Ok(footer)
+    let footer = Footer { key, shape, count, hash: cache::hex(&hash.finalize()), skipped };
+    let rows = match (writer, place) {
+        (Some(writer), _) => writer.finish(&footer)?,
+        (None, place) => {
+            let _ = place.map(|place| {
+                let mut writer = Writer::new(place)?;
+                writer.add(&bytes)?;
+                writer.finish(&footer)
+            });
+            Rows::Bytes(bytes)
+        }
+    };
+    Ok((rows, footer))
+}
+
+fn no_place() -> Error {
+    Error::Refused {
+        what: "caching the resized pictures".into(),
+        why: "this system names no folder for it; give one (cache)".into(),
+    }
+}
+
+fn nothing(files: &Files) -> Error {
+    let all = files.names.len() + files.unreadable.len();
+    format(&files.root, format!("none of its {all} pictures can be read"))
 }
 
 fn row(files: &Files, i: usize, shape: Shape, options: &Options) -> Result<Vec<u8>> {
@@ -90,9 +130,11 @@ fn shape(files: &Files, options: &Options) -> Result<Shape> {
     if let (Some((height, width)), Some(channels)) = (options.size, options.channels) {
         return Ok(Shape { height, width, channels });
     }
+    // A damaged file that will be skipped has no say.
+    let look = if options.skip_corrupt { decode::decoded_shape } else { decode::shape };
     let mut found: Option<Shape> = None;
-    for chunk in chunks(files.names.len()) {
-        let shapes: Vec<Result<Shape>> = chunk.par_iter().map(|i| decode::shape(&files.path(*i))).collect();
+    for chunk in chunks(files.names.len(), 1) {
+        let shapes: Vec<Result<Shape>> = chunk.par_iter().map(|i| look(&files.path(*i))).collect();
         for shape in shapes {
             match shape {
                 Ok(shape) => {
@@ -103,16 +145,18 @@ fn shape(files: &Files, options: &Options) -> Result<Shape> {
                 Err(error) => return Err(error),
             }
         }
+        if found.is_some_and(|found| found.channels == 3 || options.channels.is_some()) {
+            break; // The others change nothing.
+        }
     }
-    let Some(own) = found else {
-        return Err(format(&files.root, format!("none of its {} pictures can be read", files.names.len())));
-    };
+    let own = found.ok_or_else(|| nothing(files))?;
     let (height, width) = options.size.unwrap_or((own.height, own.width));
     Ok(Shape { height, width, channels: options.channels.unwrap_or(own.channels) })
 }
 
-/// The places 0 to n, as many at a time as are worked on at once.
-pub fn chunks(n: usize) -> impl Iterator<Item = Vec<usize>> {
-    let size = QUEUE * rayon::current_num_threads();
+/// The places 0 to n, as many at a time as are worked on at once and leave so many bytes each behind.
+pub fn chunks(n: usize, bytes: usize) -> impl Iterator<Item = Vec<usize>> {
+    let threads = rayon::current_num_threads();
+    let size = (QUEUE_BYTES / bytes.max(1)).clamp(threads, QUEUE * threads);
     (0..n).step_by(size).map(move |start| (start..n.min(start + size)).collect())
 }

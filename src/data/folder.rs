@@ -2,6 +2,8 @@
 
 use std::{
     collections::BTreeSet,
+    fs::Metadata,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -29,22 +31,66 @@ pub struct Files {
     pub parts: Option<Vec<Part>>,
     /// How many files are no pictures.
     pub others: usize,
+    /// What cannot even be looked at, with the reason: links to nothing, pipes, folders that are closed.
+    pub unreadable: Vec<(PathBuf, String)>,
 }
 
 impl Files {
     /// Every picture below a folder, in the order of their names; hidden files are left alone.
     ///
     /// # Errors
-    /// If a folder cannot be read, or there is no picture.
+    /// If the folder cannot be read, or there is no picture.
     pub fn below(root: &Path) -> Result<Self> {
-        let (mut names, mut others) = (Vec::new(), 0);
-        walk(root, "", 0, &mut names, &mut others)?;
-        if names.is_empty() {
+        let (names, unreadable) = (Vec::new(), Vec::new());
+        let mut files =
+            Self { root: root.into(), names, labels: None, attributes: None, parts: None, others: 0, unreadable };
+        files.walk(root, "", 0)?;
+        if files.names.is_empty() && files.unreadable.is_empty() {
             return Err(format(root, "no pictures (.jpg, .jpeg, .png) in this folder or below it"));
         }
-        names.sort_unstable();
-        let labels = classes(&names);
-        Ok(Self { root: root.into(), names, labels, attributes: None, parts: None, others })
+        files.names.sort_unstable();
+        files.unreadable.sort_unstable();
+        files.labels = classes(&files.names);
+        Ok(files)
+    }
+
+    fn walk(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<()> {
+        if depth > DEEPEST {
+            return Err(format(folder, "more than 32 folders deep; is there a link to a folder above?"));
+        }
+        let failed = |source| Error::File { path: folder.into(), source };
+        for entry in std::fs::read_dir(folder).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            match self.add(&path, prefix, depth) {
+                Err(Error::File { source, .. }) => self.unreadable.push((path, source.to_string())),
+                added => added?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what is there: a picture, or those of a folder.
+    fn add(&mut self, path: &Path, prefix: &str, depth: usize) -> Result<()> {
+        let failed = |source| Error::File { path: path.into(), source };
+        let name = path.file_name().unwrap_or_default();
+        if name.as_encoded_bytes().starts_with(b".") {
+            return Ok(());
+        }
+        let found = std::fs::metadata(path);
+        let is_folder = found.as_ref().is_ok_and(Metadata::is_dir);
+        if !is_folder && !is_picture(path) {
+            self.others += 1;
+            return Ok(());
+        }
+        let no_text = || failed(io::Error::other("its name is not text in UTF-8; give it another"));
+        let name = format!("{prefix}{}", name.to_str().ok_or_else(no_text)?);
+        let found = found.map_err(failed)?;
+        match is_folder {
+            true => self.walk(path, &format!("{name}/"), depth + 1)?,
+            false if found.is_file() => self.names.push(name),
+            false => return Err(failed(io::Error::other("neither a file nor a folder"))),
+        }
+        Ok(())
     }
 
     /// The path of picture i.
@@ -61,7 +107,13 @@ impl Files {
             attributes: self.attributes.as_ref().map(|attributes| attributes.select(places)),
             parts: self.parts.as_ref().map(|parts| places.iter().map(|i| parts[*i]).collect()),
             others: self.others,
+            unreadable: self.unreadable.clone(),
         }
+    }
+
+    /// The pictures at all places but those.
+    pub fn without(&self, left_out: &[usize]) -> Self {
+        self.select(&(0..self.names.len()).filter(|i| left_out.binary_search(i).is_err()).collect::<Vec<_>>())
     }
 
     /// The pictures of one part.
@@ -84,32 +136,6 @@ impl Files {
         }
         Ok(self.select(&places))
     }
-}
-
-fn walk(folder: &Path, prefix: &str, depth: usize, names: &mut Vec<String>, others: &mut usize) -> Result<()> {
-    if depth > DEEPEST {
-        return Err(format(folder, "more than 32 folders deep; is there a link to a folder above?"));
-    }
-    let failed = |path: &Path, source| Error::File { path: path.into(), source };
-    for entry in std::fs::read_dir(folder).map_err(|e| failed(folder, e))? {
-        let path = entry.map_err(|e| failed(folder, e))?.path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-            *others += 1;
-            continue;
-        };
-        if name.starts_with('.') {
-            continue;
-        }
-        let name = format!("{prefix}{name}");
-        if std::fs::metadata(&path).map_err(|e| failed(&path, e))?.is_dir() {
-            walk(&path, &format!("{name}/"), depth + 1, names, others)?;
-        } else if is_picture(&path) {
-            names.push(name);
-        } else {
-            *others += 1;
-        }
-    }
-    Ok(())
 }
 
 /// By its ending; the contents decide how it is read.

@@ -6,7 +6,7 @@
 //! - a folder of pictures, JPEG and PNG, grey or colour, of any size, nested;
 //! - a folder in CelebA's layout, with attributes and partition;
 //! - a folder with IDX files, or one IDX file, plain or gzip, with its labels beside it;
-//! - a folder with the USPS digits as text.
+//! - a folder with the USPS digits as text, or one of its files.
 //!
 //! ```text
 //! files ─> decode ─> resize ─> rows of bytes ─┬─> in memory             ─┐
@@ -30,12 +30,15 @@ pub mod download;
 mod files;
 mod folder;
 mod idx;
+mod jpeg;
 mod labels;
 mod olivetti;
 mod options;
 mod order;
 mod pictures;
 mod place;
+#[cfg(feature = "download")]
+mod sets;
 mod source;
 mod usps;
 

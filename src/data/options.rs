@@ -20,11 +20,13 @@ pub struct Options {
     pub filter: Filter,
     /// Which part of the set.
     pub part: Part,
-    /// Leave out pictures that cannot be read, and count them, instead of failing.
+    /// Leave out pictures that are damaged or cannot be found under their names, and count them, instead of failing.
     pub skip_corrupt: bool,
     /// The most bytes of rows that are held in memory, where they can be read from the cache instead; `None` for 256 MiB.
+    /// Sets in IDX and the USPS digits are always in memory.
     pub memory: Option<usize>,
-    /// The folder of cached sets; `None` for `shall-we-gan/pictures` in the user's cache.
+    /// The folder of cached sets; `None` for `shall-we-gan/pictures` in the user's cache. A set stays there until somebody
+    /// removes it; all of the folder may be removed at any time.
     pub cache: Option<PathBuf>,
 }
 

@@ -64,6 +64,17 @@ impl Rows {
         cache::read_at(&file, &mut bytes, 0).map_err(|source| Error::File { path, source })?;
         Ok(Rows::Bytes(bytes))
     }
+
+    /// The SHA-256 of the rows in memory.
+    pub fn hash(&self) -> String {
+        let hash = Sha256::new();
+        let hash = match self {
+            Rows::Bytes(bytes) => hash.chain_update(bytes),
+            Rows::Reals(reals) => reals.iter().fold(hash, |hash, x| hash.chain_update(x.to_le_bytes())),
+            Rows::File(..) => hash,
+        };
+        cache::hex(&hash.finalize())
+    }
 }
 
 /// Pictures of one shape, with what is known of each.
@@ -106,18 +117,26 @@ impl Pictures {
     /// A set from bytes: picture by picture, each in height-width-channel order.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if there is no whole number of pictures, or not one label for each.
+    /// [`Error::Invalid`] if there is no whole number of pictures, they have neither 1 nor 3 channels, or there is not
+    /// one label with a name for each.
     pub fn from_bytes(shape: Shape, bytes: Vec<u8>, labels: Option<Labels>) -> Result<Self> {
+        Options { size: Some((shape.height, shape.width)), channels: Some(shape.channels), ..Options::default() }
+            .check()?;
         let numbers = shape.numbers();
-        if numbers == 0 || bytes.is_empty() || bytes.len() % numbers != 0 {
+        if bytes.is_empty() || bytes.len() % numbers != 0 {
             let allowed = format!("a multiple of {numbers}, the numbers of one that is {shape}");
             return Err(Error::invalid("the number of bytes of the pictures", bytes.len(), allowed));
         }
         let count = bytes.len() / numbers;
-        if let Some(labels) = labels.as_ref().filter(|labels| labels.of.len() != count) {
-            return Err(Error::invalid("the number of labels", labels.of.len(), format!("{count}, one per picture")));
+        if let Some(Labels { names, of }) = &labels {
+            if of.len() != count {
+                return Err(Error::invalid("the number of labels", of.len(), format!("{count}, one per picture")));
+            }
+            if let Some(class) = of.iter().find(|class| usize::from(**class) >= names.len()) {
+                return Err(Error::invalid("a label", class, format!("below {}, the number of classes", names.len())));
+            }
         }
-        let key = cache::hex(&Sha256::new().chain_update(shape.to_string()).chain_update(&bytes).finalize());
+        let key = key(shape, &cache::hex(&Sha256::digest(&bytes)), labels.as_ref());
         Ok(Self { shape, count, rows: Rows::Bytes(bytes), labels, attributes: None, skipped: Vec::new(), key })
     }
 
@@ -171,10 +190,16 @@ impl Pictures {
         &self.skipped
     }
 
-    /// What the set is, in 64 letters: other contents or another shape give another key.
+    /// What the set is, in 64 letters: other rows, other labels or another shape give another key.
     pub fn key(&self) -> &str {
         &self.key
     }
+}
+
+/// The key of a set with that SHA-256 of its rows.
+pub(super) fn key(shape: Shape, rows: &str, labels: Option<&Labels>) -> String {
+    let labels = labels.map(|labels| (&labels.names, &labels.of));
+    cache::hex(&Sha256::digest(serde_json::to_vec(&(shape, rows, labels)).expect("numbers and texts")))
 }
 
 /// Bytes to [−1, 1].

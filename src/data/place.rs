@@ -1,6 +1,9 @@
 //! Where sets with names are looked for.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::DirEntry,
+    path::{Path, PathBuf},
+};
 
 use crate::{Error, Result};
 
@@ -20,11 +23,21 @@ pub fn root() -> PathBuf {
 pub fn locate(source: &Path) -> Result<PathBuf> {
     let named = NAMES.iter().find(|(name, _)| Path::new(name) == source);
     let path = named.map_or_else(|| source.to_path_buf(), |(_, folder)| root().join(folder));
-    if path.exists() {
+    // What a broken download has left is no set yet.
+    let complete = |file: std::io::Result<DirEntry>| file.is_ok_and(|f| f.path().extension() != Some("part".as_ref()));
+    let there = match named {
+        Some(_) => std::fs::read_dir(&path).is_ok_and(|mut files| files.any(complete)),
+        None => path.exists(),
+    };
+    if there {
         return Ok(path);
     }
     let advice = match named {
-        Some(("olivetti", _)) => "put olivetti-images-idx3-ubyte.gz there, or set GAN_DATA to the folder above".into(),
+        Some(("olivetti", _)) => {
+            "put the 400 faces there in IDX, 400 × 64 × 64 bytes, as \
+             olivetti-images-idx3-ubyte.gz (scikit-learn's fetch_olivetti_faces has them), or set GAN_DATA to the folder above"
+                .into()
+        }
         Some((name, _)) => format!("`gan data get {name}` brings it; GAN_DATA names the folder above"),
         None => {
             let names = NAMES.map(|(name, _)| name).join(", ");

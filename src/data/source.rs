@@ -44,9 +44,9 @@ impl Source {
     /// If that cannot be seen, or CelebA's lists are not what they must be.
     pub fn at(path: &Path) -> Result<Self> {
         if path.is_file() {
-            let archives =
-                vec![Archive { part: Part::All, path: path.into(), labels: labels_beside(path), usps: false }];
-            return Ok(Source::Archives { format: "IDX", archives });
+            let usps = name(path).is_some_and(|name| USPS.iter().any(|(_, known)| plain(name) == *known));
+            let archive = Archive { part: Part::All, path: path.into(), labels: labels_beside(path), usps };
+            return Ok(Source::Archives { format: if usps { "USPS" } else { "IDX" }, archives: vec![archive] });
         }
         if path.join(celeba::PICTURES).is_dir() {
             return Ok(Source::Files { layout: "CelebA", files: celeba::files(path)? });
@@ -60,42 +60,58 @@ impl Source {
     }
 }
 
+/// The files of the USPS digits.
+const USPS: [(Part, &str); 2] = [(Part::Train, "zip.train"), (Part::Test, "zip.test")];
+
 fn usps_in(folder: &Path) -> Vec<Archive> {
-    let parts = [(Part::Train, "zip.train"), (Part::Test, "zip.test")];
     let archive = |(part, name): (Part, &str)| {
         let names = [name.to_string(), format!("{name}.gz")];
         let path = names.iter().map(|name| folder.join(name)).find(|path| path.is_file())?;
         Some(Archive { part, path, labels: None, usps: true })
     };
-    parts.into_iter().filter_map(archive).collect()
+    USPS.into_iter().filter_map(archive).collect()
 }
 
-/// The IDX files with pictures in a folder; a file that is there both plain and packed counts once.
+/// The IDX files with pictures in a folder; of a file that is there both plain and packed, the plain one.
 fn idx_in(folder: &Path) -> Result<Vec<Archive>> {
     let failed = |source| Error::File { path: folder.into(), source };
     let mut found = BTreeMap::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-        if name.contains(idx::PICTURES) && path.is_file() {
-            let part = match name {
-                _ if name.starts_with("train") => Part::Train,
-                _ if name.starts_with("t10k") || name.starts_with("test") => Part::Test,
-                _ => Part::All,
-            };
-            let labels = labels_beside(&path);
-            let plain = name.trim_end_matches(".gz").to_string();
-            found.insert((part == Part::Test, plain), Archive { part, path, labels, usps: false });
+        let Some(name) = name(&path) else { continue };
+        let Some(prefix) = idx::prefix(name).filter(|_| path.is_file()) else { continue };
+        let (part, packed) = (part(prefix), plain(name) != name);
+        let place = (part == Part::Test, prefix.to_string());
+        if !packed || !found.contains_key(&place) {
+            found.insert(place, Archive { part, labels: labels_beside(&path), usps: false, path });
         }
     }
     Ok(found.into_values().collect())
 }
 
+/// The part that a word before `-images` names, as in `train` or `emnist-letters-test`.
+fn part(prefix: &str) -> Part {
+    let prefix = prefix.to_lowercase();
+    let has = |starts: &[&str]| {
+        let mut words = prefix.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| starts.iter().any(|start| word.starts_with(start)))
+    };
+    match () {
+        () if has(&["train"]) => Part::Train,
+        () if has(&["test", "t10k"]) => Part::Test,
+        () => Part::All,
+    }
+}
+
 /// The labels that belong to a file of pictures by its name, packed or not.
 fn labels_beside(path: &Path) -> Option<PathBuf> {
-    let name = path.file_name()?.to_str()?;
-    let labels = name.contains(idx::PICTURES).then(|| name.replace(idx::PICTURES, idx::LABELS))?;
-    let plain = labels.trim_end_matches(".gz").to_string();
-    let packed = format!("{plain}.gz");
-    [labels, plain, packed].iter().map(|name| path.with_file_name(name)).find(|path| path.is_file())
+    idx::label_names(name(path)?).iter().map(|name| path.with_file_name(name)).find(|path| path.is_file())
+}
+
+fn name(path: &Path) -> Option<&str> {
+    path.file_name()?.to_str()
+}
+
+fn plain(name: &str) -> &str {
+    name.strip_suffix(".gz").unwrap_or(name)
 }

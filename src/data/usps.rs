@@ -1,7 +1,10 @@
 //! The USPS digits as text (gzip), as the "Elements of Statistical Learning" gives them: each line a label and 16 × 16
 //! numbers between −1 (paper) and 1 (ink), with three decimals. There are 2,001 different values, more than a byte has.
 
-use std::{io::BufRead, path::Path};
+use std::{
+    io::{BufRead, Read},
+    path::Path,
+};
 
 use super::archive::{broken, format, open};
 use crate::Result;
@@ -9,15 +12,29 @@ use crate::Result;
 /// Height and width.
 pub const SIDE: usize = 16;
 
+/// The most bytes of a line: 257 numbers take 2 KiB.
+const LINE: u64 = 1 << 14;
+
+/// The most pictures: a small archive may hold anything.
+const MOST: usize = 1 << 20;
+
 /// The labels and the numbers, picture by picture.
 ///
 /// # Errors
 /// [`Error::Format`](crate::Error::Format) with the line that is not 257 numbers, and [`Error::File`](crate::Error::File).
 pub fn read(path: &Path) -> Result<(Vec<u16>, Vec<f32>)> {
     let (mut labels, mut numbers) = (Vec::new(), Vec::new());
-    for (i, line) in open(path)?.lines().enumerate() {
-        let line = line.map_err(|e| broken(path, e))?;
-        let wrong = |why: String| format(path, format!("line {}: {why}", i + 1));
+    let (mut file, mut bytes) = (open(path)?, Vec::new());
+    for i in 1.. {
+        bytes.clear();
+        if (&mut file).take(LINE).read_until(b'\n', &mut bytes).map_err(|e| broken(path, e))? == 0 {
+            break;
+        }
+        let wrong = |why: String| format(path, format!("line {i}: {why}"));
+        if bytes.len() as u64 == LINE || i > MOST {
+            return Err(wrong("longer than a label and 256 numbers, or one of more than a million".into()));
+        }
+        let line = std::str::from_utf8(&bytes).map_err(|_| wrong("is not text: not the USPS digits".into()))?;
         let row: Result<Vec<f32>, _> = line.split_ascii_whitespace().map(str::parse).collect();
         let row = row.map_err(|_| wrong("holds something that is no number".into()))?;
         let [label, picture @ ..] = &row[..] else { return Err(wrong("is empty".into())) };

@@ -23,6 +23,8 @@ mod pictures;
 mod plot;
 mod prior;
 mod regularize;
+#[cfg(feature = "score")]
+mod score;
 mod support;
 mod take_over;
 mod theory;

@@ -50,9 +50,32 @@ fn get_puts_nothing_in_place_that_is_not_the_set() {
     let (address, asked) = serve(b"a page that says sorry".to_vec(), GOOD);
     let answer = desk.run(&format!("data get usps --from {address} --to usps"));
     assert_eq!(answer.code, Some(3));
-    assert!(answer.err.contains("goes on with it"), "{}", answer.err);
+    assert!(answer.err.contains("a file of 22 bytes is announced"), "{}", answer.err);
     assert!(asked.lock().unwrap()[0].starts_with("GET /sets/zip.train.gz"));
-    assert!(!desk.path("usps/zip.train.gz").exists());
+    assert_eq!(std::fs::read_dir(desk.path("usps")).unwrap().count(), 0);
+}
+
+#[test]
+fn check_of_a_broken_download_says_how_to_get_the_set() {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.path("data/mnist")).unwrap();
+    std::fs::write(desk.path("data/mnist/train-images-idx3-ubyte.gz.part"), "the beginning").unwrap();
+    let answer = desk.command("data check mnist").env_remove("GAN_DATA").output().unwrap();
+    let said = String::from_utf8(answer.stderr).unwrap();
+    assert!(answer.status.code() == Some(3) && said.contains("`gan data get mnist` brings it"), "{said}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn check_says_names_that_are_no_text() {
+    use std::os::unix::ffi::OsStrExt;
+    let desk = Desk::new();
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9");
+    std::fs::create_dir(desk.path("").join(name)).unwrap();
+    std::fs::write(desk.path("").join(name).join("a.png"), "nothing").unwrap();
+    let answer = desk.command("data check --json").arg(name).output().unwrap();
+    let report: Value = serde_json::from_slice(&answer.stdout).unwrap();
+    assert_eq!((answer.status.code(), &report["path"]), (Some(3), &"caf\u{fffd}".into()));
 }
 
 #[test]

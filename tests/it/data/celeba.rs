@@ -1,4 +1,4 @@
-use shall_we_gan::data::{Options, Part, Pictures};
+use shall_we_gan::data::{self, Options, Part, Pictures};
 
 use super::{Desk, folder::jpeg, number, refused, rows};
 
@@ -86,6 +86,8 @@ fn lists_that_are_wrong_are_refused() {
     assert!(said(&list("5", &good).replace("-1 -1 -1", "-1 -1")).contains("line 5: 2 values for 3 attributes"));
     assert!(said(&list("5", &good).replace("-1 -1 -1", "-1 0 -1")).contains("line 5: \"0\" is neither"));
     assert!(said(&list("5", &good).replace("000003", "000002")).contains("line 5: 000002.jpg is there twice"));
+    let report = data::check(&desk.path("set"), &mut |_, _| ()).unwrap();
+    assert_eq!((report.layout.as_str(), report.pictures, report.others, report.unreadable.len()), ("CelebA", 5, 0, 1));
     std::fs::remove_file(desk.path("set/list_attr_celeba.txt")).unwrap();
     assert!(refused(&desk.path("set"), &desk.options(), "list_attr_celeba.txt").contains("is missing"));
 

@@ -118,9 +118,10 @@ fn filters_agree_with_pillow() {
             let ours = &rows(&Pictures::open(desk.path("set"), &options).unwrap())[0];
             let theirs = bytes(&fixture[name][format!("{height}x{width}")]);
             assert_eq!(ours.len(), theirs.len());
-            // Pillow rounds after each of its two passes and so do we, in the other order: two grey levels at most.
+            // Pillow rounds to whole levels after each of two passes. The first error, at most half a level, is carried
+            // through the second, whose weights have absolute values of sum 1.5 at most.
             let off = ours.iter().zip(&theirs).map(|(a, b)| (a - number(*b)).abs() * 127.5).fold(0.0, f32::max);
-            assert!(off < 2.5, "{name} to {height} × {width}: off by {off} levels");
+            assert!(off < 1.5, "{name} to {height} × {width}: off by {off} levels");
         }
     }
 }
@@ -228,4 +229,53 @@ fn rows_do_not_depend_on_the_number_of_threads() {
         pool.install(|| rows(&Pictures::open(desk.path("set"), &options).unwrap()))
     };
     assert_eq!(open(1, "one"), open(3, "three"));
+}
+
+#[test]
+fn another_picture_of_the_same_length_and_time_is_seen() {
+    let desk = Desk::new();
+    let grey = |value| encoded(GrayImage::from_fn(2, 2, |_, _| Luma([value])).into());
+    let path = desk.write("set/a.png", grey(10));
+    let open = || rows(&Pictures::open(desk.path("set"), &desk.options()).unwrap());
+    assert_eq!(open(), [[10; 4].map(number)]);
+    let (length, time) = { path.metadata().map(|m| (m.len(), m.modified().unwrap())).unwrap() };
+    desk.write("set/a.png", grey(90));
+    std::fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+    assert_eq!(path.metadata().map(|m| (m.len(), m.modified().unwrap())).unwrap(), (length, time));
+    if cfg!(unix) {
+        assert_eq!(open(), [[90; 4].map(number)]);
+    }
+}
+
+#[test]
+fn the_key_says_what_the_rows_and_labels_are() {
+    let desk = Desk::new();
+    for (set, class) in [("one", "cat"), ("two", "cat"), ("three", "cow")] {
+        desk.write(&format!("{set}/{class}/1.png"), grey_png(|_, _| 1, 2, 2));
+        desk.write(&format!("{set}/dog/1.png"), grey_png(|_, _| 2, 2, 2));
+    }
+    let open = |set| Pictures::open(desk.path(set), &desk.options()).unwrap();
+    let [one, two, three] = ["one", "two", "three"].map(open);
+    assert!(one.key() == two.key() && one.key() != three.key());
+    let labels = one.labels().cloned();
+    assert_eq!(Pictures::from_bytes(one.shape(), vec![1, 1, 1, 1, 2, 2, 2, 2], labels).unwrap().key(), one.key());
+}
+
+#[test]
+fn what_fits_into_memory_needs_no_cache() {
+    let desk = Desk::new();
+    desk.write("set/a.png", grey_png(|_, _| 10, 2, 2));
+    desk.write("file", "no folder");
+    let options = Options { cache: Some(desk.path("file/cache")), ..Options::default() };
+    assert_eq!(rows(&Pictures::open(desk.path("set"), &options).unwrap()), [[10; 4].map(number)]);
+    refused(&desk.path("set"), &Options { memory: Some(3), ..options }, "file");
+}
+
+#[test]
+fn sixteen_bits_become_eight() {
+    let desk = Desk::new();
+    let picture: image::ImageBuffer<Luma<u16>, Vec<u16>> =
+        image::ImageBuffer::from_fn(2, 1, |x, _| Luma([x as u16 * 51400]));
+    desk.write("set/a.png", encoded(picture.into()));
+    assert_eq!(rows(&Pictures::open(desk.path("set"), &desk.options()).unwrap()), [[0, 200].map(number)]);
 }

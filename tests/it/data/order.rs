@@ -13,6 +13,13 @@ fn an_epoch_sees_every_picture_once() {
     assert!(order(7, 0, 0).is_empty());
 }
 
+/// What was drawn before must be drawn again by a resumed run, whatever the crates below have become.
+#[test]
+fn the_order_is_the_one_it_has_always_been() {
+    assert_eq!(order(7, 3, 8), [0, 0, 0, 0, 0, 0, 0, 0]);
+    assert_eq!([0, 1, 2, 3, 4, 5, 6, 7].map(|i| is_flipped(7, 3, i)), [false; 8]);
+}
+
 #[test]
 fn every_order_of_three_is_as_likely_as_another() {
     let n = 6000;

@@ -38,7 +38,8 @@ fn usps_keeps_its_three_decimals() {
     let Some(train) = real("usps", &part(Part::Train)) else { return };
     let counts = [1194, 1005, 731, 658, 652, 556, 664, 645, 542, 644];
     assert_eq!((train.len(), train.labels().unwrap().counts()), (7291, counts.to_vec()));
-    let values: BTreeSet<u32> = rows(&train).iter().flatten().map(|x| x.to_bits()).collect();
+    // Added to 0, so that −0 is 0.
+    let values: BTreeSet<u32> = rows(&train).iter().flatten().map(|x| (x + 0.0).to_bits()).collect();
     assert_eq!(values.len(), 2001);
     let test = real("usps", &part(Part::Test)).unwrap();
     assert_eq!(test.labels().unwrap().counts(), [359, 264, 198, 166, 200, 160, 170, 147, 166, 177]);
@@ -61,6 +62,14 @@ fn olivetti_has_forty_people_and_our_attributes() {
     let small = real("olivetti", &Options { size: Some((32, 32)), ..Options::default() }).unwrap();
     assert_eq!(small.attributes(), faces.attributes());
     assert_ne!(small.key(), faces.key());
+}
+
+#[test]
+fn our_attributes_have_a_line_for_each_face() {
+    let lines = include_str!("../../../src/data/olivetti.csv").lines().skip(1);
+    let faces: Vec<Option<&str>> = lines.map(|line| line.split(',').next()).collect();
+    let places: Vec<String> = (0..400).map(|face| face.to_string()).collect();
+    assert_eq!(faces, places.iter().map(|place| Some(place.as_str())).collect::<Vec<_>>());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use shall_we_gan::data::{Options, Part, Pictures, Shape};
+use shall_we_gan::data::{self, Options, Part, Pictures, Shape};
 
 use super::{Desk, gzip, refused, rows};
 
@@ -48,8 +48,19 @@ fn the_wrong_line_is_named() {
     assert!(said(&line("1", |_| 0).replacen("0.0000", "NaN", 1)).contains("holds NaN"));
     assert!(said(&line("1", |_| 0).replacen("0.0000", "ink", 1)).contains("no number"));
     assert!(said("\n").contains("line 2: is empty"));
+    assert!(said(&"0.5 ".repeat(10_000)).contains("line 2: longer"));
+    desk.write("zip.train", b"\xff\xfe\x00");
+    assert!(refused(&desk.path(""), &Options::default(), "zip.train").contains("is not text"));
     desk.write("zip.train", "");
     assert!(refused(&desk.path(""), &Options::default(), "zip.train").contains("no picture"));
     desk.write("zip.train", &gzip(good.as_bytes())[..40]);
     assert!(refused(&desk.path(""), &Options::default(), "zip.train").contains("gzip archive is cut short"));
+}
+
+#[test]
+fn one_of_the_files_is_a_set() {
+    let desk = Desk::new();
+    let path = desk.write("zip.test.gz", gzip(line("6.0", |i| i).as_bytes()));
+    assert_eq!(Pictures::open(&path, &Options::default()).unwrap().labels().unwrap().of, [6]);
+    assert_eq!(data::check(&path, &mut |_, _| ()).unwrap().layout, "USPS");
 }

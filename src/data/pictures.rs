@@ -109,7 +109,7 @@ impl Pictures {
     /// [`Error::Invalid`] if there is no whole number of pictures, or not one label for each.
     pub fn from_bytes(shape: Shape, bytes: Vec<u8>, labels: Option<Labels>) -> Result<Self> {
         let numbers = shape.numbers();
-        if numbers == 0 || bytes.is_empty() || bytes.len() % numbers != 0 {
+        if numbers == 0 || bytes.is_empty() || !bytes.len().is_multiple_of(numbers) {
             let allowed = format!("a multiple of {numbers}, the numbers of one that is {shape}");
             return Err(Error::invalid("the number of bytes of the pictures", bytes.len(), allowed));
         }

@@ -123,7 +123,7 @@ impl Pictures {
         Options { size: Some((shape.height, shape.width)), channels: Some(shape.channels), ..Options::default() }
             .check()?;
         let numbers = shape.numbers();
-        if bytes.is_empty() || bytes.len() % numbers != 0 {
+        if bytes.is_empty() || !bytes.len().is_multiple_of(numbers) {
             let allowed = format!("a multiple of {numbers}, the numbers of one that is {shape}");
             return Err(Error::invalid("the number of bytes of the pictures", bytes.len(), allowed));
         }

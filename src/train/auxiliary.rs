@@ -25,11 +25,15 @@ impl Game {
     }
 
     /// Whether the labels of the streams and what D answers fit together.
-    pub(super) fn check_labels(&self, discriminator: &Architecture) -> Result<()> {
+    pub(super) fn check_labels(&self, generator: &Architecture, discriminator: &Architecture) -> Result<()> {
         let refuse = |why: &str| Err(Error::Refused { what: "labels".into(), why: why.into() });
         let (real, fake) = (self.real.classes(), self.input.classes());
+        let told = |network: &Architecture, rows: usize| network.classes().is_none_or(|classes| classes == rows);
         let answers = discriminator.sizes()?.last().copied().unwrap_or(discriminator.inputs);
         match self.auxiliary() {
+            _ if !told(generator, fake) || !told(discriminator, fake) || !told(discriminator, real) => {
+                refuse("a network asks for the classes of its rows, and the streams do not tell them")
+            }
             _ if real > 0 && fake > 0 && real != fake => refuse("real and generated rows have other classes"),
             Some(_) if real == 0 || fake == 0 => {
                 refuse("an auxiliary classifier needs them on real and generated rows")

@@ -48,10 +48,10 @@ impl<B: Backend> Trainer<B> {
         let samples = generator.sizes()?.last().copied().unwrap_or(generator.inputs);
         fits("the generator's output", samples, game.real.features())?;
         fits("the discriminator's input", discriminator.inputs, game.real.features() * game.packing())?;
-        game.check_labels(discriminator)?;
+        game.check_labels(generator, discriminator)?;
         let mut generator = Network::new(device, generator, config.seed, 0)?;
         let mut discriminator = Network::new(device, discriminator, config.seed, 1)?;
-        allows_penalties(&discriminator, &game.regularizers)?;
+        allows_penalties(&discriminator, &game)?;
         refer_to(&mut generator, &*game.input, config.seed, 0)?;
         refer_to(&mut discriminator, &*game.real, config.seed, 1)?;
         let state = State {
@@ -210,9 +210,13 @@ impl<B: Backend> Iterator for Trainer<B> {
 }
 
 /// Refuses gradient penalties on a discriminator that has no gradient at one sample.
-fn allows_penalties<B: Backend>(discriminator: &Network<B>, regularizers: &[Regularizer]) -> Result<()> {
-    let penalised = regularizers.iter().any(|r| matches!(r, Regularizer::GradientPenalty { .. }));
-    match discriminator.refuses_tangent().filter(|_| penalised) {
+fn allows_penalties<B: Backend>(discriminator: &Network<B>, game: &Game) -> Result<()> {
+    let penalised = game.regularizers.iter().any(|r| matches!(r, Regularizer::GradientPenalty { .. }));
+    let classes = || {
+        let told = game.auxiliary().is_some() || discriminator.architecture().classes().is_some();
+        told.then(|| "points between classes belong to none; use spectral normalisation".to_string())
+    };
+    match discriminator.refuses_tangent().or_else(classes).filter(|_| penalised) {
         Some(why) => Err(Error::Refused { what: "a gradient penalty on this discriminator".into(), why }),
         None => Ok(()),
     }

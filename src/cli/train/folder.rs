@@ -22,7 +22,9 @@ const ACROSS: usize = 8;
 
 /// The folder of a run that asks for none.
 pub fn usual(settings: &PictureSettings) -> PathBuf {
-    let name = Path::new(&settings.data).file_stem().unwrap_or_default().to_string_lossy();
+    // A folder may be called `.`; a set has a name and no place.
+    let place = Path::new(&settings.data).canonicalize().unwrap_or_else(|_| PathBuf::from(&settings.data));
+    let name = place.file_name().unwrap_or("pictures".as_ref()).to_string_lossy();
     Path::new("out").join(format!("{name}-{}-seed{}", settings.arch, settings.seed))
 }
 
@@ -40,6 +42,23 @@ pub fn checkpoint_of(run: &Path) -> Result<PathBuf> {
                 format!("there is no {CHECKPOINT} in it; it is not the folder of a run, or one that saved nothing");
             Err(Error::Format { path: run.into(), why })
         }
+    }
+}
+
+/// Refuses a folder among the pictures: its grids would be taken for more of them.
+///
+/// # Errors
+/// If it is one.
+pub fn apart(data: &str, folder: &Path) -> Result<()> {
+    let failed = |source| Error::File { path: folder.into(), source };
+    let whole = std::path::absolute(folder).map_err(failed)?;
+    let there = whole.ancestors().find_map(|known| known.canonicalize().ok()).unwrap_or_default();
+    match Path::new(data).canonicalize() {
+        Ok(pictures) if pictures.is_dir() && there.starts_with(&pictures) => {
+            let why = "it lies among the pictures, and its grids would be taken for more of them; choose another with --out";
+            Err(Error::Refused { what: format!("the folder {}", folder.display()), why: why.into() })
+        }
+        _ => Ok(()),
     }
 }
 
@@ -77,13 +96,13 @@ impl RunFolder {
         self.0.path(name)
     }
 
-    /// Writes what is known before the first step: the configuration, and the first grid.
+    /// Writes what is known before the first of these steps: the configuration and, in a new folder, a grid.
     ///
     /// # Errors
     /// If a file cannot be written.
     pub fn begin(&self, run: &PictureRun) -> Result<()> {
         self.put("config.toml", config(run.settings()).as_bytes())?;
-        if run.engine().step() == 0 { self.grid(run) } else { Ok(()) }
+        if self.path("grids").exists() { Ok(()) } else { self.grid(run) }
     }
 
     /// Draws the grid of this moment.

@@ -69,8 +69,9 @@ impl Train {
     pub fn run(&self) -> Result<ExitCode> {
         let settings = self.settings()?;
         settings.check()?;
-        let path = self.folder(&settings);
-        if self.resume.is_none() && path.join(CHECKPOINT).exists() {
+        let path = self.folder(&settings)?;
+        folder::apart(&settings.data, &path)?;
+        if path.join(CHECKPOINT).exists() && !self.goes_on_in(&path) {
             let why = format!("go on with `gan train --resume {}`, or choose another folder with --out", shown(&path));
             return Err(Error::Refused { what: format!("{} holds a run already", path.display()), why });
         }
@@ -125,8 +126,10 @@ impl Pictured {
             }
             End::Interrupted => {
                 let folder = shown(self.folder.root());
+                let longer = last != self.run.settings().steps;
+                let steps = if longer { format!(" --steps {last}") } else { String::new() };
                 tell(&format!(
-                    "Interrupted after step {step} of {last}; saved. Go on with:\n  gan train --resume {folder}"
+                    "Interrupted after step {step} of {last}; saved. Go on with:\n  gan train --resume {folder}{steps}"
                 ));
                 Ok(ExitCode::from(interrupt::EXIT_CODE))
             }
@@ -138,6 +141,11 @@ impl Pictured {
     }
 }
 
+/// The folder of a run that is named by it or by its latest checkpoint.
+fn run_of(from: &Path) -> PathBuf {
+    if from.is_dir() { from.to_path_buf() } else { beside(from) }
+}
+
 /// A path as a shell reads it.
 fn shown(path: &Path) -> String {
     quoted(&path.display().to_string())
@@ -145,9 +153,23 @@ fn shown(path: &Path) -> String {
 
 impl Train {
     /// Where the files go.
-    fn folder(&self, settings: &PictureSettings) -> PathBuf {
-        let of = |from: &Path| if from.is_dir() { from.to_path_buf() } else { beside(from) };
-        let chosen = self.out.clone().or_else(|| self.resume.as_deref().map(of));
-        chosen.unwrap_or_else(|| folder::usual(settings))
+    fn folder(&self, settings: &PictureSettings) -> Result<PathBuf> {
+        if let Some(chosen) = &self.out {
+            return Ok(chosen.clone());
+        }
+        match &self.resume {
+            None => Ok(folder::usual(settings)),
+            Some(from) if from.is_file() && !from.ends_with(CHECKPOINT) => {
+                let why = "it is an earlier checkpoint, and the run has gone on since; choose a new folder with --out";
+                Err(Error::Refused { what: format!("resuming {}", from.display()), why: why.into() })
+            }
+            Some(from) => Ok(run_of(from)),
+        }
+    }
+
+    /// Whether that is the folder of the run that is resumed.
+    fn goes_on_in(&self, folder: &Path) -> bool {
+        let own = self.resume.as_deref().filter(|from| from.is_dir() || from.ends_with(CHECKPOINT)).map(run_of);
+        own.is_some_and(|own| own.canonicalize().ok() == folder.canonicalize().ok())
     }
 }

@@ -228,7 +228,8 @@ fn classes(settings: &PictureSettings, pictures: &Pictures) -> Result<Vec<String
         (Classes::None, _) => Ok(Vec::new()),
         (_, Some(labels)) => Ok(labels.names.clone()),
         (_, None) => {
-            let why = "its pictures have no classes; a folder has them where a set says so, such as mnist";
+            let why = "its pictures have none; mnist, fashion and usps have, and a folder whose pictures all lie in sub-folders, \
+                       one for each class";
             Err(Error::Refused { what: format!("classes on {}", settings.data), why: why.into() })
         }
     }

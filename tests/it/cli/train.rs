@@ -236,3 +236,24 @@ fn a_full_disk_loses_nothing() {
     assert!(desk.bytes(CHECKPOINT) == before, "the checkpoint from before is whole");
     desk.ok("train --resume out/faces-mlp-seed0 --steps 9");
 }
+
+#[test]
+fn no_run_is_written_over_another_or_among_its_pictures() {
+    let desk = with_pictures();
+    desk.ok(&format!("train faces {TINY} --steps 4 --keep-every 2 --out one"));
+    desk.ok(&format!("train faces {TINY} --steps 4 --seed 9 --out two"));
+    let before = (everything(&desk, "one"), everything(&desk, "two"));
+    let refused = |words: &str, says: &str| {
+        let answer = desk.run(words);
+        assert_eq!(answer.code, Some(3), "{words}: {}", answer.err);
+        assert!(answer.err.contains(says), "{words}: {}", answer.err);
+        assert!((everything(&desk, "one"), everything(&desk, "two")) == before, "{words}");
+    };
+    refused("train --resume one --steps 6 --out two", "holds a run already");
+    let earlier = "train --resume one/checkpoints/step-00000002.safetensors";
+    refused(earlier, "choose a new folder with --out");
+    refused(&format!("train faces {TINY} --steps 4 --out faces/run"), "among the pictures");
+    // From there it goes on somewhere else, to the same end.
+    desk.ok(&format!("{earlier} --out three"));
+    assert!(desk.bytes("three/checkpoint.safetensors") == desk.bytes("one/checkpoint.safetensors"));
+}

@@ -55,7 +55,8 @@ pub fn apart(data: &str, folder: &Path) -> Result<()> {
     let there = whole.ancestors().find_map(|known| known.canonicalize().ok()).unwrap_or_default();
     match Path::new(data).canonicalize() {
         Ok(pictures) if pictures.is_dir() && there.starts_with(&pictures) => {
-            let why = "it lies among the pictures, and its grids would be taken for more of them; choose another with --out";
+            let why =
+                "it lies among the pictures, and its grids would be taken for more of them; choose another with --out";
             Err(Error::Refused { what: format!("the folder {}", folder.display()), why: why.into() })
         }
         _ => Ok(()),

@@ -68,6 +68,14 @@ impl<B: Backend> Graph<B> {
         self.moments.push(moments);
     }
 
+    /// Runs f, and forgets what normalisations see in it.
+    pub(crate) fn unseen<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.moments.len();
+        let y = f(self);
+        self.moments.truncate(before);
+        y
+    }
+
     /// What normalisations have seen since this was last asked, in their order: for
     /// [`Network::observe`](crate::nn::Network::observe).
     pub fn seen(&mut self) -> Vec<Moments<B>> {

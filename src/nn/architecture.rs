@@ -129,8 +129,8 @@ impl Architecture {
     /// Columns of each layer's output, given that the sizes fit together.
     ///
     /// # Errors
-    /// If a size is zero, a picture does not fit its convolution, or the layers of virtual batch normalisation ask for
-    /// reference batches of different sizes.
+    /// If a size is zero, a picture does not fit its convolution or is too large, the layers of virtual batch
+    /// normalisation ask for reference batches of different sizes, or one of them stands after a layer for classes.
     pub fn sizes(&self) -> Result<Vec<usize>> {
         let mut size = self.inputs;
         let mut sizes = Vec::with_capacity(self.layers.len());

@@ -113,7 +113,8 @@ impl<B: Backend> Network<B> {
             class = layer.embed(graph, &context).or(class);
             let alone = |input| Context { input, ..Context::of(mode) };
             reference = reference.filter(|_| last > Some(i)).map(|r| match graph.wants_parameters() {
-                true => layer.forward(graph, &r, &alone(i > 0)),
+                // Running statistics are of the batch, not of the reference.
+                true => graph.unseen(|graph| layer.forward(graph, &r, &alone(i > 0))),
                 // The reference is fixed: gradients reach it only on the way to parameters.
                 false => layer.forward(&mut Graph::off(), &r, &alone(false)),
             });

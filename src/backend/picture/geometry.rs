@@ -2,6 +2,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result};
 
+/// What the numbers of a picture, and of its windows, are below.
+const NUMBERS: usize = 1 << 31;
+
+/// The most entries of a table of where numbers go: half a gigabyte.
+const TABLE: usize = 1 << 26;
+
+/// The product of sizes, or `usize::MAX` if it cannot be counted.
+pub(crate) fn product(sizes: &[usize]) -> usize {
+    sizes.iter().fold(1, |product: usize, size| product.saturating_mul(*size))
+}
+
+/// Whether there are that many numbers, and not too many.
+pub(crate) fn countable(numbers: usize) -> bool {
+    (1..NUMBERS).contains(&numbers)
+}
+
+/// Checks that a table of where numbers go, of that many entries, is not too long.
+pub(crate) fn check_table(what: &str, entries: usize) -> Result<()> {
+    match entries <= TABLE {
+        true => Ok(()),
+        false => Err(Error::invalid(format!("the table of {what}"), entries, format!("at most 2²⁶ entries, {TABLE}"))),
+    }
+}
+
 /// The size of a picture, which is a row of height·width·channels numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Size {
@@ -16,19 +40,19 @@ pub struct Size {
 impl Size {
     /// Numbers in a picture, or `usize::MAX` if they cannot be counted.
     pub fn numbers(self) -> usize {
-        self.height.saturating_mul(self.width).saturating_mul(self.channels)
+        product(&[self.height, self.width, self.channels])
     }
 
-    /// Checks that nothing is zero and that rows of that many numbers are such pictures.
+    /// Checks that nothing is zero, that there are fewer than 2³¹ numbers and that rows of that many are such pictures.
     ///
     /// # Errors
-    /// If one of the two is not so; `what` says of what.
+    /// If one of them is not so; `what` says of what.
     pub fn check(self, what: &str, numbers: usize) -> Result<()> {
-        if numbers > 0 && numbers == self.numbers() {
+        if countable(numbers) && numbers == self.numbers() {
             return Ok(());
         }
         let Self { height, width, channels } = self;
-        let allowed = format!("{height}×{width}×{channels} numbers, all three above zero");
+        let allowed = format!("{height}×{width}×{channels} numbers, all three above zero, fewer than 2³¹");
         Err(Error::invalid(format!("the input of {what}"), numbers, allowed))
     }
 }
@@ -51,21 +75,24 @@ pub struct Geometry {
 }
 
 impl Geometry {
-    /// Checks that at least one window fits, nothing is zero and the windows hold fewer than 2³¹ numbers.
+    /// Checks that at least one window fits, nothing is zero, the picture and the windows hold fewer than 2³¹ numbers
+    /// and the windows at most 2²⁶ pixels.
     ///
     /// # Errors
     /// If one of them is not so.
     pub fn check(&self) -> Result<()> {
         let Self { height, width, channels, kernel, stride, padding } = *self;
-        let product = |sizes: &[usize]| sizes.iter().try_fold(1usize, |product, size| product.checked_mul(*size));
         let side = |n: usize| padding.checked_mul(2).and_then(|p| p.checked_add(n)).unwrap_or(0);
-        let fits = kernel <= side(height).min(side(width)) && stride > 0;
-        let windows = fits.then(|| self.output()).and_then(|(h, w)| product(&[h, w, kernel, kernel, channels]));
-        let picture = product(&[height, width, channels]).filter(|size| *size > 0);
-        if picture.is_some() && windows.is_some_and(|size| (1..1 << 31).contains(&size)) {
+        let fits = (1..=side(height).min(side(width))).contains(&kernel) && stride > 0;
+        let few = |(rows, columns): (usize, usize)| {
+            let pixels = product(&[rows, columns, kernel, kernel]);
+            pixels <= TABLE && countable(pixels.saturating_mul(channels))
+        };
+        if fits && countable(self.size().numbers()) && few(self.output()) {
             return Ok(());
         }
-        let allowed = "sizes above zero, a kernel no larger than the padded picture and fewer than 2³¹ numbers";
+        let allowed = "sizes above zero, a kernel no larger than the padded picture, fewer than 2³¹ numbers in the \
+                       picture and in its windows, and at most 2²⁶ pixels in these";
         Err(Error::invalid("the geometry of a convolution", format!("{self:?}"), allowed))
     }
 
@@ -86,6 +113,13 @@ impl Geometry {
     pub fn windows(&self) -> usize {
         let (height, width) = self.output();
         height * width
+    }
+
+    /// Windows that cover one pixel, at most.
+    pub(crate) fn covering(&self) -> usize {
+        let (rows, columns) = self.output();
+        let across = self.kernel.div_ceil(self.stride);
+        across.min(rows) * across.min(columns)
     }
 
     /// Numbers in one window.

@@ -6,4 +6,5 @@ mod geometry;
 mod resampling;
 
 pub use geometry::{Geometry, Size};
+pub(crate) use geometry::{check_table, countable, product};
 pub use resampling::Resampling;

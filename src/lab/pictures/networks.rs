@@ -34,7 +34,7 @@ pub(super) fn networks(
         }
         "sndcgan" => {
             let pair = Sndcgan { size, channels, latent, width: 8 * width, spectral: true };
-            (pair.generator(), pair.discriminator())
+            (pair.generator()?, pair.discriminator()?)
         }
         "sngan" => {
             let (generator_width, discriminator_width) =

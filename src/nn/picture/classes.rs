@@ -8,6 +8,7 @@ use crate::{
 impl Architecture {
     /// Checks that every layer that looks at classes is given the features that it expects.
     pub(in crate::nn) fn check_classes(&self) -> Result<()> {
+        self.check_reference()?;
         let mut given = self.classes();
         for (i, layer) in self.layers.iter().enumerate() {
             let (inner, embedding) = match layer {
@@ -32,6 +33,21 @@ impl Architecture {
             }
         }
         Ok(())
+    }
+
+    /// Checks that the reference batch of virtual batch normalisation, which has no classes, comes by no layer that
+    /// looks at them.
+    fn check_reference(&self) -> Result<()> {
+        let is_virtual = |layer: &LayerSpec| matches!(layer, LayerSpec::VirtualBatchNorm { .. });
+        let last = self.layers.iter().rposition(is_virtual).unwrap_or(0);
+        match self.layers[..last].iter().position(|layer| layer.class().is_some()) {
+            Some(i) => {
+                let what = format!("virtual batch normalisation after layer {i}, which looks at classes");
+                let why = "its reference batch has none; use batch normalisation, or put that layer after it".into();
+                Err(Error::Refused { what, why })
+            }
+            None => Ok(()),
+        }
     }
 }
 

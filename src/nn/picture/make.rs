@@ -81,7 +81,8 @@ impl<B: Backend> Picture<B> {
 
 impl<B: Backend, R: Rng> Maker<'_, B, R> {
     fn convolution(&mut self, geometry: Geometry, transposed: bool, inputs: usize, filter: &Filter) -> Convolution<B> {
-        let (area, stride) = (geometry.kernel * geometry.kernel, geometry.stride * geometry.stride);
+        let area = geometry.kernel * geometry.kernel;
+        let stride = geometry.stride.saturating_mul(geometry.stride);
         let channels = inputs / geometry.windows();
         let (rows, fans) = match transposed {
             // A number of the output is a sum over as many windows as cover it.

@@ -1,39 +1,47 @@
 //! How many numbers a layer gives for so many that it gets, and how many it has.
 
 use super::{Geometry, PictureSpec, Size};
-use crate::{Error, Result, nn::LayerSpec};
+use crate::{
+    Error, Result,
+    backend::picture::{check_table, countable, product},
+    nn::LayerSpec,
+};
 
 impl PictureSpec {
     /// Columns of the output for that many columns of the input.
     ///
     /// # Errors
-    /// If a size is zero or does not fit.
+    /// If a size is zero, too large or does not fit.
     pub(in crate::nn) fn outputs(&self, inputs: usize) -> Result<usize> {
         match self {
             PictureSpec::Convolution { geometry, filter } => {
                 geometry.check()?;
                 geometry.size().check("a convolution", inputs)?;
-                positive("the channels of a convolution", filter.outputs)?;
-                Ok(geometry.windows().saturating_mul(filter.outputs))
+                counted("the channels of a convolution", filter.outputs)?;
+                bounded("the output of a convolution", geometry.windows(), filter.outputs)
             }
             PictureSpec::TransposedConvolution { size, .. } => self.transposed_outputs(*size, inputs),
             PictureSpec::MaxPool(geometry) | PictureSpec::AveragePool(geometry) => pooled(geometry, inputs),
-            PictureSpec::SumPool(size) => size.check("pooling", inputs).map(|()| size.channels),
+            PictureSpec::SumPool(size) => {
+                size.check("pooling", inputs)?;
+                check_table("pooling", size.height * size.width).map(|()| size.channels)
+            }
             PictureSpec::Upsample { size, factor } => {
                 size.check("up-sampling", inputs)?;
-                positive("the factor of up-sampling", *factor)?;
-                bounded("the output of up-sampling", inputs, factor.saturating_mul(*factor))
+                counted("the factor of up-sampling", *factor)?;
+                upsampled(*size, *factor)
             }
             PictureSpec::Kronecker { size, filter } => {
                 size.check("up-sampling", inputs)?;
-                positive("the filter of up-sampling", filter.len())?;
+                counted("the filter of up-sampling", filter.len())?;
                 match filter.iter().find(|row| row.len() != filter.len()) {
                     Some(row) => Err(Error::invalid("a row of the filter", row.len(), "as long as there are rows")),
-                    None => bounded("the output of up-sampling", inputs, filter.len() * filter.len()),
+                    None => upsampled(*size, filter.len()),
                 }
             }
             PictureSpec::PixelShuffle { size, factor } => {
                 size.check("pixel shuffle", inputs)?;
+                check_table("pixel shuffle", inputs)?;
                 let square = factor.checked_mul(*factor).filter(|square| *square > 0);
                 let divides = square.is_some_and(|square| size.channels.is_multiple_of(square));
                 let what = "the factor of pixel shuffle";
@@ -41,10 +49,14 @@ impl PictureSpec {
             }
             PictureSpec::BatchNorm { channels, .. } | PictureSpec::PRelu { channels } => by_channel(*channels, inputs),
             PictureSpec::ConditionalNorm { channels, features, .. } => {
-                positive("the features of a class", *features)?;
+                counted("the features of a class", *features)?;
                 by_channel(*channels, inputs)
             }
-            PictureSpec::InstanceNorm { size, .. } => size.check("a normalisation", inputs).map(|()| inputs),
+            PictureSpec::InstanceNorm { size, .. } => {
+                size.check("a normalisation", inputs)?;
+                // There and back.
+                check_table("a normalisation", inputs.saturating_mul(2)).map(|()| inputs)
+            }
             PictureSpec::Attention { size, .. } => {
                 size.check("self-attention", inputs)?;
                 let pixels = size.height * size.width;
@@ -53,12 +65,13 @@ impl PictureSpec {
                 require(size.channels >= 8, inputs, || Error::invalid(what, size.channels, "at least 8"))
             }
             PictureSpec::Embedding { features, outputs } => {
-                positive("the features of a class", *features.min(outputs)).map(|()| inputs)
+                counted("the features of a class", *features)?;
+                counted("the features of a class", *outputs).map(|()| inputs)
             }
             PictureSpec::AppendClass { features } => {
-                positive("the features of a class", *features).map(|()| inputs.saturating_add(*features))
+                counted("the features of a class", *features).map(|()| inputs.saturating_add(*features))
             }
-            PictureSpec::Projection { features, .. } => positive("the features of a class", *features).map(|()| 1),
+            PictureSpec::Projection { features, .. } => counted("the features of a class", *features).map(|()| 1),
             PictureSpec::Residual { main, shortcut } => {
                 let ends = |layers: &[LayerSpec]| layers.iter().try_fold(inputs, |size, layer| layer.outputs(size));
                 let (main, shortcut) = (ends(main)?, ends(shortcut)?);
@@ -72,9 +85,13 @@ impl PictureSpec {
         size.check("a transposed convolution", inputs)?;
         let fits = |g: &Geometry| g.check().is_ok() && g.output() == (size.height, size.width);
         match self.geometry().filter(fits) {
-            Some(geometry) => Ok(geometry.size().numbers()),
+            Some(g) => {
+                let entries = product(&[g.height, g.width, g.covering()]);
+                check_table("a transposed convolution", entries).map(|()| g.size().numbers())
+            }
             None => {
-                let allowed = "sizes above zero, an output padding below the stride and no more padding than output";
+                let allowed = "sizes above zero, an output padding below the stride, no more padding than output and \
+                               fewer than 2³¹ numbers in the output and in its windows, and at most 2²⁶ pixels in these";
                 Err(Error::invalid("the geometry of a transposed convolution", format!("{self:?}"), allowed))
             }
         }
@@ -82,23 +99,28 @@ impl PictureSpec {
 
     /// Trained numbers for that many columns of the input.
     pub(in crate::nn) fn parameters(&self, inputs: usize) -> usize {
-        let product = |sizes: &[usize]| sizes.iter().fold(1usize, |product, size| product.saturating_mul(*size));
         match self {
             PictureSpec::Convolution { geometry, filter } => {
-                product(&[filter.outputs, geometry.window() + usize::from(filter.bias)])
+                product(&[filter.outputs, geometry.window().saturating_add(usize::from(filter.bias))])
             }
             PictureSpec::TransposedConvolution { size, kernel, filter, .. } => {
                 let bias = filter.outputs * usize::from(filter.bias);
                 product(&[filter.outputs, size.channels, *kernel, *kernel]).saturating_add(bias)
             }
-            PictureSpec::BatchNorm { channels, scale, .. } => channels * (1 + usize::from(*scale)),
-            PictureSpec::InstanceNorm { size, .. } => size.channels * 2,
+            PictureSpec::BatchNorm { channels, scale, .. } => product(&[*channels, 1 + usize::from(*scale)]),
+            PictureSpec::InstanceNorm { size, .. } => product(&[size.channels, 2]),
             PictureSpec::PRelu { channels } => *channels,
-            PictureSpec::ConditionalNorm { channels, features, .. } => product(&[2, *channels, features + 1]),
+            PictureSpec::ConditionalNorm { channels, features, .. } => {
+                product(&[2, *channels, features.saturating_add(1)])
+            }
             PictureSpec::Embedding { features, outputs } => product(&[*features, *outputs]),
-            PictureSpec::Projection { features, .. } => product(&[inputs, features + 1]).saturating_add(1),
+            PictureSpec::Projection { features, .. } => {
+                product(&[inputs, features.saturating_add(1)]).saturating_add(1)
+            }
             PictureSpec::Attention { size, .. } => {
-                attention(*size).iter().fold(1, |sum, (inputs, outputs)| sum + inputs * outputs)
+                let sum =
+                    |sum: usize, (inputs, outputs): (usize, usize)| sum.saturating_add(product(&[inputs, outputs]));
+                attention(*size).into_iter().fold(1, sum)
             }
             PictureSpec::Residual { main, shortcut } => {
                 let of = |layers: &[LayerSpec]| {
@@ -136,6 +158,11 @@ fn pooled(geometry: &Geometry, inputs: usize) -> Result<usize> {
     require(geometry.padding <= half, outputs, refused)
 }
 
+fn upsampled(size: Size, factor: usize) -> Result<usize> {
+    let outputs = bounded("the output of up-sampling", size.numbers(), factor.saturating_mul(factor))?;
+    check_table("up-sampling", outputs / size.channels).map(|()| outputs)
+}
+
 fn by_channel(channels: usize, inputs: usize) -> Result<usize> {
     let refused = || Error::invalid("the channels of a layer", channels, format!("a divisor of {inputs}"));
     require(channels > 0 && inputs > 0 && inputs.is_multiple_of(channels), inputs, refused)
@@ -145,12 +172,12 @@ fn require(holds: bool, outputs: usize, refused: impl FnOnce() -> Error) -> Resu
     if holds { Ok(outputs) } else { Err(refused()) }
 }
 
-fn positive(what: &str, size: usize) -> Result<()> {
-    if size > 0 { Ok(()) } else { Err(Error::invalid(what, size, "above zero")) }
+fn counted(what: &str, size: usize) -> Result<()> {
+    if countable(size) { Ok(()) } else { Err(Error::invalid(what, size, "above zero and below 2³¹")) }
 }
 
 fn bounded(what: &str, inputs: usize, factor: usize) -> Result<usize> {
-    match inputs.checked_mul(factor).filter(|numbers| *numbers < 1 << 31) {
+    match inputs.checked_mul(factor).filter(|numbers| countable(*numbers)) {
         Some(numbers) => Ok(numbers),
         None => Err(Error::invalid(what, format!("{inputs}·{factor}"), "fewer than 2³¹ numbers")),
     }

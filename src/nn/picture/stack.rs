@@ -117,7 +117,7 @@ impl Stack {
 
     /// Appends the features of the class, after which the picture is one pixel.
     pub fn append_class(self, features: usize) -> Self {
-        let channels = self.size.numbers() + features;
+        let channels = self.size.numbers().saturating_add(features);
         self.with(PictureSpec::AppendClass { features }, Size { height: 1, width: 1, channels })
     }
 
@@ -172,15 +172,17 @@ impl Stack {
     /// Every pixel copied to a square of that side.
     pub fn upsample(self, factor: usize) -> Self {
         let size = self.size;
-        let larger = Size { height: size.height * factor, width: size.width * factor, ..size };
+        let [height, width] = [size.height, size.width].map(|side| side.saturating_mul(factor));
+        let larger = Size { height, width, ..size };
         self.with(PictureSpec::Upsample { size, factor }, larger)
     }
 
     /// Channels to squares of pixels of that side.
     pub fn pixel_shuffle(self, factor: usize) -> Self {
         let size = self.size;
-        let channels = size.channels / (factor * factor).max(1);
-        let larger = Size { height: size.height * factor, width: size.width * factor, channels };
+        let channels = size.channels / factor.saturating_mul(factor).max(1);
+        let [height, width] = [size.height, size.width].map(|side| side.saturating_mul(factor));
+        let larger = Size { height, width, channels };
         self.with(PictureSpec::PixelShuffle { size, factor }, larger)
     }
 

@@ -93,8 +93,8 @@ fn sngan_normalises_every_weight_of_the_discriminator() {
 fn the_reports_pair_differs_in_its_normalisation() {
     let pair = [false, true].map(|spectral| Sndcgan { spectral, ..Sndcgan::default() });
     let [plain, normalised] = pair.map(|networks| {
-        assert_eq!(sizes(&networks.generator()), [8192, 256 * 64, 128 * 256, 64 * 1024, 3 * 1024]);
-        networks.discriminator()
+        assert_eq!(sizes(&networks.generator().unwrap()), [8192, 256 * 64, 128 * 256, 64 * 1024, 3 * 1024]);
+        networks.discriminator().unwrap()
     });
     for d in [&plain, &normalised] {
         assert_eq!(sizes(d), [64 * 1024, 128 * 256, 256 * 64, 512 * 16, 1]);
@@ -124,28 +124,29 @@ fn the_talks_networks_have_the_sizes_of_its_tables() {
     for h in [32, 64, 128, 256] {
         let (q, half, all) = (h * h / 16, h * h / 4, h * h);
         let small = h * h / 64 * 256;
-        assert_eq!(sizes(&at(h).generator()), [512, small, 256 * q, 128 * q, 128 * half, 64 * half, 64 * all, 3 * all]);
+        let made = [512, small, 256 * q, 128 * q, 128 * half, 64 * half, 64 * all, 3 * all];
+        assert_eq!(sizes(&at(h).generator().unwrap()), made);
         let pooled = [64 * all, 64 * half, 128 * half, 128 * q, 256 * q, small, 512, 1];
-        assert_eq!(sizes(&at(h).discriminator()), pooled);
+        assert_eq!(sizes(&at(h).discriminator().unwrap()), pooled);
         let through = [64 * all, 64 * half, 128 * half, 128 * q, 256];
         let up = [256 * q, 256 * half, 128 * half, 128 * all, 64 * all, 64 * 4 * all, 3 * 4 * all];
-        assert_eq!(sizes(&at(h).up_sampler()), [&through[..], &up].concat());
-        assert_eq!(sizes(&at(h).srcnn()), [3 * 4 * all, 256 * 4 * all, 128 * 4 * all, 3 * 4 * all]);
-        assert_eq!(count(&at(h).srcnn()), 62_464 + 295_040 + 9_603);
-        assert_eq!(count(&at(h).discriminator()), 370_816 + (h * h / 64 * 256 * 512 + 512) + 513);
+        assert_eq!(sizes(&at(h).up_sampler().unwrap()), [&through[..], &up].concat());
+        assert_eq!(sizes(&at(h).srcnn().unwrap()), [3 * 4 * all, 256 * 4 * all, 128 * 4 * all, 3 * 4 * all]);
+        assert_eq!(count(&at(h).srcnn().unwrap()), 62_464 + 295_040 + 9_603);
+        assert_eq!(count(&at(h).discriminator().unwrap()), 370_816 + (h * h / 64 * 256 * 512 + 512) + 513);
     }
-    assert_eq!(count(&at(32).discriminator()), 370_816 + 2_097_664 + 513);
+    assert_eq!(count(&at(32).discriminator().unwrap()), 370_816 + 2_097_664 + 513);
 }
 
 #[test]
 fn conditional_networks_are_given_classes_or_name_them() {
     let networks = Conditional::default();
-    let g = networks.generator();
+    let g = networks.generator().unwrap();
     assert_eq!((g.inputs, g.classes(), sizes(&g).last()), (64, Some(10), Some(&784)));
     for (judge, classes, outputs) in
         [(Judge::Appended, Some(10), 1), (Judge::Projection, Some(10), 1), (Judge::Auxiliary, None, 11)]
     {
-        let d = Conditional { judge, ..networks }.discriminator();
+        let d = Conditional { judge, ..networks }.discriminator().unwrap();
         assert_eq!((d.inputs, d.classes(), sizes(&d).last()), (784, classes, Some(&outputs)), "{judge:?}");
     }
 }
@@ -175,6 +176,32 @@ fn sngan_has_attention_and_classes_where_asked() {
     let norms: usize = [1024, 512, 512, 256, 256, 128, 128, 64].iter().sum();
     assert_eq!(more(g.parameter_count().unwrap(), plain.generator().unwrap()), 35 + 14 * norms + attention(128));
     assert_eq!(more(d.parameter_count().unwrap(), plain.discriminator().unwrap()), 5 * 1024 + attention(64));
+}
+
+#[test]
+fn sizes_that_the_networks_do_not_have_are_refused() {
+    let talk = HighResolution { size: 20, channels: 3 };
+    let conditional = Conditional { size: 30, ..Conditional::default() };
+    let report = Sndcgan { size: 36, ..Sndcgan::default() };
+    let narrow = Sndcgan { width: 12, ..Sndcgan::default() };
+    let sngan = |attention: usize| Sngan { attention: Some(attention), ..Sngan::new(32).unwrap() };
+    for (pair, allowed) in [
+        ([talk.generator(), talk.discriminator()], "a multiple of 8"),
+        ([talk.up_sampler(), talk.srcnn()], "a multiple of 8"),
+        ([conditional.generator(), conditional.discriminator()], "a multiple of 4"),
+        ([report.generator(), report.discriminator()], "a multiple of 8"),
+        ([narrow.generator(), narrow.discriminator()], "a multiple of 8"),
+        ([sngan(7).generator(), sngan(7).discriminator()], "a power of two from 8 to 16"),
+        ([sngan(32).generator(), sngan(4).discriminator()], "a power of two from 8 to 16"),
+    ] {
+        for refused in pair {
+            let error = refused.unwrap_err().to_string();
+            assert!(error.contains(allowed), "{error}");
+        }
+    }
+    for attention in [8, 16] {
+        assert!(sngan(attention).generator().is_ok() && sngan(attention).discriminator().is_ok());
+    }
 }
 
 /// Work is cut by pictures, not by threads: the networks' bytes do not depend on how many there are.

@@ -4,7 +4,7 @@ use dfdx::prelude::HasShape as _;
 use shall_we_gan::{
     Error,
     backend::{Activation, Batch, Cpu, Graph, download, gradient, upload},
-    nn::{Architecture, Given, Mode, Network, Size, Stack, one_hot},
+    nn::{Architecture, Given, LayerSpec, Mode, Network, Size, Stack, one_hot},
 };
 
 use super::{SIZE, TANH, stacked};
@@ -148,4 +148,30 @@ fn features_that_do_not_fit_are_refused() {
     }
     let within = Stack::new(size).residual(|main| main.embedding(3, 4), |shortcut| shortcut);
     assert!(refused(within).to_string().contains("before the block"));
+}
+
+/// The reference batch has no classes, and its moments are nobody's running statistics.
+#[test]
+fn a_reference_batch_has_neither_classes_nor_statistics() {
+    let with = |before: Stack, after: fn(Stack) -> Stack| {
+        let after = after(Stack::new(before.size())).architecture(Default::default());
+        let mut architecture = before.architecture(Default::default());
+        architecture.layers.push(LayerSpec::VirtualBatchNorm { reference: 3 });
+        architecture.layers.extend(after.layers);
+        architecture
+    };
+    let refused = with(Stack::new(SIZE).append_class(2), |stack| stack).sizes().unwrap_err();
+    assert!(matches!(refused, Error::Refused { .. }) && refused.to_string().contains("use "), "{refused}");
+    assert!(with(Stack::new(SIZE), |stack| stack.append_class(2)).sizes().is_ok());
+
+    let two_norms = with(Stack::new(SIZE).batch_norm(TANH), |stack| stack.batch_norm(TANH));
+    let network: Network<Cpu> = Network::new(&cpu(), &two_norms, 1, 0).unwrap();
+    let (x, mut graph) = (batch(3, 5, SIZE.numbers()), Graph::parameters());
+    network.forward(&mut graph, &x, Mode::Training);
+    let seen = graph.seen();
+    assert_eq!(seen.len(), 2);
+    let second = download(&network.forward_to(&mut Graph::off(), &x, Mode::Training, 2));
+    let mean =
+        |c: usize| second.iter().skip(c).step_by(SIZE.channels).sum::<f32>() / (second.len() / SIZE.channels) as f32;
+    near("what the second has seen", &download(&seen[1].mean), &[mean(0), mean(1)], 1e-5, 0.1);
 }

@@ -224,6 +224,7 @@ fn sizes_that_do_not_fit_are_named() {
     let convolution =
         |geometry, outputs| PictureSpec::Convolution { geometry, filter: filter(outputs, Activation::Relu, false) };
     let point = Geometry { kernel: 1, ..geometry };
+    let empty = Geometry { height: 1, width: 1, kernel: 0, padding: usize::MAX / 2, ..geometry };
     let transposed = |kernel, stride, padding, output_padding| PictureSpec::TransposedConvolution {
         size,
         kernel,
@@ -236,16 +237,26 @@ fn sizes_that_do_not_fit_are_named() {
         (convolution(geometry, 1), "the geometry of a convolution"),
         (convolution(Geometry { padding: usize::MAX / 2, ..geometry }, 1), "the geometry of a convolution"),
         (convolution(Geometry { channels: 2, ..point }, 1), "the input of a convolution"),
+        (convolution(empty, 1), "the geometry of a convolution"),
         (convolution(point, 0), "the channels of a convolution"),
+        (convolution(point, usize::MAX), "the channels of a convolution"),
+        (convolution(point, 1 << 30), "the output of a convolution"),
+        (convolution(Geometry { padding: 1 << 13, ..point }, 1), "the geometry of a convolution"),
         (transposed(3, 2, 0, 2), "the geometry of a transposed convolution"),
         (transposed(3, 1, 9, 0), "the geometry of a transposed convolution"),
         (transposed(3, 0, 0, 0), "the geometry of a transposed convolution"),
         (transposed(usize::MAX, 2, 0, 0), "the geometry of a transposed convolution"),
+        (transposed(1, 1_000_000, 0, 0), "the geometry of a transposed convolution"),
+        (transposed(1, 10_000, 0, 0), "the table of a transposed convolution"),
         (PictureSpec::MaxPool(Geometry { kernel: 2, padding: 2, ..geometry }), "the padding of pooling"),
         (PictureSpec::AveragePool(Geometry { kernel: 5, ..geometry }), "the geometry of a convolution"),
         (PictureSpec::SumPool(Size { channels: 2, ..size }), "the input of pooling"),
         (PictureSpec::Upsample { size, factor: 0 }, "the factor of up-sampling"),
         (PictureSpec::Upsample { size, factor: 1 << 20 }, "the output of up-sampling"),
+        (PictureSpec::Upsample { size, factor: 40_000 }, "the output of up-sampling"),
+        (PictureSpec::Upsample { size, factor: 20_000 }, "the table of up-sampling"),
+        (PictureSpec::Projection { features: usize::MAX, spectral: false }, "the features of a class"),
+        (PictureSpec::AppendClass { features: usize::MAX }, "the features of a class"),
         (PictureSpec::PixelShuffle { size, factor: 2 }, "the factor of pixel shuffle"),
         (PictureSpec::Kronecker { size, filter: vec![vec![true], vec![false]] }, "a row of the filter"),
         (PictureSpec::BatchNorm { channels: 3, scale: true, activation: Activation::Relu }, "the channels of a layer"),

@@ -66,9 +66,12 @@ pub fn batch_norm(
 }
 
 /// Mean and variance of every channel: each picture around its own mean, put together by the formula of Chan et al.
-/// 1979.
+/// 1979. Zeros of no picture.
 fn moments(x: &[f32], n: usize, channels: usize) -> [Batch<Cpu>; 2] {
-    let size = x.len() / n.max(1);
+    if n == 0 {
+        return [zeros(1, channels), zeros(1, channels)];
+    }
+    let size = x.len() / n;
     let pixels = (size / channels) as f64;
     let parts: Vec<[Vec<f32>; 2]> = x.par_chunks_exact(size).map(|x| picture_moments(x, channels)).collect();
     let (mut mean, mut variance) = (zeros(1, channels), zeros(1, channels));

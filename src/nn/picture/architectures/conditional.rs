@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::{Size, Stack};
 use crate::{
+    Result,
     backend::Activation::{LeakyRelu, Linear, Relu, Tanh},
     nn::{Architecture, Init},
 };
@@ -45,15 +46,23 @@ const HALF: [usize; 3] = [4, 2, 1];
 
 impl Conditional {
     /// G: (n, latent) and classes → (n, size·size·channels), in (−1, 1).
-    pub fn generator(&self) -> Architecture {
+    ///
+    /// # Errors
+    /// If the side is no multiple of 4.
+    pub fn generator(&self) -> Result<Architecture> {
+        super::multiple("the side of the pictures", self.size, 4)?;
         let small = Size { height: self.size / 4, width: self.size / 4, channels: 2 * self.width };
         let stack = Stack::of_vectors(self.latent).append_class(self.classes).dense(small.numbers(), Linear);
         let stack = stack.reshaped(small).batch_norm(Relu).transposed(self.width, HALF, 0, Linear).batch_norm(Relu);
-        stack.transposed(self.channels, HALF, 0, Tanh).architecture(Init::He)
+        Ok(stack.transposed(self.channels, HALF, 0, Tanh).architecture(Init::He))
     }
 
     /// D: (n, size·size·channels) and classes → (n, 1); (n, 1 + classes), without being given them, if it names them.
-    pub fn discriminator(&self) -> Architecture {
+    ///
+    /// # Errors
+    /// If the side is no multiple of 4.
+    pub fn discriminator(&self) -> Result<Architecture> {
+        super::multiple("the side of the pictures", self.size, 4)?;
         let f = LeakyRelu(0.2);
         let size = Size { height: self.size, width: self.size, channels: self.channels };
         let stack =
@@ -63,6 +72,6 @@ impl Conditional {
             Judge::Projection => stack.dense(4 * self.width, f).projection(self.classes),
             Judge::Auxiliary => stack.dense(4 * self.width, f).dense(1 + self.classes, Linear),
         };
-        stack.architecture(Init::He)
+        Ok(stack.architecture(Init::He))
     }
 }

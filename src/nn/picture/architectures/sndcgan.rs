@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::{Size, Stack};
 use crate::{
+    Result,
     backend::Activation::{LeakyRelu, Linear, Relu, Tanh},
     nn::{Architecture, Init},
 };
@@ -34,8 +35,17 @@ const SAME: [usize; 3] = [3, 1, 1];
 const HALF: [usize; 3] = [4, 2, 1];
 
 impl Sndcgan {
+    fn check(&self) -> Result<()> {
+        super::multiple("the side of SNDCGAN's pictures", self.size, 8)?;
+        super::multiple("the width of SNDCGAN", self.width, 8)
+    }
+
     /// G: (n, latent) → (n, size·size·channels), in (−1, 1).
-    pub fn generator(&self) -> Architecture {
+    ///
+    /// # Errors
+    /// If the side or the width is no multiple of 8.
+    pub fn generator(&self) -> Result<Architecture> {
+        self.check()?;
         let side = self.size / 8;
         let smallest = Size { height: side, width: side, channels: self.width };
         // The report's code normalises every number of the smallest pictures by itself.
@@ -44,11 +54,15 @@ impl Sndcgan {
         for level in 1..4 {
             stack = stack.transposed(self.width >> level, HALF, 0, Linear).batch_norm(Relu);
         }
-        stack.convolution(self.channels, SAME, Tanh).architecture(Init::Dcgan)
+        Ok(stack.convolution(self.channels, SAME, Tanh).architecture(Init::Dcgan))
     }
 
     /// D: (n, size·size·channels) → (n, 1).
-    pub fn discriminator(&self) -> Architecture {
+    ///
+    /// # Errors
+    /// If the side or the width is no multiple of 8.
+    pub fn discriminator(&self) -> Result<Architecture> {
+        self.check()?;
         let f = LeakyRelu(0.2);
         let layer = |stack: Stack, width: usize, shape: [usize; 3]| match self.spectral {
             true => stack.convolution(width, shape, f),
@@ -60,6 +74,6 @@ impl Sndcgan {
             stack = layer(stack, self.width >> level, HALF);
             stack = layer(stack, self.width >> level, SAME);
         }
-        stack.dense(1, Linear).architecture(Init::Dcgan)
+        Ok(stack.dense(1, Linear).architecture(Init::Dcgan))
     }
 }

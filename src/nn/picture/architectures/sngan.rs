@@ -7,8 +7,11 @@ use crate::{
     nn::{Architecture, Init},
 };
 
-/// SNGAN with residual blocks, Miyato et al. 2018 (arXiv:1802.05957), in mimicry's configuration for pictures of 32, 64
-/// and 128 pixels (Lee and Town 2020, arXiv:2005.02494).
+/// SNGAN with residual blocks, Miyato et al. 2018 (arXiv:1802.05957), with the layers and widths of mimicry's networks
+/// for pictures of 32, 64 and 128 pixels (Lee and Town 2020, arXiv:2005.02494).
+///
+/// Two choices are ours: up-sampling copies pixels, where mimicry's is bilinear, and weights start at N(0, 2 /
+/// (inputs + outputs)), where mimicry's are uniform, with a gain of √2 in the convolutions that are not on a shortcut.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sngan {
     /// Side of the pictures: 32, 64 or 128.
@@ -23,7 +26,8 @@ pub struct Sngan {
     pub discriminator_width: usize,
     /// Whether the generator's weights are spectrally normalised too.
     pub spectral_generator: bool,
-    /// Side of the pictures on which both networks have self-attention, if they have it.
+    /// Side of the pictures on which both networks have self-attention, if they have it: a power of two from 8 to half
+    /// the side.
     pub attention: Option<usize>,
     /// The classes of the pictures, where the networks look at them.
     pub classes: Option<Classes>,
@@ -79,6 +83,18 @@ impl Sngan {
         }
     }
 
+    /// Checks that both networks have pictures of the size for self-attention.
+    fn check_attention(&self) -> Result<()> {
+        let half = self.size / 2;
+        match self.attention {
+            Some(side) if !side.is_power_of_two() || !(8..=half).contains(&side) => {
+                let allowed = format!("a power of two from 8 to {half}");
+                Err(Error::invalid("the side for SNGAN's self-attention", side, allowed))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Self-attention, if the picture has the size for it now.
     fn attending(&self, stack: Stack) -> Stack {
         if self.attention == Some(stack.size().height) { stack.attention() } else { stack }
@@ -95,15 +111,17 @@ impl Sngan {
     /// G: (n, latent) → (n, size·size·channels), in (−1, 1).
     ///
     /// # Errors
-    /// If the side is not 32, 64 or 128.
+    /// If the side is not 32, 64 or 128, or that of self-attention no power of two from 8 to half of it.
     pub fn generator(&self) -> Result<Architecture> {
+        let widths = self.widths()?.0;
+        self.check_attention()?;
         let smallest = Size { height: 4, width: 4, channels: self.generator_width };
         let mut stack = Stack::of_vectors(self.latent).spectral(self.spectral_generator);
         if let Some(Classes { count, embedding }) = self.classes {
             stack = stack.embedding(count, embedding);
         }
         stack = stack.dense(smallest.numbers(), Linear).reshaped(smallest);
-        for width in self.widths()?.0 {
+        for width in widths {
             stack = self.attending(self.growing(stack, width));
         }
         stack = stack.batch_norm(Relu).convolution(self.channels, SAME, Tanh);
@@ -113,10 +131,11 @@ impl Sngan {
     /// D: (n, size·size·channels) → (n, 1).
     ///
     /// # Errors
-    /// If the side is not 32, 64 or 128.
+    /// If the side is not 32, 64 or 128, or that of self-attention no power of two from 8 to half of it.
     pub fn discriminator(&self) -> Result<Architecture> {
-        let size = Size { height: self.size, width: self.size, channels: self.channels };
         let widths = self.widths()?.1;
+        self.check_attention()?;
+        let size = Size { height: self.size, width: self.size, channels: self.channels };
         let mut stack = self.attending(first(Stack::new(size).spectral(true), widths[0].0));
         for (width, halves) in &widths[1..] {
             stack = shrinking(stack, *width, *halves);

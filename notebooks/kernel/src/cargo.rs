@@ -16,6 +16,8 @@ use anyhow::Result;
 
 use crate::{analyzer, kept};
 
+/// The file in a session's directory with the versions that the library is built with.
+pub const VERSIONS: &str = "versions.lock";
 /// The folder beside the kernel's program in which it goes by other names.
 const FOLDER: &str = "tools";
 /// What the compiler says about a cell, and in which form.
@@ -70,8 +72,11 @@ pub fn hook() -> Option<ExitCode> {
     Some(ExitCode::FAILURE)
 }
 
-/// The tool that stands behind ours on the PATH.
+/// The tool that stands behind ours on the PATH. Cargo forgets the versions of what it is not asked for, and evcxr asks
+/// for each new dependency alone: it begins with those of the library every time.
 fn real(name: &str, arguments: &[String]) -> Command {
+    // Elsewhere than in a session there are none.
+    let _ = fs::copy(VERSIONS, "Cargo.lock");
     let mut command = Command::new(name);
     analyzer::at_home(&mut command).args(arguments).env("PATH", path());
     command

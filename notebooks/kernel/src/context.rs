@@ -41,11 +41,13 @@ pub fn open(library: &Path, directory: &Path, built: Option<&Path>) -> Result<(C
         command.env(child::LIBRARY, path);
     }
     let sources = built.map(|_| Sources::hidden(directory)).transpose()?;
+    let lock = directory.join("Cargo.lock");
+    let versions = fs::read(&lock)?;
     let (context, outputs) = EvalContext::with_subprocess_command(command)?;
-    match sources {
-        Some(sources) => sources.show(library)?,
-        // evcxr tries itself with a cell that needs no crate, and cargo forgets the versions of all.
-        None => drop(fs::copy(library.join("Cargo.lock"), directory.join("Cargo.lock"))?),
+    // It has tried itself with a cell that needs no crate, and cargo has forgotten the versions of all.
+    fs::write(&lock, versions)?;
+    if let Some(sources) = sources {
+        sources.show(library)?;
     }
     let mut context = CommandContext::with_eval_context(context);
     let session = library.join("notebooks/session");

@@ -189,7 +189,9 @@ impl Tree {
         let lock = File::create(path.join("lock"))?;
         lock.lock()?;
         self.furnish(&path)?;
-        fs::copy(self.path.join("Cargo.lock"), path.join("Cargo.lock"))?;
+        for lock in ["Cargo.lock", cargo::VERSIONS] {
+            fs::copy(self.path.join("Cargo.lock"), path.join(lock))?;
+        }
         link(&self.path.join("target"), &path.join("target"))?;
         kept::begin(&path, &self.path.join(kept::FOLDER))?;
         analyzer::begin(&path)?;

@@ -6,7 +6,7 @@ use crate::backend::{Backend, Batch};
 pub struct Given<'a, B: Backend> {
     /// How layers behave that differ in training and in use.
     pub mode: Mode,
-    /// The classes of the rows, for the networks that [ask](super::Network::classes) for them: (n, classes), a 1 in
+    /// The classes of the rows, for the networks that [ask](super::Architecture::classes) for them: (n, classes), a 1 in
     /// the column of a row's class and 0 elsewhere.
     pub labels: Option<&'a Batch<B>>,
 }

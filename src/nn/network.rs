@@ -75,7 +75,7 @@ impl<B: Backend> Network<B> {
     /// (n, inputs) → (n, outputs)
     ///
     /// # Panics
-    /// If the network asks for [classes](Network::classes) and no labels are given, which is a mistake in the program.
+    /// If the network asks for [classes](Architecture::classes) and no labels are given, which is a mistake in the program.
     pub fn forward<'a>(&self, graph: &mut Graph<B>, x: &Batch<B>, given: impl Into<Given<'a, B>>) -> Batch<B> {
         self.forward_to(graph, x, given, self.layers.len())
     }

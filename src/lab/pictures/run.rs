@@ -123,7 +123,7 @@ impl PictureRun {
     /// Whether a grid is due after the step that was taken last.
     pub fn grid_due(&self) -> bool {
         let step = self.engine.step();
-        step % self.settings.grid_every == 0 || step == self.end
+        step.is_multiple_of(self.settings.grid_every) || step == self.end
     }
 
     /// Pictures of the generator as it is, always from the same z: [`Shape::numbers`] numbers each, from −1 to 1.

@@ -6,6 +6,7 @@ use crate::{
 };
 
 /// One layer for pictures with its weights.
+#[expect(clippy::large_enum_variant, reason = "a network has some dozens of them")]
 #[derive(Debug, Clone)]
 pub enum Picture<B: Backend> {
     /// See [`Convolution`].

@@ -22,6 +22,7 @@ pub(super) struct Context<'a, B: Backend> {
     /// What this layer sees of the reference batch, none where x is that batch itself.
     pub reference: Option<&'a Batch<B>>,
     /// The features of the rows' classes: the labels, or what an embedding has made of them.
+    #[cfg_attr(not(feature = "pictures"), expect(dead_code, reason = "layers for pictures look at classes"))]
     pub class: Option<&'a Batch<B>>,
     pub mode: Mode,
     /// Whether x needs a gradient.

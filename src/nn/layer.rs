@@ -150,6 +150,7 @@ impl<B: Backend> Layer<B> {
     }
 
     /// What the layers that follow see of a row's class, where this one changes it.
+    #[cfg_attr(not(feature = "pictures"), expect(unused_variables, reason = "layers for pictures look at classes"))]
     pub(super) fn embed(&self, graph: &mut Graph<B>, context: &Context<B>) -> Option<Batch<B>> {
         match self {
             #[cfg(feature = "pictures")]

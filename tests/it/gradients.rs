@@ -56,6 +56,7 @@ fn smooth_per_sample() -> Vec<(&'static str, Network<Cpu>)> {
 }
 
 /// Networks whose samples see each other or a reference batch.
+#[cfg_attr(not(feature = "pictures"), expect(unused_mut))]
 fn coupled() -> Vec<(&'static str, Network<Cpu>)> {
     let tanh = Activation::Tanh;
     let reference = LayerSpec::VirtualBatchNorm { reference: 5 };

@@ -1,57 +1,78 @@
-"""Compares `gan bench toy` with the same work in PyTorch and JAX, on this machine.
+"""Compares `gan bench` with the same work in PyTorch and JAX, on this machine.
 
     cargo build --release
     pip install torch numpy jax
     python benches/compare.py target/release/gan
+    python benches/compare.py target/release/gan --workload dcgan
 
 Every program runs once per round, one after the other, so that what disturbs the machine disturbs all of them; a
-ratio is taken within one round. With --json the last line is one object with all numbers.
+ratio is taken within one round. Peak memory is a program's largest resident set. With --json the last line is one
+object with all numbers.
 """
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
 from pathlib import Path
 
 PEERS = Path(__file__).parent / "peers"
+NAMES = {"toy": ["torch", "jax"], "dcgan": ["torch", "torch-channels-last"]}
 
 
 def main():
     arguments = parse()
-    programs = {"gan": [arguments.gan, "bench", "toy", "--json"]}
-    programs |= {peer: [sys.executable, PEERS / f"toy_{peer}.py"] for peer in arguments.peers}
-    speeds = {name: [] for name in programs}
+    workload = arguments.workload
+    programs = {"gan": [arguments.gan, "bench", workload, "--json"]}
+    for peer in arguments.peers:
+        name, *rest = peer.split("-", 1)
+        programs[peer] = [sys.executable, PEERS / f"{workload}_{name}.py", *rest]
+    speeds, memory = {name: [] for name in programs}, {name: [] for name in programs}
     for round in range(1, arguments.rounds + 1):
         for name, command in programs.items():
-            speeds[name].append(measure(command))
-        print(f"round {round}:", ", ".join(f"{name} {s[-1]:.0f} steps/s" for name, s in speeds.items()), flush=True)
+            speed, peak = measure(command)
+            speeds[name].append(speed)
+            memory[name].append(peak)
+        print(f"round {round}:", ", ".join(f"{name} {s[-1]:.4g} steps/s" for name, s in speeds.items()), flush=True)
     ratios = {peer: [a / b for a, b in zip(speeds["gan"], speeds[peer])] for peer in arguments.peers}
-    print(f"\n{'':12} {'min':>8} {'median':>8} {'max':>8}")
+    print(f"\n{'':26} {'min':>8} {'median':>8} {'max':>8}")
     for name, values in speeds.items():
-        print(f"{name:12} {spread(values, '8.0f')}  steps/s")
+        print(f"{name:26} {spread(values, '8.4g')}  steps/s")
     for peer, values in ratios.items():
-        print(f"{'gan / ' + peer:12} {spread(values, '8.2f')}")
+        print(f"{'gan / ' + peer:26} {spread(values, '8.2f')}")
+    for name, values in memory.items():
+        print(f"{name:26} {spread(values, '8.0f')}  MiB")
     if arguments.json:
-        print(json.dumps({"steps_per_second": speeds, "ratios": ratios}))
+        print(json.dumps({"steps_per_second": speeds, "ratios": ratios, "peak_memory_mib": memory}))
 
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gan", type=Path, help="the release build of the command")
+    parser.add_argument("--workload", choices=NAMES, default="toy")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--peers", nargs="+", choices=["torch", "jax"], default=["torch", "jax"])
+    parser.add_argument("--peers", nargs="+", choices=sorted(set(sum(NAMES.values(), []))))
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
+    arguments.peers = arguments.peers or NAMES[arguments.workload]
     if arguments.rounds < 1:
         parser.error("--rounds must be at least 1")
+    if missing := [peer for peer in arguments.peers if peer not in NAMES[arguments.workload]]:
+        parser.error(f"no {' and no '.join(missing)} for the workload {arguments.workload}")
     return arguments
 
 
 def measure(command):
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    return json.loads(done.stdout)["steps_per_second"]
+    """Steps per second, and the largest resident set in MiB."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        answer = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise SystemExit(f"{command[0]} ended with {process.returncode}")
+    return json.loads(answer)["steps_per_second"], usage.ru_maxrss / 1024
 
 
 def spread(values, form):

@@ -2,11 +2,23 @@
 
 use std::{io::Write, path::Path};
 
+use tempfile::NamedTempFile;
+
 use crate::{Error, Result};
 
 // ANCHOR: write
 /// Writes a file so that it is there whole or not at all: beside its place, then renamed.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut file = beside(path)?;
+    file.write_all(bytes).map_err(|source| Error::File { path: path.into(), source })?;
+    place(file, path)
+}
+
+/// A temporary file beside that place, whose folder is made; it goes if it is not placed.
+///
+/// # Errors
+/// If the folder or the file cannot be made.
+pub fn beside(path: &Path) -> Result<NamedTempFile> {
     let failed = |source| Error::File { path: path.into(), source };
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(failed)?;
@@ -15,8 +27,16 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     // A temporary file is its owner's alone, but this one is to become an ordinary file.
     #[cfg(unix)]
     beside.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = beside.tempfile_in(folder).map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    beside.tempfile_in(folder).map_err(failed)
+}
+
+/// Puts the file that is [`beside`] that place into it, once the disk has all of it.
+///
+/// # Errors
+/// If the disk cannot take it or the file cannot be renamed; what was there is then still there.
+pub fn place(file: NamedTempFile, path: &Path) -> Result<()> {
+    let failed = |source| Error::File { path: path.into(), source };
+    file.as_file().sync_all().map_err(failed)?;
     file.persist(path).map_err(|e| failed(e.error))?;
     Ok(())
 }

@@ -16,6 +16,12 @@ pub mod regularize;
 
 pub mod measure;
 
+#[cfg(feature = "data")]
+pub mod data;
+
+#[cfg(feature = "score")]
+pub mod score;
+
 pub mod train;
 
 #[cfg(feature = "plot")]

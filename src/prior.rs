@@ -1,7 +1,10 @@
 //! Streams of rows: minibatches of p_data and of the prior p_z.
 
+mod labelled;
+
 use std::sync::Arc;
 
+pub use labelled::Labelled;
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution as _, StandardNormal};
 use toy_distributions::Distribution;
@@ -16,8 +19,49 @@ pub trait Stream: std::fmt::Debug + Send + Sync {
 
     /// Fills `rows`, whole rows of [`features`](Stream::features) numbers each.
     fn fill(&self, rng: &mut dyn Rng, rows: &mut [f32]);
+
+    /// Classes that rows have labels of, counted from 0; 0 where rows have no labels.
+    fn classes(&self) -> usize {
+        0
+    }
+
+    /// Fills rows and their labels. A set of pictures goes by their position, so that every epoch shows each picture
+    /// once; everything else is drawn, and needs none.
+    ///
+    /// # Errors
+    /// If the rows are on a disk that fails.
+    fn draw(&self, _at: Position, rng: &mut dyn Rng, rows: &mut Rows) -> Result<()> {
+        self.fill(rng, &mut rows.values);
+        Ok(())
+    }
 }
 // ANCHOR_END: stream
+
+/// Where rows stand among all that a run takes of a stream, whatever the sizes of its batches and shards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// The run's seed.
+    pub seed: u64,
+    /// How many rows were taken before.
+    pub first: u64,
+}
+
+/// Rows of a stream, and beside them their labels.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Rows {
+    /// Row by row.
+    pub values: Vec<f32>,
+    /// One for each row, or none at all.
+    pub labels: Vec<u32>,
+}
+
+impl Rows {
+    /// n rows of zeros, as that stream fills them.
+    pub fn new(stream: &dyn Stream, n: usize) -> Self {
+        let labels = if stream.classes() > 0 { n } else { 0 };
+        Self { values: vec![0.0; n * stream.features()], labels: vec![0; labels] }
+    }
+}
 
 /// The distribution of the latent z, in any number of dimensions.
 #[derive(Debug, Clone, PartialEq)]

@@ -24,6 +24,10 @@ pub enum Purpose {
     Sample = 7,
     /// The reference batch of virtual batch normalisation.
     Reference = 20,
+    /// The order of a set's pictures in an epoch.
+    Order = 30,
+    /// Which of them are mirrored.
+    Flip = 31,
 }
 
 // ANCHOR: stream

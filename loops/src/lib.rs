@@ -23,8 +23,23 @@ pub struct Matrix<'a> {
 ///
 /// # Panics
 /// If a slice is too short for its matrix.
-pub fn multiply(c: &mut [f32], a: Matrix, b: Matrix, (m, n, k): (usize, usize, usize)) {
+pub fn multiply(c: &mut [f32], a: Matrix, b: Matrix, sizes: (usize, usize, usize)) {
+    product(c, a, b, sizes, true);
+}
+
+/// c = a·b, whatever c was before; else as [`multiply`].
+///
+/// # Panics
+/// If a slice is too short for its matrix.
+pub fn overwrite_by_product(c: &mut [f32], a: Matrix, b: Matrix, sizes: (usize, usize, usize)) {
+    product(c, a, b, sizes, false);
+}
+
+fn product(c: &mut [f32], a: Matrix, b: Matrix, (m, n, k): (usize, usize, usize), adding: bool) {
     if m * n * k == 0 {
+        if !adding {
+            c.fill(0.0);
+        }
         return;
     }
     let last = |rows: usize, row: usize, columns: usize, column: usize| (rows - 1) * row + (columns - 1) * column;
@@ -32,16 +47,21 @@ pub fn multiply(c: &mut [f32], a: Matrix, b: Matrix, (m, n, k): (usize, usize, u
     assert!(last(m, a.row, k, a.column) < a.numbers.len());
     assert!(last(k, b.row, n, b.column) < b.numbers.len());
     #[cfg(target_family = "wasm")]
-    portable::multiply(c, a, b, (m, n, k));
+    {
+        if !adding {
+            c.fill(0.0);
+        }
+        portable::multiply(c, a, b, (m, n, k));
+    }
     #[cfg(not(target_family = "wasm"))]
-    general(c, a, b, (m, n, k));
+    general(c, a, b, (m, n, k), adding);
 }
 
 /// The same by the gemm crate, which looks for the machine's instructions.
 #[cfg(not(target_family = "wasm"))]
-fn general(c: &mut [f32], a: Matrix, b: Matrix, (m, n, k): (usize, usize, usize)) {
+fn general(c: &mut [f32], a: Matrix, b: Matrix, (m, n, k): (usize, usize, usize), adding: bool) {
     let stride = |s: usize| s as isize;
-    // SAFETY: `multiply` has asserted that every element that the strides reach lies in its slice; c is borrowed
+    // SAFETY: `product` has asserted that every element that the strides reach lies in its slice; c is borrowed
     // exclusively, so it overlaps neither a nor b.
     unsafe {
         gemm_f32::gemm::f32::get_gemm_fn()(
@@ -51,7 +71,7 @@ fn general(c: &mut [f32], a: Matrix, b: Matrix, (m, n, k): (usize, usize, usize)
             c.as_mut_ptr(),
             1,
             stride(n),
-            true,
+            adding,
             a.numbers.as_ptr(),
             stride(a.column),
             stride(a.row),

@@ -38,7 +38,7 @@ fn constant<B: Backend>(x: &Batch<B>) -> Taped<B> {
 }
 
 /// One row, repeated to fill `shape`.
-fn rows<B: Backend>(row: Taped<B>, shape: (usize, usize)) -> Taped<B> {
+pub(super) fn rows<B: Backend>(row: Taped<B>, shape: (usize, usize)) -> Taped<B> {
     let row: Tensor<(usize,), f32, B, OwnedTape<f32, B>> = row.reshape_like(&(shape.1,));
     row.broadcast_like::<_, Axis<0>>(&shape)
 }

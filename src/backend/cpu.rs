@@ -2,12 +2,16 @@
 
 mod minibatch;
 mod normalise;
+#[cfg(feature = "pictures")]
+mod picture;
 
 use dfdx::{
     prelude::HasShape,
     tensor::{Cache, Cpu, Gradients, ZerosTensor},
 };
 
+#[cfg(feature = "pictures")]
+use super::picture::{Geometry, Resampling};
 use super::{Activation, Backend, Batch, Graph, Rule, kernels};
 
 /// The numbers of a batch, in row order and without a copy.
@@ -102,7 +106,7 @@ impl Backend for Cpu {
                 }
             }
             if input {
-                kernels::input_gradient(gradients.get_or_alloc_mut(&x)?, &dy, view(&weight), inputs);
+                kernels::input_gradient(gradients.get_or_alloc_mut(&x)?, &dy, view(&weight), inputs, true);
             }
             put(gradients, &output, dy)
         });
@@ -211,6 +215,63 @@ impl Backend for Cpu {
 
     fn append(graph: &mut Graph<Self>, x: &Batch<Self>, o: &Batch<Self>) -> Batch<Self> {
         minibatch::append(graph, x, o)
+    }
+
+    #[cfg(feature = "pictures")]
+    fn convolve(
+        graph: &mut Graph<Self>,
+        x: &Batch<Self>,
+        weight: &Batch<Self>,
+        bias: Option<&Batch<Self>>,
+        activation: Activation,
+        (geometry, _): (&Geometry, &Resampling<Self>),
+        input: bool,
+    ) -> Batch<Self> {
+        picture::convolution::convolve(graph, x, weight, bias, activation, *geometry, input)
+    }
+
+    #[cfg(feature = "pictures")]
+    fn convolve_transposed(
+        graph: &mut Graph<Self>,
+        x: &Batch<Self>,
+        weight: &Batch<Self>,
+        bias: Option<&Batch<Self>>,
+        activation: Activation,
+        (geometry, _): (&Geometry, &Resampling<Self>),
+        input: bool,
+    ) -> Batch<Self> {
+        picture::convolution::convolve_transposed(graph, x, weight, bias, activation, *geometry, input)
+    }
+
+    #[cfg(feature = "pictures")]
+    fn resample(graph: &mut Graph<Self>, x: &Batch<Self>, map: &Resampling<Self>) -> Batch<Self> {
+        picture::elementwise::resample(graph, x, map)
+    }
+
+    #[cfg(feature = "pictures")]
+    fn at_maxima(
+        graph: &mut Graph<Self>,
+        x: &Batch<Self>,
+        of: &Batch<Self>,
+        windows: &Resampling<Self>,
+    ) -> Batch<Self> {
+        picture::elementwise::at_maxima(graph, x, of, windows)
+    }
+
+    #[cfg(feature = "pictures")]
+    fn batch_norm(
+        graph: &mut Graph<Self>,
+        x: &Batch<Self>,
+        kept: Option<[&Batch<Self>; 2]>,
+        affine: [&Batch<Self>; 2],
+        activation: Activation,
+    ) -> (Batch<Self>, [Batch<Self>; 2]) {
+        picture::batch_norm::batch_norm(graph, x, kept, affine, activation)
+    }
+
+    #[cfg(feature = "pictures")]
+    fn sum(graph: &mut Graph<Self>, a: &Batch<Self>, b: &Batch<Self>) -> Batch<Self> {
+        picture::elementwise::sum(graph, a, b)
     }
 
     fn update(

@@ -1,5 +1,5 @@
 use dfdx::{
-    prelude::{Merge as _, OwnedTape, PutTape, SplitTape, Tape as _, Trace as _},
+    prelude::{HasShape as _, Merge as _, OwnedTape, PutTape, ReshapeTo as _, SplitTape, Tape as _, Trace as _},
     tensor::{Gradients, HasErr},
     tensor_ops::Backward,
 };
@@ -14,6 +14,18 @@ pub struct Graph<B: Backend> {
     tape: Option<OwnedTape<f32, B>>,
     parameters: bool,
     input: bool,
+    moments: Vec<Moments<B>>,
+}
+
+/// What a normalisation has seen of a batch.
+#[derive(Debug, Clone)]
+pub struct Moments<B: Backend> {
+    /// The mean of every column, (1, features).
+    pub mean: Batch<B>,
+    /// The variance of every column, (1, features): the sum of squares divided by the count.
+    pub variance: Batch<B>,
+    /// Rows that they are taken over.
+    pub count: usize,
 }
 
 pub(crate) type Taped<B> = dfdx::tensor::Tensor<(usize, usize), f32, B, OwnedTape<f32, B>>;
@@ -21,22 +33,22 @@ pub(crate) type Taped<B> = dfdx::tensor::Tensor<(usize, usize), f32, B, OwnedTap
 impl<B: Backend> Graph<B> {
     /// Records nothing: a forward pass for its values.
     pub fn off() -> Self {
-        Self { tape: None, parameters: false, input: false }
+        Self { tape: None, parameters: false, input: false, moments: Vec::new() }
     }
 
     /// Records what the gradients of the parameters need.
     pub fn parameters() -> Self {
-        Self { tape: Some(OwnedTape::default()), parameters: true, input: false }
+        Self { tape: Some(OwnedTape::default()), parameters: true, ..Self::off() }
     }
 
     /// Records what the gradient of the network's input needs, and leaves the parameters out.
     pub fn input() -> Self {
-        Self { tape: Some(OwnedTape::default()), parameters: false, input: true }
+        Self { tape: Some(OwnedTape::default()), input: true, ..Self::off() }
     }
 
     /// Records both.
     pub fn all() -> Self {
-        Self { tape: Some(OwnedTape::default()), parameters: true, input: true }
+        Self { tape: Some(OwnedTape::default()), parameters: true, input: true, ..Self::off() }
     }
 
     /// The same graph, adding to gradients that were computed before.
@@ -49,6 +61,25 @@ impl<B: Backend> Graph<B> {
     pub fn freeze(&mut self) {
         self.parameters = false;
         self.input = true;
+    }
+
+    /// Keeps what a normalisation has seen in this pass.
+    pub(crate) fn saw(&mut self, moments: Moments<B>) {
+        self.moments.push(moments);
+    }
+
+    /// Runs f, and forgets what normalisations see in it.
+    pub(crate) fn unseen<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.moments.len();
+        let y = f(self);
+        self.moments.truncate(before);
+        y
+    }
+
+    /// What normalisations have seen since this was last asked, in their order: for
+    /// [`Network::observe`](crate::nn::Network::observe).
+    pub fn seen(&mut self) -> Vec<Moments<B>> {
+        std::mem::take(&mut self.moments)
     }
 
     /// Whether parameters get gradients.
@@ -111,6 +142,12 @@ impl<B: Backend> Graph<B> {
         let total: dfdx::tensor::Tensor<(), f32, B> = total.expect("at least one output");
         total.put_tape(tape.merge(dfdx::prelude::NoneTape)).backward()
     }
+}
+
+/// The same numbers in that many rows.
+pub fn reshape<B: Backend>(graph: &mut Graph<B>, x: &Batch<B>, rows: usize) -> Batch<B> {
+    let columns = x.shape().0 * x.shape().1 / rows.max(1);
+    graph.compose(x, |x| x.reshape_like(&(rows, columns)))
 }
 
 /// The same tensor twice, for operations that need it on both sides; the first carries the tape.

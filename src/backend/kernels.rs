@@ -3,8 +3,12 @@
 //! Products with at most [`THIN`] rows, columns or inner terms take loops of their own, because a general matrix product
 //! spends its time on packing there.
 
+#[cfg(feature = "pictures")]
+use gan_loops::Coefficients;
+#[cfg(not(feature = "pictures"))]
+pub use gan_loops::update;
 use gan_loops::{Matrix, add_combinations, add_dots, add_outer};
-pub use gan_loops::{add, column_sums, sum_of_squares, update};
+pub use gan_loops::{add, column_sums, sum_of_squares};
 
 use super::Activation;
 
@@ -14,9 +18,18 @@ const THIN: usize = 4;
 /// y = x·Wᵀ + b for x (n, inputs), W (outputs, inputs).
 pub fn dense(y: &mut [f32], x: &[f32], weight: &[f32], bias: Option<&[f32]>, inputs: usize) {
     let outputs = weight.len() / inputs;
-    match bias {
-        Some(bias) => y.chunks_exact_mut(outputs).for_each(|row| row.copy_from_slice(bias)),
-        None => y.fill(0.0),
+    if let Some(bias) = bias {
+        y.chunks_exact_mut(outputs).for_each(|row| row.copy_from_slice(bias));
+    }
+    multiply_by_transpose(y, x, weight, inputs, bias.is_some());
+}
+
+/// y = x·Wᵀ or, if `adding`, y += x·Wᵀ.
+pub fn multiply_by_transpose(y: &mut [f32], x: &[f32], weight: &[f32], inputs: usize, adding: bool) {
+    let outputs = weight.len() / inputs;
+    let thin = inputs <= THIN || outputs <= THIN;
+    if thin && !adding {
+        y.fill(0.0);
     }
     if inputs <= THIN {
         add_combinations(y, x, &transposed(weight, inputs), outputs);
@@ -24,19 +37,22 @@ pub fn dense(y: &mut [f32], x: &[f32], weight: &[f32], bias: Option<&[f32]>, inp
         add_dots(y, x, weight, inputs);
     } else {
         // W is (outputs, inputs) in row order, so Wᵀ has unit stride along its rows' axis.
-        multiply(y, (x, inputs, 1), (weight, 1, inputs), (x.len() / inputs, outputs, inputs));
+        multiply(y, (x, inputs, 1), (weight, 1, inputs), (x.len() / inputs, outputs, inputs), adding);
     }
 }
 
-/// dx += dy·W.
-pub fn input_gradient(dx: &mut [f32], dy: &[f32], weight: &[f32], inputs: usize) {
+/// dx = dy·W or, if `adding`, dx += dy·W.
+pub fn input_gradient(dx: &mut [f32], dy: &[f32], weight: &[f32], inputs: usize, adding: bool) {
     let outputs = weight.len() / inputs;
+    if !adding && (outputs <= THIN || inputs <= THIN) {
+        dx.fill(0.0);
+    }
     if outputs <= THIN {
         add_combinations(dx, dy, weight, inputs);
     } else if inputs <= THIN {
         add_dots(dx, dy, &transposed(weight, inputs), outputs);
     } else {
-        multiply(dx, (dy, outputs, 1), (weight, inputs, 1), (dy.len() / outputs, inputs, outputs));
+        multiply(dx, (dy, outputs, 1), (weight, inputs, 1), (dy.len() / outputs, inputs, outputs), adding);
     }
 }
 
@@ -50,7 +66,7 @@ pub fn weight_gradient(dw: &mut [f32], dy: &[f32], x: &[f32], inputs: usize) {
         add_outer(&mut across, x, dy, outputs);
         add(dw, &transposed(&across, outputs));
     } else {
-        multiply(dw, (dy, 1, outputs), (x, inputs, 1), (outputs, inputs, dy.len() / outputs));
+        multiply(dw, (dy, 1, outputs), (x, inputs, 1), (outputs, inputs, dy.len() / outputs), true);
     }
 }
 
@@ -59,10 +75,17 @@ fn transposed(a: &[f32], columns: usize) -> Vec<f32> {
     (0..columns).flat_map(|c| a.iter().skip(c).step_by(columns)).copied().collect()
 }
 
-/// c += a·b for c (m, n) in row order; a (m, k) and b (k, n) with row and column strides.
-fn multiply(c: &mut [f32], a: (&[f32], usize, usize), b: (&[f32], usize, usize), sizes: (usize, usize, usize)) {
+/// c = a·b or, if `adding`, c += a·b, for c (m, n) in row order; a (m, k) and b (k, n) with row and column strides.
+fn multiply(
+    c: &mut [f32],
+    a: (&[f32], usize, usize),
+    b: (&[f32], usize, usize),
+    sizes: (usize, usize, usize),
+    adding: bool,
+) {
     let matrix = |(numbers, row, column)| Matrix { numbers, row, column };
-    gan_loops::multiply(c, matrix(a), matrix(b), sizes);
+    let multiply = if adding { gan_loops::multiply } else { gan_loops::overwrite_by_product };
+    multiply(c, matrix(a), matrix(b), sizes);
 }
 
 /// y = f(y)
@@ -83,6 +106,18 @@ pub fn multiply_by_slope(d: &mut [f32], y: &[f32], activation: Activation) {
         Activation::LeakyRelu(slope) => gan_loops::multiply_by_leaky_relu_slope(d, y, slope),
         other => d.iter_mut().zip(y).for_each(|(d, y)| *d *= other.slope(*y)),
     }
+}
+
+/// One optimiser step, see [`gan_loops::update`]; of a large parameter on all threads.
+#[cfg(feature = "pictures")]
+pub fn update(p: &mut [f32], g: &[f32], m: &mut [f32], v: &mut [f32], learning_rate: f32, c: Coefficients) {
+    use rayon::prelude::*;
+    const PART: usize = 1 << 15;
+    if p.len() <= PART {
+        return gan_loops::update(p, g, m, v, learning_rate, c);
+    }
+    let parts = p.par_chunks_mut(PART).zip(g.par_chunks(PART)).zip(m.par_chunks_mut(PART)).zip(v.par_chunks_mut(PART));
+    parts.for_each(|(((p, g), m), v)| gan_loops::update(p, g, m, v, learning_rate, c));
 }
 
 /// v = Wᵀu / ‖Wᵀu‖ and u_next = Wv / ‖Wv‖.

@@ -7,8 +7,10 @@ pub mod composed;
 mod cpu;
 #[cfg(feature = "cuda")]
 mod cuda;
-mod graph;
+pub(crate) mod graph;
 mod kernels;
+#[cfg(feature = "pictures")]
+pub mod picture;
 mod rule;
 mod shards;
 
@@ -21,8 +23,10 @@ use dfdx::{
     tensor::{Gradients, Tensor},
     tensor_ops::Device,
 };
-pub use graph::Graph;
+pub use graph::{Graph, Moments, reshape};
 pub(crate) use kernels::{add, sum_of_squares};
+#[cfg(feature = "pictures")]
+use picture::{Geometry, Resampling};
 pub use rule::Rule;
 use sealed::Sealed;
 pub(crate) use shards::{each_shard, shards};
@@ -142,6 +146,78 @@ pub trait Backend: Device<f32> + std::fmt::Debug + Sealed {
     /// x and o side by side: (n, a) and (n, b) → (n, a + b).
     fn append(graph: &mut Graph<Self>, x: &Batch<Self>, o: &Batch<Self>) -> Batch<Self> {
         composed::append(graph, x, o)
+    }
+
+    /// f(x ∗ W + b): a convolution of pictures x (n, h·w·c) with W (out, k·k·c) and b (1, out) → (n, h′·w′·out).
+    ///
+    /// `windows` is [`Resampling::windows`] of the geometry; `input` says whether x needs a gradient.
+    #[cfg(feature = "pictures")]
+    fn convolve(
+        graph: &mut Graph<Self>,
+        x: &Batch<Self>,
+        weight: &Batch<Self>,
+        bias: Option<&Batch<Self>>,
+        activation: Activation,
+        (geometry, windows): (&Geometry, &Resampling<Self>),
+        _input: bool,
+    ) -> Batch<Self> {
+        picture::composed::convolve(graph, x, weight, bias, activation, (geometry, windows))
+    }
+
+    /// f(A·x + b), where Aᵀ is a convolution with W (in, k·k·c) from pictures of that geometry: x (n, h′·w′·in) and b
+    /// (1, c) → (n, h·w·c).
+    ///
+    /// `overlaps` is [`Resampling::overlaps`] of the geometry; `input` says whether x needs a gradient.
+    #[cfg(feature = "pictures")]
+    fn convolve_transposed(
+        graph: &mut Graph<Self>,
+        x: &Batch<Self>,
+        weight: &Batch<Self>,
+        bias: Option<&Batch<Self>>,
+        activation: Activation,
+        (geometry, overlaps): (&Geometry, &Resampling<Self>),
+        _input: bool,
+    ) -> Batch<Self> {
+        picture::composed::convolve_transposed(graph, x, weight, bias, activation, (geometry, overlaps))
+    }
+
+    /// A linear map of blocks, row by row: (n, inputs) → (n, outputs).
+    #[cfg(feature = "pictures")]
+    fn resample(graph: &mut Graph<Self>, x: &Batch<Self>, map: &Resampling<Self>) -> Batch<Self> {
+        picture::composed::resample(graph, x, map)
+    }
+
+    /// The numbers of `of` where x has its greatest number in each window and channel, the first of equals; both
+    /// (n, h·w·c) → (n, h′·w′·c). With `of` = x that is max pooling, with a tangent its tangent.
+    ///
+    /// `windows` has the pixels of a window as its terms.
+    #[cfg(feature = "pictures")]
+    fn at_maxima(
+        graph: &mut Graph<Self>,
+        x: &Batch<Self>,
+        of: &Batch<Self>,
+        windows: &Resampling<Self>,
+    ) -> Batch<Self> {
+        picture::composed::at_maxima(graph, x, of, windows)
+    }
+
+    /// f(γ ⊙ (x − mean) / √(variance + [`NORM_EPSILON`]) + β), channel by channel of pictures x (n, pixels·c), and the
+    /// moments (1, c) that were used: the kept ones, or else those of x itself. γ and β are one row or one per picture.
+    #[cfg(feature = "pictures")]
+    fn batch_norm(
+        graph: &mut Graph<Self>,
+        x: &Batch<Self>,
+        kept: Option<[&Batch<Self>; 2]>,
+        affine: [&Batch<Self>; 2],
+        activation: Activation,
+    ) -> (Batch<Self>, [Batch<Self>; 2]) {
+        picture::composed::batch_norm(graph, x, kept, affine, activation)
+    }
+
+    /// a + b
+    #[cfg(feature = "pictures")]
+    fn sum(graph: &mut Graph<Self>, a: &Batch<Self>, b: &Batch<Self>) -> Batch<Self> {
+        picture::composed::sum(graph, a, b)
     }
 
     /// One step of an optimiser on one parameter, with its two moments; `step` counts from 1.

@@ -2,9 +2,8 @@
 
 use std::{
     io::{IsTerminal, stdout},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::ExitCode,
-    time::{Duration, Instant},
 };
 
 use super::{
@@ -13,25 +12,71 @@ use super::{
     interrupt, names,
     options::Demo,
     output::{print, tell},
-    progress::Progress,
     summary::Summary,
+    training::{End, Training, train},
 };
 use crate::{
     Error, Result,
     lab::{Run, Settings, quoted},
     plot,
-    train::record::Record,
+    train::{Step, record::Record},
 };
 
-/// How much of a run a crash may cost.
-const SAVE_EVERY: Duration = Duration::from_secs(30);
+/// The measures that are shown while a run goes on, those that are taken: name, label, and whether it is a share.
+const LIVE: [(&str, &str, bool); 5] = [
+    ("modes", "modes", false),
+    ("high_quality", "high quality", true),
+    ("coverage", "coverage", true),
+    ("lattice_stray", "stray", true),
+    ("js", "JS", false),
+];
 
-/// How training ended.
-#[derive(Debug)]
-enum End {
-    Complete,
-    Interrupted,
-    Diverged(Error),
+/// The most measures that stand side by side.
+const SHOWN: usize = 2;
+
+/// A run, where its files go, and how many of its curves' values have been shown.
+struct Demonstration {
+    run: Run,
+    folder: Folder,
+    shown: usize,
+}
+
+impl Training for Demonstration {
+    fn reached(&self) -> u64 {
+        self.run.engine().step()
+    }
+
+    fn end(&self) -> u64 {
+        self.run.end()
+    }
+
+    fn advance(&mut self) -> Result<Step> {
+        self.run.step()
+    }
+
+    fn after(&mut self, _: &Step) -> Result<Option<String>> {
+        let record = self.run.record();
+        let new = record.curves.steps.len() != self.shown;
+        self.shown = record.curves.steps.len();
+        Ok(new.then(|| live(record)))
+    }
+
+    fn save(&self) -> Result<()> {
+        self.folder.save(&self.run)
+    }
+}
+
+/// The last measures in a few words.
+fn live(record: &Record) -> String {
+    let said = LIVE.iter().filter_map(|(name, label, share)| {
+        let value = record.curves.last(name)?;
+        Some(match *name {
+            "modes" => format!("{label} {value}/{}", record.modes.len()),
+            _ if *share => format!("{label} {:.0} %", 100.0 * value),
+            _ => format!("{label} {value:.3}"),
+        })
+    });
+    said.take(SHOWN).collect::<Vec<_>>().join(" · ")
 }
 
 /// Trains, writes the output folder, and says where it is.
@@ -42,12 +87,10 @@ pub fn run(options: &Demo) -> Result<ExitCode> {
     let settings = options.settings()?;
     let out = output_folder(options, &settings);
     interrupt::listen();
-    let mut run = begin(options, settings)?;
-    let folder = Folder::new(out)?;
-
-    let (first, started) = (run.engine().step(), Instant::now());
-    let end = train(&mut run, &folder)?;
-    let speed = (run.engine().step() - first) as f64 / started.elapsed().as_secs_f64();
+    let run = begin(options, settings)?;
+    let mut demonstration = Demonstration { run, folder: Folder::new(out)?, shown: 0 };
+    let (end, speed) = train(&mut demonstration)?;
+    let Demonstration { run, folder, .. } = demonstration;
 
     folder.save(&run)?;
     if matches!(end, End::Interrupted) {
@@ -59,7 +102,7 @@ pub fn run(options: &Demo) -> Result<ExitCode> {
     match end {
         End::Complete => Ok(ExitCode::SUCCESS),
         End::Interrupted => Ok(ExitCode::from(interrupt::EXIT_CODE)),
-        End::Diverged(error) => {
+        End::Broken(error) => {
             tell(&format!("saved: {}", folder.path(CHECKPOINT).display()));
             Err(error)
         }
@@ -67,11 +110,7 @@ pub fn run(options: &Demo) -> Result<ExitCode> {
 }
 
 fn output_folder(options: &Demo, settings: &Settings) -> PathBuf {
-    let beside = |checkpoint: &PathBuf| match checkpoint.parent() {
-        Some(folder) if folder != Path::new("") => folder.to_path_buf(),
-        _ => PathBuf::from("."),
-    };
-    let chosen = options.out.clone().or_else(|| options.resume.as_ref().map(beside));
+    let chosen = options.out.clone().or_else(|| options.resume.as_deref().map(folder::beside));
     chosen.unwrap_or_else(|| folder::usual(settings))
 }
 
@@ -108,29 +147,6 @@ fn set_up(options: &Demo, settings: Settings) -> Result<Run> {
     let mut run = lab.start()?;
     run.record_mut().command = command;
     Ok(run)
-}
-
-/// Steps until the end, an interrupt or a number that is not finite.
-fn train(run: &mut Run, folder: &Folder) -> Result<End> {
-    let (mut progress, mut saved) = (Progress::new(run), Instant::now());
-    let end = loop {
-        if run.is_finished() {
-            break End::Complete;
-        }
-        if interrupt::asked() {
-            break End::Interrupted;
-        }
-        match run.step() {
-            Ok(step) => progress.show(run, &step),
-            Err(error) => break End::Diverged(error),
-        }
-        if saved.elapsed() > SAVE_EVERY {
-            folder.save(run)?;
-            saved = Instant::now();
-        }
-    };
-    progress.clear();
-    Ok(end)
 }
 
 /// The record, with a picture of the present where the run stopped between two. The run's own record stays as it is: it

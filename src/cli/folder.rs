@@ -13,6 +13,14 @@ use crate::{
 /// The checkpoint's name in the folder.
 pub const CHECKPOINT: &str = "checkpoint.safetensors";
 
+/// The folder that a checkpoint stands in.
+pub fn beside(checkpoint: &Path) -> PathBuf {
+    match checkpoint.parent() {
+        Some(folder) if folder != Path::new("") => folder.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}
+
 /// Where a run's files go, each of them whole or not at all.
 #[derive(Debug)]
 pub struct Folder(PathBuf);
@@ -38,6 +46,11 @@ impl Folder {
             Ok(_) => Ok(Self(path)),
             Err(source) => Err(Error::File { path, source }),
         }
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.0
     }
 
     /// The path of a file in it.

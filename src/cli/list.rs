@@ -5,7 +5,11 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::output::print;
-use crate::{Result, experiments, lab::preset, objective, prior, regularize};
+use crate::{
+    Result, data, experiments,
+    lab::{pictures::ARCHITECTURES, preset},
+    objective, prior, regularize,
+};
 
 /// List everything that has a name, one line each, with the paper or the row of the seeds that it comes from
 #[derive(Debug, Args)]
@@ -31,6 +35,8 @@ fn sections() -> Vec<(&'static str, Vec<Row>)> {
     let distributions = toy_distributions::ALL.iter().map(|d| row(d.name, d.about, d.source)).collect();
     let objectives = objective::all().iter().map(|o| row(o.name(), o.formula(), o.paper())).collect();
     let priors = prior::ALL.iter().map(|(name, about)| row(name, about, "")).collect();
+    let sets = data::NAMES.iter().map(|(name, folder)| row(name, &format!("GAN_DATA/{folder}"), "")).collect();
+    let architectures = ARCHITECTURES.iter().map(|(name, about)| row(name, about, "")).collect();
     let regularizer =
         |r: &regularize::Known| row(&format!("{}[=s]", r.name), &format!("{}; s = {}", r.formula, r.strength), r.paper);
     let experiments = experiments::all().iter().map(|e| row(e.name(), e.about(), e.source())).collect();
@@ -40,6 +46,8 @@ fn sections() -> Vec<(&'static str, Vec<Row>)> {
         ("Objectives (--objective NAME)", objectives),
         ("Regularizers (--regularizer NAME[=s])", regularize::ALL.iter().map(regularizer).collect()),
         ("Priors (--prior NAME)", priors),
+        ("Sets of pictures (gan train NAME)", sets),
+        ("Networks for pictures (--arch NAME)", architectures),
         ("Presets (--preset NAME)", presets),
         ("Experiments (gan reproduce NAME)", experiments),
     ]

@@ -5,17 +5,22 @@
 
 mod bench;
 mod command_line;
+mod data;
 mod demo;
 mod folder;
+mod grid;
 mod interrupt;
 mod list;
 mod names;
 mod options;
 mod output;
 mod progress;
+mod report;
 mod reproduce;
 mod sample;
 mod summary;
+mod train;
+mod training;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -47,7 +52,10 @@ Examples:
   gan demo heisei --preset talk-heisei        the talk's settings
   gan demo --resume out/ring-seed7/checkpoint.safetensors
   gan sample out/ring-seed7/checkpoint.safetensors -n 1000 > samples.csv
+  gan train mnist                             a GAN learns pictures; a folder of yours does as well
+  gan train --resume out/mnist-dcgan-seed0    goes on where it stopped
   gan reproduce minibatch                     an experiment again, and whether its claims hold
+  gan data check mnist                        what a set of pictures is made of
   gan list                                    everything that has a name";
 
 /// Adversarial learning, from two dimensions to pictures. Without a subcommand: gan demo grid.
@@ -65,8 +73,12 @@ struct Gan {
 enum Command {
     Demo(Box<options::Demo>),
     List(list::List),
+    Train(Box<train::Train>),
+    Grid(grid::Grid),
     Sample(sample::Sample),
+    Report(report::Report),
     Bench(bench::Bench),
+    Data(data::Data),
     Reproduce(reproduce::Reproduce),
     /// Print the completions for a shell
     #[command(after_help = "Example:\n  gan completions bash > ~/.local/share/bash-completion/completions/gan")]
@@ -109,8 +121,12 @@ impl Gan {
         pool.install(|| match self.command.unwrap_or_else(|| Command::Demo(Box::default())) {
             Command::Demo(demo) => demo::run(&demo),
             Command::List(list) => list.run(),
+            Command::Train(train) => train.run(),
+            Command::Grid(grid) => grid.run(),
             Command::Sample(sample) => sample.run(),
+            Command::Report(report) => report.run(),
             Command::Bench(bench) => bench.run(),
+            Command::Data(data) => data.run(),
             Command::Reproduce(reproduce) => reproduce::run(&reproduce).map(verdict),
             Command::Completions { shell } => completions(shell),
         })

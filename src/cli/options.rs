@@ -160,11 +160,11 @@ pub struct Demo {
 const SPECTRAL_NORMS: &[&str] = &["none", "discriminator", "both"];
 const NORMS: &[&str] = &["none", "layer", "batch", "virtual"];
 const INITS: &[&str] = &["he", "xavier", "dcgan", "orthogonal"];
-const OPTIMIZERS: &[&str] = &["adam", "rmsprop", "sgd"];
-const DECAYS: &[&str] = &["constant", "linear", "cosine"];
-const DEVICES: &[&str] = &["cpu", "cuda"];
+pub(super) const OPTIMIZERS: &[&str] = &["adam", "rmsprop", "sgd"];
+pub(super) const DECAYS: &[&str] = &["constant", "linear", "cosine"];
+pub(super) const DEVICES: &[&str] = &["cpu", "cuda"];
 
-fn known(names: &[&str]) -> Names {
+pub(super) fn known(names: &[&str]) -> Names {
     Names(names.iter().map(|name| name.to_string()).collect())
 }
 
@@ -176,15 +176,15 @@ fn presets() -> Names {
     Names(preset::ALL.iter().map(|p| p.name.into()).collect())
 }
 
-fn objectives() -> Names {
+pub(super) fn objectives() -> Names {
     Names(objective::all().iter().map(|o| o.name().into()).collect())
 }
 
-fn regularizers() -> Names {
+pub(super) fn regularizers() -> Names {
     Names(regularize::ALL.iter().map(|r| r.name.into()).collect())
 }
 
-fn priors() -> Names {
+pub(super) fn priors() -> Names {
     Names(prior::ALL.iter().map(|(name, _)| (*name).into()).collect())
 }
 

@@ -1,4 +1,4 @@
-//! `gan sample`: points of a trained generator.
+//! `gan sample`: points or pictures of a trained generator.
 
 use std::{
     path::{Path, PathBuf},
@@ -7,50 +7,117 @@ use std::{
 
 use clap::Args;
 
-use super::{names, output::print};
-use crate::{Error, Result, atomic::write_atomically, lab::Settings};
+use super::{
+    names,
+    output::print,
+    train::{checkpoint_of, images},
+};
+use crate::{
+    Error, Result,
+    atomic::write_atomically,
+    lab::{
+        Settings,
+        pictures::{Generator, PictureSettings},
+    },
+    plot::Images,
+    train::Checkpoint,
+};
 
 /// The most samples, which are some hundred megabytes.
 const MOST: usize = 10_000_000;
 
-/// Draw samples from a checkpoint's generator, as CSV
+const EXAMPLES: &str = "\
+Examples:
+  gan sample out/ring-seed0 -n 1000 --out samples.csv
+  gan sample out/mnist-dcgan-seed0 -n 100 --to digits
+  gan sample out/mnist-dcgan-seed0 -n 10000 --to digits.npy
+  gan sample out/mnist-dcgan-seed0 -n 10 --class 7     after --classes auxiliary";
+
+/// Samples that are drawn where no number is given: points, and pictures.
+const USUAL: (usize, usize) = (1_000, 64);
+
+/// Draw samples from a checkpoint's generator: points as CSV, pictures as PNG files or as one array
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  gan sample out/ring-seed0/checkpoint.safetensors -n 1000 --out samples.csv")]
+#[command(after_help = EXAMPLES)]
 pub struct Sample {
-    /// The checkpoint
+    /// The folder of a run, or a checkpoint
     checkpoint: PathBuf,
-    /// How many samples
-    #[arg(short, value_name = "N", default_value_t = 1_000)]
-    n: usize,
+    /// How many samples [default: 1000; pictures: 64]
+    #[arg(short, value_name = "N")]
+    n: Option<usize>,
     /// The seed of their noise [default: the run's]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// The file; - for the standard output
-    #[arg(long, value_name = "FILE", default_value = "-")]
-    out: PathBuf,
+    /// Pictures of that class only, where the generator is told classes
+    #[arg(long, value_name = "NAME")]
+    class: Option<String>,
+    /// Points: the file [default: the standard output, -]. Pictures: a folder for PNG files, or a file that ends in .npy
+    /// [default: samples in the run's folder]
+    #[arg(long, visible_alias = "to", value_name = "PATH")]
+    out: Option<PathBuf>,
 }
 
 impl Sample {
-    /// One line per sample, its coordinates with commas between.
+    /// One line or one picture per sample.
     ///
     /// # Errors
     /// If the checkpoint cannot be read or the file cannot be written.
     pub fn run(&self) -> Result<ExitCode> {
-        if !(1..=MOST).contains(&self.n) {
-            return Err(Error::invalid("-n", self.n, format!("1 to {MOST}")));
+        if let Some(n) = self.n.filter(|n| !(1..=MOST).contains(n)) {
+            return Err(Error::invalid("-n", n, format!("1 to {MOST}")));
         }
-        let settings = Settings::of_checkpoint(&self.checkpoint)?;
+        let path = checkpoint_of(&self.checkpoint)?;
+        match PictureSettings::of(&Checkpoint::read(&path)?, &path) {
+            Ok(settings) => self.pictures(&path, settings.seed)?,
+            Err(_) => self.points(&path)?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// One line per sample, its coordinates with commas between.
+    fn points(&self, path: &Path) -> Result<()> {
+        let settings = Settings::of_checkpoint(path)?;
         let seed = self.seed.unwrap_or(settings.seed);
-        let run = names::lab(settings)?.resume(&self.checkpoint)?;
+        let run = names::lab(settings)?.resume(path)?;
         let line = |point: Vec<f32>| {
             let fields: Vec<String> = point.iter().map(f32::to_string).collect();
             fields.join(",") + "\n"
         };
-        let rows: String = run.sample_from(seed, self.n).into_iter().map(line).collect();
-        match self.out.as_path() == Path::new("-") {
-            true => print(rows.as_bytes())?,
-            false => write_atomically(&self.out, rows.as_bytes())?,
+        let rows: String = run.sample_from(seed, self.n.unwrap_or(USUAL.0)).into_iter().map(line).collect();
+        match self.out.as_deref().filter(|out| *out != Path::new("-")) {
+            None => print(rows.as_bytes()),
+            Some(out) => write_atomically(out, rows.as_bytes()),
         }
-        Ok(ExitCode::SUCCESS)
     }
+
+    /// One file per picture, or one array of them all.
+    fn pictures(&self, path: &Path, seed: u64) -> Result<()> {
+        let generator = Generator::read(path)?;
+        let values = generator.sample(self.seed.unwrap_or(seed), self.n.unwrap_or(USUAL.1), self.class.as_deref())?;
+        let beside = || path.with_file_name("samples");
+        let out = self.out.clone().unwrap_or_else(beside);
+        let pictures = images(generator.shape(), values);
+        match out.extension().is_some_and(|kind| kind == "npy") {
+            true => write_atomically(&out, &npy(&pictures))?,
+            false => (0..pictures.len())
+                .try_for_each(|i| write_atomically(&out.join(format!("{i:06}.png")), &pictures.to_png(i)))?,
+        }
+        print(format!("{}\n", out.display()).as_bytes())
+    }
+}
+
+/// The pictures as NumPy's format: (n, height, width, channels) of 32-bit numbers from −1 to 1.
+/// <https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>
+fn npy(pictures: &Images) -> Vec<u8> {
+    let Images { height, width, channels, values } = pictures;
+    let shape = format!("({}, {height}, {width}, {channels})", pictures.len());
+    let mut header = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}");
+    // Magic, version and length are 10 bytes; all of it is a multiple of 64 and ends with a new line.
+    while !(header.len() + 11).is_multiple_of(64) {
+        header.push(' ');
+    }
+    header.push('\n');
+    let length = u16::try_from(header.len()).expect("some hundred bytes").to_le_bytes();
+    let numbers = values.iter().flat_map(|v| v.to_le_bytes());
+    [&b"\x93NUMPY\x01\x00"[..], &length, header.as_bytes()].concat().into_iter().chain(numbers).collect()
 }

@@ -1,6 +1,6 @@
 //! Settings as the command that makes the run again, and as Rust.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Settings, preset};
 
@@ -8,15 +8,7 @@ impl Settings {
     /// The command that starts a run with these settings: what differs from the distribution's own, and the seed.
     pub fn command(&self) -> String {
         let usual = preset::for_distribution(&self.distribution).fields();
-        let mut words = vec!["gan demo".to_string(), quoted(&self.distribution)];
-        for (name, value) in self.fields() {
-            if name == "regularizers" && usual[&name] != value {
-                words.extend(regularizers(&self.regularizers));
-            } else if name == "seed" || usual[&name] != value {
-                words.push(format!("--{} {}", name.replace('_', "-"), written(&value)));
-            }
-        }
-        words.join(" ")
+        format!("gan demo {} {}", quoted(&self.distribution), options(&self.fields(), &usual))
     }
 
     /// These settings as Rust writes them: what differs from `others`, and the rest from there, which is called `rest`.
@@ -28,10 +20,24 @@ impl Settings {
     }
 }
 
-fn regularizers(names: &[String]) -> Vec<String> {
+/// The options that make these settings from the usual ones, and the seed in any case.
+pub(super) fn options(settings: &Map<String, Value>, usual: &Map<String, Value>) -> String {
+    let mut words = Vec::new();
+    for (name, value) in settings.iter().filter(|(name, value)| *name == "seed" || usual[*name] != **value) {
+        let option = name.replace('_', "-");
+        match value {
+            Value::Array(names) => words.extend(regularizers(names)),
+            Value::Bool(_) => words.push(format!("--{option}")),
+            _ => words.push(format!("--{option} {}", written(value))),
+        }
+    }
+    words.join(" ")
+}
+
+fn regularizers(names: &[Value]) -> Vec<String> {
     match names {
         [] => vec!["--regularizer none".into()],
-        names => names.iter().map(|name| format!("--regularizer {}", quoted(name))).collect(),
+        names => names.iter().map(|name| format!("--regularizer {}", written(name))).collect(),
     }
 }
 

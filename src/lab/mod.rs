@@ -8,8 +8,28 @@
 //! # Ok::<(), shall_we_gan::Error>(())
 //! ```
 
+/// Calls a function that is generic over the backend with the one of that name.
+macro_rules! on_device {
+    ($device:expr, $build:ident($($argument:expr),*)) => {
+        match $device {
+            "cpu" => $build::<Cpu>($($argument),*),
+            #[cfg(feature = "cuda")]
+            "cuda" => $build::<crate::backend::Cuda>($($argument),*),
+            #[cfg(not(feature = "cuda"))]
+            "cuda" => {
+                let why = "this program was built without it; build with --features cuda, or use --device cpu";
+                Err(Error::Refused { what: "the device cuda".into(), why: why.into() })
+            }
+            other => Err(Error::unknown("device", other, ["cpu", "cuda"])),
+        }
+    };
+}
+
 mod command;
+mod notes;
 mod observer;
+#[cfg(all(feature = "data", feature = "pictures"))]
+pub mod pictures;
 pub mod preset;
 mod run;
 mod settings;
@@ -20,6 +40,8 @@ use std::{path::PathBuf, sync::Arc};
 
 #[cfg(feature = "cli")]
 pub(crate) use command::quoted;
+pub use notes::record_of;
+use notes::{differences, note, noted};
 pub use observer::Layers;
 use observer::Observer;
 pub use run::Run;
@@ -205,17 +227,7 @@ impl Lab {
         let Self { settings, distribution, objective, start } = self;
         settings.check()?;
         let distribution = distribution.map_or_else(|| named(&settings.distribution), Ok)?;
-        let mut engine = match settings.device.as_str() {
-            "cpu" => engine::<Cpu>(&settings, &distribution, objective)?,
-            #[cfg(feature = "cuda")]
-            "cuda" => engine::<crate::backend::Cuda>(&settings, &distribution, objective)?,
-            #[cfg(not(feature = "cuda"))]
-            "cuda" => {
-                let why = "this program was built without it; build with --features cuda, or use --device cpu";
-                return Err(Error::Refused { what: "the device cuda".into(), why: why.into() });
-            }
-            other => return Err(Error::unknown("device", other, ["cpu", "cuda"])),
-        };
+        let mut engine = on_device!(settings.device.as_str(), engine(&settings, &distribution, objective))?;
         match &start {
             Start::Fresh => {}
             Start::Weights(path) => {
@@ -252,7 +264,10 @@ impl Lab {
         let held: Settings = note(&checkpoint, "settings").map_err(|why| Error::Format { path: path.clone(), why })?;
         let asked = Settings { steps: held.steps, ..self.settings };
         if asked != held {
-            let why = format!("the checkpoint was written with other settings: {}", differences(&held, &asked));
+            let why = format!(
+                "the checkpoint was written with other settings: {}",
+                differences(&held.fields(), &asked.fields())
+            );
             return Err(Error::Refused { what: format!("resuming {}", path.display()), why });
         }
         let mut run = Self { settings: held, start: Start::Fresh, ..self }.start()?;
@@ -282,18 +297,4 @@ fn engine<B: Backend>(
     let (generator, discriminator) = (settings.generator(features), settings.discriminator(features * game.packing()));
     let trainer = Trainer::new(&B::open()?, settings.config()?, game, &generator, &discriminator)?;
     Ok(Box::new(trainer))
-}
-
-/// A note of a checkpoint, parsed.
-fn note<T: serde::de::DeserializeOwned>(checkpoint: &Checkpoint, name: &str) -> Result<T, String> {
-    let text = checkpoint.notes().get(name).ok_or(format!("its {name} are missing"))?;
-    serde_json::from_str(text).map_err(|e| format!("its {name} cannot be read ({e})"))
-}
-
-/// Which settings differ, as "batch 256 (asked for 512)".
-fn differences(held: &Settings, asked: &Settings) -> String {
-    let (held, asked) = (held.fields(), asked.fields());
-    let differing = held.iter().filter(|(name, value)| asked.get(*name) != Some(value));
-    let said = differing.map(|(name, value)| format!("{name} {value} (asked for {})", asked[name]));
-    said.collect::<Vec<_>>().join(", ")
 }

@@ -2,7 +2,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use toy_distributions::Distribution;
 
-use super::Settings;
+use super::{
+    Settings,
+    notes::{hash, text},
+};
 use crate::{
     Result,
     measure::Measures,
@@ -76,14 +79,12 @@ impl Observer {
         })
     }
 
-    /// What tells the data apart from others where they are finitely many points: the FNV-1a hash of these.
-    ///
-    /// Of Fowler, Noll and Vo 1991. Empty where p_data is no list of points.
+    /// What tells the data apart from others where they are finitely many points: a hash of these. Empty where p_data is
+    /// no list of points.
     pub fn data(&self) -> String {
         let atoms = self.distribution.atoms();
         let bytes = atoms.as_flattened().iter().flat_map(|x| x.to_le_bytes());
-        let hash = bytes.fold(0xcbf2_9ce4_8422_2325, |h: u64, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
-        if atoms.is_empty() { String::new() } else { format!("{hash:016x}") }
+        if atoms.is_empty() { String::new() } else { hash(bytes) }
     }
 
     /// The empty record of a run.
@@ -102,16 +103,7 @@ impl Observer {
 
     /// What a step and the networks after it look like, as named values for the curves.
     pub fn values(&self, engine: &dyn Engine, step: &Step) -> BTreeMap<String, f32> {
-        let mut values: BTreeMap<String, f32> = [
-            ("loss_d", step.loss_d),
-            ("loss_g", step.loss_g),
-            ("d_real", step.d_real),
-            ("d_fake", step.d_fake),
-            ("gradient_d", step.gradient_d),
-            ("gradient_g", step.gradient_g),
-        ]
-        .map(|(name, value)| (name.to_string(), value))
-        .into();
+        let mut values: BTreeMap<String, f32> = step.values().into_iter().collect();
         let fake = self.generate(engine, Purpose::Measure, MEASURED);
         values.extend(self.measures.points(&self.rows(&fake)));
         values.extend(ratio(engine, &fake, self.distribution.dim()));
@@ -224,15 +216,6 @@ impl Observer {
     fn in_plane(&self, points: &[f32]) -> Vec<[f32; 2]> {
         let rows = points.chunks_exact(self.distribution.dim());
         rows.map(|row| [row[0], row.get(1).copied().unwrap_or(0.0)]).collect()
-    }
-}
-
-/// A setting as it is read: a list with spaces between.
-fn text(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Array(values) => values.iter().map(text).collect::<Vec<_>>().join(" "),
-        other => other.to_string(),
     }
 }
 

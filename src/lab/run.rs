@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use toy_distributions::Distribution;
 
-use super::{Layers, Observer, Settings, note, watch};
+use super::{Layers, Observer, Settings, note, noted, watch};
 use crate::{
     Error, Result,
     atomic::write_atomically,
@@ -213,12 +213,11 @@ impl Run {
     /// # Errors
     /// If the file cannot be written; one that was there before is then untouched.
     pub fn save(&self, path: &Path) -> Result<()> {
-        let json = |result: serde_json::Result<String>| result.expect("plain numbers and strings become JSON");
         let notes = BTreeMap::from([
-            ("settings".to_string(), json(serde_json::to_string(&self.settings))),
-            ("record".to_string(), json(serde_json::to_string(&self.record))),
-            ("snapshots".to_string(), json(serde_json::to_string(&self.snapshots))),
-            ("data".to_string(), json(serde_json::to_string(&self.observer.data()))),
+            ("settings".to_string(), noted(&self.settings)),
+            ("record".to_string(), noted(&self.record)),
+            ("snapshots".to_string(), noted(&self.snapshots)),
+            ("data".to_string(), noted(&self.observer.data())),
         ]);
         write_atomically(path, &self.engine.save(&notes))
     }

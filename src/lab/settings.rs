@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use super::note;
@@ -150,8 +150,7 @@ impl Settings {
 
     /// Every setting by name, in the shortest form that reads back as the same number.
     pub fn fields(&self) -> Map<String, Value> {
-        let text = serde_json::to_string(self).expect("plain numbers and strings become JSON");
-        serde_json::from_str(&text).expect("what was just written")
+        fields(self)
     }
 
     /// The same settings with some of them replaced, as [`fields`](Settings::fields) names and writes them.
@@ -159,15 +158,7 @@ impl Settings {
     /// # Errors
     /// If there is no setting of a name, or a value is not of its kind.
     pub fn with(&self, given: impl IntoIterator<Item = (String, Value)>) -> Result<Self> {
-        let mut fields = self.fields();
-        for (name, value) in given {
-            if !fields.contains_key(&name) {
-                return Err(Error::unknown("setting", &name, fields.keys().map(String::as_str)));
-            }
-            fields.insert(name, value);
-        }
-        let refuse = |e: serde_json::Error| Error::Refused { what: "these settings".into(), why: e.to_string() };
-        serde_json::from_value(Value::Object(fields)).map_err(refuse)
+        with(self, given)
     }
 
     /// Checks what the trainer and the networks do not: sizes that no memory holds, and decays that are none.
@@ -187,11 +178,6 @@ impl Settings {
                 return Err(Error::invalid(what, value, format!("{} to {}", allowed.start(), allowed.end())));
             }
         }
-        for (what, value) in [("beta1", self.beta1), ("beta2", self.beta2)] {
-            if !(0.0..1.0).contains(&value) {
-                return Err(Error::invalid(what, value, "at least 0 and below 1"));
-            }
-        }
         if self.steps == 0 {
             return Err(Error::invalid("the number of steps", 0, "at least 1"));
         }
@@ -201,14 +187,9 @@ impl Settings {
     /// The trainer's part of them.
     ///
     /// # Errors
-    /// If the optimiser's name is not known.
+    /// If the optimiser's name is not known, or a decay is none.
     pub fn config(&self) -> Result<Config> {
-        let rule = match self.optimizer.as_str() {
-            "adam" => Rule::Adam { beta1: self.beta1, beta2: self.beta2 },
-            "rmsprop" => Rule::RmsProp { decay: self.beta2 },
-            "sgd" => Rule::Sgd { momentum: self.beta1 },
-            other => return Err(Error::unknown("optimizer", other, ["adam", "rmsprop", "sgd"])),
-        };
+        let rule = rule(&self.optimizer, self.beta1, self.beta2)?;
         let some = |value: f32| (value != 0.0).then_some(value);
         Ok(Config {
             seed: self.seed,
@@ -249,4 +230,47 @@ impl Settings {
             Normalization::Virtual => mlp.with_norm(Norm::VirtualBatch { reference: self.batch }),
         }
     }
+}
+
+/// The optimiser of that name.
+///
+/// # Errors
+/// If there is none, or a decay is out of range.
+pub(super) fn rule(name: &str, beta1: f32, beta2: f32) -> Result<Rule> {
+    for (what, value) in [("beta1", beta1), ("beta2", beta2)] {
+        if !(0.0..1.0).contains(&value) {
+            return Err(Error::invalid(what, value, "at least 0 and below 1"));
+        }
+    }
+    Ok(match name {
+        "adam" => Rule::Adam { beta1, beta2 },
+        "rmsprop" => Rule::RmsProp { decay: beta2 },
+        "sgd" => Rule::Sgd { momentum: beta1 },
+        other => return Err(Error::unknown("optimizer", other, ["adam", "rmsprop", "sgd"])),
+    })
+}
+
+/// Every setting by name, in the shortest form that reads back as the same number.
+pub(super) fn fields(settings: &impl Serialize) -> Map<String, Value> {
+    let text = serde_json::to_string(settings).expect("plain numbers and strings become JSON");
+    serde_json::from_str(&text).expect("what was just written")
+}
+
+/// The settings with some of them replaced.
+///
+/// # Errors
+/// If there is no setting of a name, or a value is not of its kind.
+pub(super) fn with<T: Serialize + DeserializeOwned>(
+    settings: &T,
+    given: impl IntoIterator<Item = (String, Value)>,
+) -> Result<T> {
+    let mut fields = fields(settings);
+    for (name, value) in given {
+        if !fields.contains_key(&name) {
+            return Err(Error::unknown("setting", &name, fields.keys().map(String::as_str)));
+        }
+        fields.insert(name, value);
+    }
+    let refuse = |e: serde_json::Error| Error::Refused { what: "these settings".into(), why: e.to_string() };
+    serde_json::from_value(Value::Object(fields)).map_err(refuse)
 }

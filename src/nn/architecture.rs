@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Geometry, Init};
+use super::Init;
+#[cfg(feature = "pictures")]
+use super::PictureSpec;
 use crate::{Error, Result, backend::Activation};
 
 /// What a network is made of: everything about it but its weights.
@@ -27,17 +29,6 @@ pub enum LayerSpec {
         /// Whether W is divided by its largest singular value.
         spectral: bool,
     },
-    /// A convolution and f.
-    Convolution {
-        /// Its shape.
-        geometry: Geometry,
-        /// Channels of the output.
-        outputs: usize,
-        /// f
-        activation: Activation,
-        /// Whether W is divided by its largest singular value.
-        spectral: bool,
-    },
     /// An activation by itself.
     Activation(Activation),
     /// See [`LayerNorm`](super::LayerNorm).
@@ -56,6 +47,9 @@ pub enum LayerSpec {
         /// Numbers in a vector: C.
         dims: usize,
     },
+    /// A layer for pictures.
+    #[cfg(feature = "pictures")]
+    Picture(PictureSpec),
 }
 
 /// A normalisation between a hidden layer and its activation.
@@ -95,9 +89,7 @@ impl Architecture {
     /// The same with every weight spectrally normalised.
     pub fn spectral(mut self) -> Self {
         for layer in &mut self.layers {
-            if let LayerSpec::Dense { spectral, .. } | LayerSpec::Convolution { spectral, .. } = layer {
-                *spectral = true;
-            }
+            layer.normalise();
         }
         self
     }
@@ -112,7 +104,7 @@ impl Architecture {
         let last = self.layers.iter().rposition(LayerSpec::has_weight).unwrap_or(0);
         let mut layers = Vec::with_capacity(3 * self.layers.len());
         for (i, mut layer) in self.layers.into_iter().enumerate() {
-            let (LayerSpec::Dense { activation, .. } | LayerSpec::Convolution { activation, .. }) = &mut layer else {
+            let Some((activation, _)) = layer.weight_mut() else {
                 layers.push(layer);
                 continue;
             };
@@ -137,8 +129,8 @@ impl Architecture {
     /// Columns of each layer's output, given that the sizes fit together.
     ///
     /// # Errors
-    /// If a size is zero, a picture does not fit its convolution, or the layers of virtual batch normalisation ask for
-    /// reference batches of different sizes.
+    /// If a size is zero, a picture does not fit its convolution or is too large, the layers of virtual batch
+    /// normalisation ask for reference batches of different sizes, or one of them stands after a layer for classes.
     pub fn sizes(&self) -> Result<Vec<usize>> {
         let mut size = self.inputs;
         let mut sizes = Vec::with_capacity(self.layers.len());
@@ -151,6 +143,8 @@ impl Architecture {
             })?;
             sizes.push(size);
         }
+        #[cfg(feature = "pictures")]
+        self.check_classes()?;
         let rows: Vec<usize> = self.layers.iter().filter_map(LayerSpec::reference).collect();
         match rows.iter().find(|other| **other != rows[0]) {
             Some(other) => Err(Error::invalid("a second reference batch", other, format!("the first, {}", rows[0]))),
@@ -161,6 +155,14 @@ impl Architecture {
     /// Rows of the reference batch that the network needs, if it needs one.
     pub fn reference(&self) -> Option<usize> {
         self.layers.iter().find_map(LayerSpec::reference)
+    }
+
+    /// How many classes the rows of the network belong to, if it asks for their labels.
+    pub fn classes(&self) -> Option<usize> {
+        #[cfg(feature = "pictures")]
+        return self.layers.iter().find_map(LayerSpec::class).map(|(classes, _)| classes);
+        #[cfg(not(feature = "pictures"))]
+        None
     }
 
     /// Trained numbers in all.
@@ -176,7 +178,7 @@ impl Architecture {
 
 impl LayerSpec {
     /// Columns of the output for that many columns of the input.
-    fn outputs(&self, inputs: usize) -> Result<usize> {
+    pub(super) fn outputs(&self, inputs: usize) -> Result<usize> {
         let positive = |what: &str, sizes: &[usize], outputs: usize| match sizes.contains(&0) {
             true => Err(Error::invalid(what, format!("{sizes:?}"), "above zero")),
             false => Ok(outputs),
@@ -192,34 +194,49 @@ impl LayerSpec {
                 let outputs = inputs.saturating_add(vectors);
                 positive("the size of minibatch discrimination", &[inputs, vectors, dims], outputs)
             }
-            LayerSpec::Convolution { geometry, outputs, .. } => {
-                geometry.check()?;
-                let expected = geometry.height * geometry.width * geometry.channels;
-                if expected != inputs {
-                    return Err(Error::invalid("the input of a convolution", inputs, format!("{expected} numbers")));
-                }
-                let (height, width) = geometry.output();
-                positive("the channels of a convolution", &[outputs], (height * width).saturating_mul(outputs))
-            }
+            #[cfg(feature = "pictures")]
+            LayerSpec::Picture(ref picture) => picture.outputs(inputs),
         }
     }
 
     /// Trained numbers for that many columns of the input.
-    fn parameters(&self, inputs: usize) -> usize {
+    pub(super) fn parameters(&self, inputs: usize) -> usize {
         let dense = |outputs: usize, inputs: usize| outputs.saturating_mul(inputs.saturating_add(1));
         match *self {
             LayerSpec::Dense { outputs, .. } => dense(outputs, inputs),
-            LayerSpec::Convolution { geometry, outputs, .. } => dense(outputs, geometry.window()),
             LayerSpec::Activation(_) => 0,
             LayerSpec::LayerNorm | LayerSpec::BatchNorm | LayerSpec::VirtualBatchNorm { .. } => {
                 inputs.saturating_mul(2)
             }
             LayerSpec::MinibatchDiscrimination { vectors, dims } => vectors.saturating_mul(dims).saturating_mul(inputs),
+            #[cfg(feature = "pictures")]
+            LayerSpec::Picture(ref picture) => picture.parameters(inputs),
+        }
+    }
+
+    /// Makes every weight of the layer spectrally normalised.
+    pub(super) fn normalise(&mut self) {
+        if let Some((_, spectral)) = self.weight_mut() {
+            *spectral = true;
+        }
+        #[cfg(feature = "pictures")]
+        if let LayerSpec::Picture(picture) = self {
+            picture.normalise_within();
         }
     }
 
     fn has_weight(&self) -> bool {
-        matches!(self, LayerSpec::Dense { .. } | LayerSpec::Convolution { .. })
+        self.clone().weight_mut().is_some()
+    }
+
+    /// The activation, and whether W is normalised, of a layer with a weight W.
+    fn weight_mut(&mut self) -> Option<(&mut Activation, &mut bool)> {
+        match self {
+            LayerSpec::Dense { activation, spectral, .. } => Some((activation, spectral)),
+            #[cfg(feature = "pictures")]
+            LayerSpec::Picture(picture) => picture.weight_mut(),
+            _ => None,
+        }
     }
 
     fn reference(&self) -> Option<usize> {

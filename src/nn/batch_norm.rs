@@ -1,7 +1,7 @@
 use dfdx::prelude::HasShape;
 
-use super::{Affine, Mode};
-use crate::backend::{Backend, Batch, Graph};
+use super::{Affine, Mode, Role};
+use crate::backend::{Backend, Batch, Graph, Moments};
 
 /// Batch normalisation, Ioffe and Szegedy 2015 (arXiv:1502.03167): every column with mean 0 and variance 1 over the
 /// batch in training, over what was [observed](BatchNorm::observe) in evaluation; then γ ⊙ x + β.
@@ -30,18 +30,29 @@ impl<B: Backend> BatchNorm<B> {
         let y = match mode {
             Mode::Training => {
                 let (mean, variance) = B::column_moments(graph, x);
-                B::standardise(graph, x, &mean, &variance, 0.0)
+                let y = B::standardise(graph, x, &mean, &variance, 0.0);
+                graph.saw(Moments { mean, variance, count: x.shape().0 });
+                y
             }
             Mode::Evaluation => B::standardise(graph, x, &self.mean, &self.variance, 0.0),
         };
         self.affine.forward(graph, &y)
     }
 
-    /// Moves the averages towards the moments of an input (n, features), with the variance's unbiased estimate.
-    pub fn observe(&mut self, x: &Batch<B>) {
-        let n = x.shape().0 as f32;
-        let (mean, variance) = B::column_moments(&mut Graph::off(), x);
-        self.mean.axpy(1.0 - MOMENTUM, &mean, MOMENTUM);
-        self.variance.axpy(1.0 - MOMENTUM, &variance, MOMENTUM * n / (n - 1.0).max(1.0));
+    /// Moves the averages towards the moments of a batch, with the variance's unbiased estimate.
+    pub fn observe(&mut self, Moments { mean, variance, count }: &Moments<B>) {
+        let n = *count as f32;
+        self.mean.axpy(1.0 - MOMENTUM, mean, MOMENTUM);
+        self.variance.axpy(1.0 - MOMENTUM, variance, MOMENTUM * n / (n - 1.0).max(1.0));
+    }
+
+    pub(super) fn tensors(&self) -> Vec<(&'static str, Role, &Batch<B>)> {
+        let running = [("running_mean", Role::Buffer, &self.mean), ("running_var", Role::Buffer, &self.variance)];
+        self.affine.tensors().into_iter().chain(running).collect()
+    }
+
+    pub(super) fn tensors_mut(&mut self) -> Vec<(Role, &mut Batch<B>)> {
+        let running = [(Role::Buffer, &mut self.mean), (Role::Buffer, &mut self.variance)];
+        self.affine.tensors_mut().into_iter().chain(running).collect()
     }
 }

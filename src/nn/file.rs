@@ -1,5 +1,6 @@
 //! Networks as safetensors files, with PyTorch's names and layout: weights (outputs, inputs), rows in one dimension,
-//! a convolution's weight (outputs, channels, kernel, kernel). The architecture stands in the file's metadata.
+//! a convolution's weight (outputs, channels, kernel, kernel), a transposed one's (channels, outputs, kernel, kernel). The
+//! architecture stands in the file's metadata.
 //!
 //! Pictures are rows in height-width-channel order here; a dense layer after a convolution keeps that order.
 
@@ -12,7 +13,7 @@ use dfdx::prelude::HasShape;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde::{Deserialize, Serialize};
 
-use super::{Architecture, Geometry, Layer, Network};
+use super::{Architecture, Network};
 use crate::{
     Error, Result,
     atomic::write_atomically,
@@ -92,33 +93,13 @@ impl<B: Backend> Network<B> {
 
     /// The shape of a tensor in a file, and the place here of each number there where the orders differ.
     fn layout(&self, name: &str, tensor: &Batch<B>) -> (Vec<usize>, Option<Vec<usize>>) {
-        let (rows, columns) = *tensor.shape();
         let (layer, part) = name.split_once('.').unwrap_or(("", name));
-        let layer = layer.parse().ok().and_then(|i: usize| self.layers().get(i));
-        match (layer, part) {
-            (Some(Layer::Convolution(convolution)), "weight") => {
-                let Geometry { kernel, channels, .. } = convolution.geometry;
-                (vec![rows, channels, kernel, kernel], Some(channels_first(convolution.geometry, rows)))
-            }
-            (Some(Layer::Convolution(convolution)), "weight_v") => {
-                (vec![columns], Some(channels_first(convolution.geometry, rows)))
-            }
-            (_, "weight") if !layer.is_some_and(is_norm) => (vec![rows, columns], None),
-            (_, "reference") => (vec![rows, columns], None),
-            _ => (vec![columns], None),
+        match layer.parse().ok().and_then(|i: usize| self.layers().get(i)) {
+            Some(layer) => layer.layout(part, *tensor.shape()),
+            // The reference batch.
+            None => (vec![tensor.shape().0, tensor.shape().1], None),
         }
     }
-}
-
-fn is_norm<B: Backend>(layer: &Layer<B>) -> bool {
-    matches!(layer, Layer::LayerNorm(_) | Layer::BatchNorm(_) | Layer::VirtualBatchNorm(_))
-}
-
-/// For every number of a weight (rows, channels, kernel, kernel), its place in (rows, kernel, kernel, channels).
-fn channels_first(geometry: Geometry, rows: usize) -> Vec<usize> {
-    let (area, channels, window) = (geometry.kernel * geometry.kernel, geometry.channels, geometry.window());
-    let place = |i: usize| i / window * window + i % area * channels + i % window / area;
-    (0..rows * window).map(place).collect()
 }
 
 /// The network, or what is wrong with the bytes.

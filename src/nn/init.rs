@@ -21,10 +21,12 @@ pub enum Init {
 }
 
 impl Init {
-    /// A weight of (outputs, inputs) for a layer followed by that activation.
+    /// A weight of (rows, columns) for a layer that makes (outputs, inputs) numbers of one another and is followed by
+    /// that activation.
     pub fn weight<B: Backend>(
         self,
         device: &B,
+        (rows, columns): (usize, usize),
         (outputs, inputs): (usize, usize),
         activation: Activation,
         rng: &mut impl Rng,
@@ -39,16 +41,16 @@ impl Init {
             Init::Dcgan => 0.02,
             Init::Orthogonal => 1.0,
         };
-        let mut values: Vec<f32> = (0..outputs * inputs)
+        let mut values: Vec<f32> = (0..rows * columns)
             .map(|_| {
                 let z: f32 = StandardNormal.sample(rng);
                 z * deviation
             })
             .collect();
         if self == Init::Orthogonal {
-            orthonormalise(&mut values, outputs, inputs);
+            orthonormalise(&mut values, rows, columns);
         }
-        upload(device, &values, inputs)
+        upload(device, &values, columns)
     }
 }
 

@@ -1,12 +1,14 @@
 use rand::Rng;
 
+#[cfg(feature = "pictures")]
+use super::Picture;
 use super::{
-    Affine, BatchNorm, Convolution, Dense, Init, LayerNorm, LayerSpec, MinibatchDiscrimination, Mode, Role,
-    VirtualBatchNorm, init::bias, spectral::Spectral,
+    Affine, BatchNorm, Dense, Init, LayerNorm, LayerSpec, MinibatchDiscrimination, Role, VirtualBatchNorm,
+    given::Context, init::bias, spectral::Spectral,
 };
 use crate::{
     Error, Result,
-    backend::{Activation, Backend, Batch, Graph},
+    backend::{Activation, Backend, Batch, Graph, Moments},
 };
 
 /// One layer with its weights.
@@ -14,8 +16,6 @@ use crate::{
 pub enum Layer<B: Backend> {
     /// See [`Dense`].
     Dense(Dense<B>),
-    /// See [`Convolution`].
-    Convolution(Convolution<B>),
     /// See [`Activation`].
     Activation(Activation),
     /// See [`LayerNorm`].
@@ -26,56 +26,49 @@ pub enum Layer<B: Backend> {
     VirtualBatchNorm(VirtualBatchNorm<B>),
     /// See [`MinibatchDiscrimination`].
     MinibatchDiscrimination(MinibatchDiscrimination<B>),
+    /// See [`Picture`].
+    #[cfg(feature = "pictures")]
+    Picture(Box<Picture<B>>),
 }
 
 impl<B: Backend> Layer<B> {
     /// A fresh layer for that many columns.
     pub(super) fn new(device: &B, spec: &LayerSpec, inputs: usize, init: Init, rng: &mut impl Rng) -> Self {
-        let mut dense = |outputs: usize, inputs: usize, activation, spectral: bool| {
-            let weight = init.weight(device, (outputs, inputs), activation, rng);
-            let spectral = spectral.then(|| Spectral::new(&weight, outputs, rng));
-            Dense { bias: bias(device, outputs), weight, activation, spectral }
-        };
         let affine = || Affine::new(device, inputs);
         match *spec {
             LayerSpec::Dense { outputs, activation, spectral } => {
-                Layer::Dense(dense(outputs, inputs, activation, spectral))
-            }
-            LayerSpec::Convolution { geometry, outputs, activation, spectral } => {
-                let window = dense(outputs, geometry.window(), activation, spectral);
-                Layer::Convolution(Convolution::new(device, geometry, window))
+                let size = (outputs, inputs);
+                let weight = init.weight(device, size, size, activation, rng);
+                let spectral = spectral.then(|| Spectral::new(&weight, outputs, rng));
+                Layer::Dense(Dense { bias: Some(bias(device, outputs)), weight, activation, spectral })
             }
             LayerSpec::Activation(activation) => Layer::Activation(activation),
             LayerSpec::LayerNorm => Layer::LayerNorm(LayerNorm { affine: affine() }),
             LayerSpec::BatchNorm => Layer::BatchNorm(BatchNorm::new(device, inputs)),
             LayerSpec::VirtualBatchNorm { .. } => Layer::VirtualBatchNorm(VirtualBatchNorm { affine: affine() }),
             LayerSpec::MinibatchDiscrimination { vectors, dims } => {
-                let weight = init.weight(device, (vectors * dims, inputs), Activation::Linear, rng);
+                let size = (vectors * dims, inputs);
+                let weight = init.weight(device, size, size, Activation::Linear, rng);
                 Layer::MinibatchDiscrimination(MinibatchDiscrimination { weight, dims })
+            }
+            #[cfg(feature = "pictures")]
+            LayerSpec::Picture(ref picture) => {
+                Layer::Picture(Box::new(Picture::new(device, picture, inputs, init, rng)))
             }
         }
     }
 
     /// (n, inputs) → (n, outputs)
-    ///
-    /// `reference` is what this layer sees of the reference batch, none where x is that batch itself. `input` says
-    /// whether x needs a gradient.
-    pub(super) fn forward(
-        &self,
-        graph: &mut Graph<B>,
-        x: &Batch<B>,
-        reference: Option<&Batch<B>>,
-        mode: Mode,
-        input: bool,
-    ) -> Batch<B> {
+    pub(super) fn forward(&self, graph: &mut Graph<B>, x: &Batch<B>, context: &Context<B>) -> Batch<B> {
         match self {
-            Layer::Dense(dense) => dense.forward(graph, x, input),
-            Layer::Convolution(convolution) => convolution.forward(graph, x),
+            Layer::Dense(dense) => dense.forward(graph, x, context.input),
             Layer::Activation(activation) => B::activate(graph, x, *activation),
             Layer::LayerNorm(norm) => norm.forward(graph, x),
-            Layer::BatchNorm(norm) => norm.forward(graph, x, mode),
-            Layer::VirtualBatchNorm(norm) => norm.forward(graph, x, reference),
+            Layer::BatchNorm(norm) => norm.forward(graph, x, context.mode),
+            Layer::VirtualBatchNorm(norm) => norm.forward(graph, x, context.reference),
             Layer::MinibatchDiscrimination(minibatch) => minibatch.forward(graph, x),
+            #[cfg(feature = "pictures")]
+            Layer::Picture(picture) => picture.forward(graph, x, context),
         }
     }
 
@@ -88,11 +81,12 @@ impl<B: Backend> Layer<B> {
         graph: &mut Graph<B>,
         x: &Batch<B>,
         t: &Batch<B>,
-        input: bool,
+        context: &Context<B>,
     ) -> Result<(Batch<B>, Batch<B>)> {
         Ok(match self {
-            Layer::Dense(dense) => dense.tangent(graph, x, t, input),
-            Layer::Convolution(convolution) => convolution.tangent(graph, x, t),
+            Layer::Dense(dense) => dense.tangent(graph, x, t, context.input),
+            #[cfg(feature = "pictures")]
+            Layer::Picture(picture) => picture.tangent(graph, x, t, context)?,
             Layer::Activation(activation) => {
                 let y = B::activate(graph, x, *activation);
                 let t = B::activate_tangent(graph, &y, t, *activation);
@@ -121,66 +115,131 @@ impl<B: Backend> Layer<B> {
                 "minibatch discrimination couples the samples of a batch, so that D has no gradient at one sample; \
                  use packing, which shows D several samples as one",
             ),
+            #[cfg(feature = "pictures")]
+            Layer::Picture(picture) => picture.refuses_tangent(),
             _ => None,
         }
     }
 
     /// Whether the output for one sample depends on the others in its batch, in training.
     pub(super) fn couples_samples(&self) -> bool {
-        matches!(self, Layer::BatchNorm(_) | Layer::MinibatchDiscrimination(_))
+        match self {
+            #[cfg(feature = "pictures")]
+            Layer::Picture(picture) => picture.couples_samples(),
+            _ => matches!(self, Layer::BatchNorm(_) | Layer::MinibatchDiscrimination(_)),
+        }
+    }
+
+    /// Whether there are running statistics to [`observe`](Layer::observe).
+    pub(super) fn observes(&self) -> bool {
+        match self {
+            #[cfg(feature = "pictures")]
+            Layer::Picture(picture) => picture.observes(),
+            _ => matches!(self, Layer::BatchNorm(_)),
+        }
+    }
+
+    /// Moves running statistics towards the next of what has been seen.
+    pub(super) fn observe(&mut self, seen: &mut dyn Iterator<Item = Moments<B>>) {
+        match self {
+            Layer::BatchNorm(norm) => seen.take(1).for_each(|moments| norm.observe(&moments)),
+            #[cfg(feature = "pictures")]
+            Layer::Picture(picture) => picture.observe(seen),
+            _ => {}
+        }
+    }
+
+    /// What the layers that follow see of a row's class, where this one changes it.
+    #[cfg_attr(not(feature = "pictures"), expect(unused_variables, reason = "layers for pictures look at classes"))]
+    pub(super) fn embed(&self, graph: &mut Graph<B>, context: &Context<B>) -> Option<Batch<B>> {
+        match self {
+            #[cfg(feature = "pictures")]
+            Layer::Picture(picture) => picture.embed(graph, context),
+            _ => None,
+        }
+    }
+
+    /// One power iteration, where a weight is spectrally normalised.
+    pub(super) fn advance(&mut self) {
+        match self {
+            Layer::Dense(Dense { weight, spectral: Some(spectral), .. }) => *spectral = spectral.advanced(weight),
+            #[cfg(feature = "pictures")]
+            Layer::Picture(picture) => picture.advance(),
+            _ => {}
+        }
     }
 
     /// The activation that the layer ends with.
     pub(super) fn activation(&self) -> Option<Activation> {
         match self {
             Layer::Activation(activation) => Some(*activation),
-            _ => self.dense().map(|dense| dense.activation),
-        }
-    }
-
-    /// The dense layer of a layer that multiplies by a weight.
-    pub fn dense(&self) -> Option<&Dense<B>> {
-        match self {
-            Layer::Dense(dense) | Layer::Convolution(Convolution { window: dense, .. }) => Some(dense),
+            Layer::Dense(dense) => Some(dense.activation),
+            #[cfg(feature = "pictures")]
+            Layer::Picture(picture) => picture.activation(),
             _ => None,
         }
     }
 
-    pub(super) fn dense_mut(&mut self) -> Option<&mut Dense<B>> {
+    /// The weights that the layer multiplies by, as they are trained.
+    pub fn weights(&self) -> Vec<&Batch<B>> {
         match self {
-            Layer::Dense(dense) | Layer::Convolution(Convolution { window: dense, .. }) => Some(dense),
-            _ => None,
+            Layer::Dense(dense) => vec![&dense.weight],
+            #[cfg(feature = "pictures")]
+            Layer::Picture(picture) => picture.weights(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The matrices that the layer multiplies by, divided by their largest singular values where that is asked for.
+    pub fn matrices(&self) -> Vec<Batch<B>> {
+        match self {
+            Layer::Dense(dense) => vec![dense.effective_weight(&mut Graph::off())],
+            #[cfg(feature = "pictures")]
+            Layer::Picture(picture) => picture.matrices(),
+            _ => Vec::new(),
         }
     }
 
     /// Every tensor with the name that PyTorch's layers give it.
-    pub(super) fn tensors(&self) -> Vec<(&'static str, Role, &Batch<B>)> {
-        match self {
-            Layer::Dense(dense) | Layer::Convolution(Convolution { window: dense, .. }) => dense.tensors(),
+    pub(super) fn tensors(&self) -> Vec<(String, Role, &Batch<B>)> {
+        let tensors = match self {
+            Layer::Dense(dense) => dense.tensors(),
             Layer::Activation(_) => Vec::new(),
             Layer::LayerNorm(LayerNorm { affine }) | Layer::VirtualBatchNorm(VirtualBatchNorm { affine }) => {
                 affine.tensors()
             }
-            Layer::BatchNorm(BatchNorm { affine, mean, variance }) => {
-                let running = [("running_mean", Role::Buffer, mean), ("running_var", Role::Buffer, variance)];
-                affine.tensors().into_iter().chain(running).collect()
-            }
+            Layer::BatchNorm(norm) => norm.tensors(),
             Layer::MinibatchDiscrimination(minibatch) => vec![("weight", Role::Parameter, &minibatch.weight)],
-        }
+            #[cfg(feature = "pictures")]
+            Layer::Picture(picture) => return picture.tensors(),
+        };
+        tensors.into_iter().map(|(name, role, tensor)| (name.to_string(), role, tensor)).collect()
     }
 
     /// The same in the same order, to be changed.
     pub(super) fn tensors_mut(&mut self) -> Vec<(Role, &mut Batch<B>)> {
         match self {
-            Layer::Dense(dense) | Layer::Convolution(Convolution { window: dense, .. }) => dense.tensors_mut(),
+            Layer::Dense(dense) => dense.tensors_mut(),
             Layer::Activation(_) => Vec::new(),
             Layer::LayerNorm(LayerNorm { affine }) | Layer::VirtualBatchNorm(VirtualBatchNorm { affine }) => {
                 affine.tensors_mut()
             }
-            Layer::BatchNorm(BatchNorm { affine, mean, variance }) => {
-                affine.tensors_mut().into_iter().chain([(Role::Buffer, mean), (Role::Buffer, variance)]).collect()
-            }
+            Layer::BatchNorm(norm) => norm.tensors_mut(),
             Layer::MinibatchDiscrimination(minibatch) => vec![(Role::Parameter, &mut minibatch.weight)],
+            #[cfg(feature = "pictures")]
+            Layer::Picture(picture) => picture.tensors_mut(),
+        }
+    }
+
+    /// The shape in a file of the tensor of that name with that shape, and for every number in the file its place in the
+    /// tensor, where the order differs.
+    pub(super) fn layout(&self, name: &str, (rows, columns): (usize, usize)) -> (Vec<usize>, Option<Vec<usize>>) {
+        let is_norm = matches!(self, Layer::LayerNorm(_) | Layer::BatchNorm(_) | Layer::VirtualBatchNorm(_));
+        match (self, name) {
+            #[cfg(feature = "pictures")]
+            (Layer::Picture(picture), _) => picture.layout(name, (rows, columns)),
+            (_, "weight") if !is_norm => (vec![rows, columns], None),
+            _ => (vec![columns], None),
         }
     }
 }

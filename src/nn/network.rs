@@ -1,10 +1,10 @@
 use dfdx::prelude::HasShape;
 use rand_distr::{Distribution as _, StandardNormal};
 
-use super::{Architecture, Layer, spectral::largest_singular_value};
+use super::{Architecture, Given, Layer, given::Context, spectral::largest_singular_value};
 use crate::{
     Result,
-    backend::{Activation, Backend, Batch, Graph, download, fork, upload},
+    backend::{Activation, Backend, Batch, Graph, Moments, download, fork, upload},
     random::{self, Purpose},
 };
 
@@ -73,13 +73,22 @@ impl<B: Backend> Network<B> {
     }
 
     /// (n, inputs) → (n, outputs)
-    pub fn forward(&self, graph: &mut Graph<B>, x: &Batch<B>, mode: Mode) -> Batch<B> {
-        self.forward_to(graph, x, mode, self.layers.len())
+    ///
+    /// # Panics
+    /// If the network asks for [classes](Architecture::classes) and no labels are given, which is a mistake in the program.
+    pub fn forward<'a>(&self, graph: &mut Graph<B>, x: &Batch<B>, given: impl Into<Given<'a, B>>) -> Batch<B> {
+        self.forward_to(graph, x, given, self.layers.len())
     }
 
     /// The output of the first `depth` layers.
-    pub fn forward_to(&self, graph: &mut Graph<B>, x: &Batch<B>, mode: Mode, depth: usize) -> Batch<B> {
-        self.walk(graph, x, mode, depth, |_, _| {})
+    pub fn forward_to<'a>(
+        &self,
+        graph: &mut Graph<B>,
+        x: &Batch<B>,
+        given: impl Into<Given<'a, B>>,
+        depth: usize,
+    ) -> Batch<B> {
+        self.walk(graph, x, given.into(), depth, |_, _| {})
     }
 
     /// The output of the first `depth` layers; `visit` sees what enters each of them.
@@ -87,7 +96,7 @@ impl<B: Backend> Network<B> {
         &self,
         graph: &mut Graph<B>,
         x: &Batch<B>,
-        mode: Mode,
+        Given { mode, labels }: Given<B>,
         depth: usize,
         mut visit: impl FnMut(usize, &Batch<B>),
     ) -> Batch<B> {
@@ -95,14 +104,19 @@ impl<B: Backend> Network<B> {
         // The reference batch is of no use after the last layer that looks at it.
         let last = layers.iter().rposition(|layer| matches!(layer, Layer::VirtualBatchNorm(_)));
         let mut reference = last.and(self.reference.clone());
-        let mut x = x.clone();
+        let (mut x, mut class) = (x.clone(), labels.cloned());
         for (i, layer) in layers.iter().enumerate() {
             visit(i, &x);
-            x = layer.forward(graph, &x, reference.as_ref(), mode, i > 0 || graph.wants_input());
+            let input = i > 0 || graph.wants_input();
+            let context = Context { reference: reference.as_ref(), class: class.as_ref(), mode, input };
+            x = layer.forward(graph, &x, &context);
+            class = layer.embed(graph, &context).or(class);
+            let alone = |input| Context { input, ..Context::of(mode) };
             reference = reference.filter(|_| last > Some(i)).map(|r| match graph.wants_parameters() {
-                true => layer.forward(graph, &r, None, mode, i > 0),
+                // Running statistics are of the batch, not of the reference.
+                true => graph.unseen(|graph| layer.forward(graph, &r, &alone(i > 0))),
                 // The reference is fixed: gradients reach it only on the way to parameters.
-                false => layer.forward(&mut Graph::off(), &r, None, mode, false),
+                false => layer.forward(&mut Graph::off(), &r, &alone(false)),
             });
         }
         x
@@ -112,10 +126,23 @@ impl<B: Backend> Network<B> {
     ///
     /// # Errors
     /// If a layer has no tangent, see [`refuses_tangent`](Network::refuses_tangent).
-    pub fn tangent(&self, graph: &mut Graph<B>, x: &Batch<B>, t: &Batch<B>) -> Result<(Batch<B>, Batch<B>)> {
-        let (mut x, mut t) = (x.clone(), t.clone());
+    ///
+    /// # Panics
+    /// As [`forward`](Network::forward).
+    pub fn tangent<'a>(
+        &self,
+        graph: &mut Graph<B>,
+        x: &Batch<B>,
+        t: &Batch<B>,
+        given: impl Into<Given<'a, B>>,
+    ) -> Result<(Batch<B>, Batch<B>)> {
+        let Given { mode, labels } = given.into();
+        let (mut x, mut t, mut class) = (x.clone(), t.clone(), labels.cloned());
         for (i, layer) in self.layers.iter().enumerate() {
-            (x, t) = layer.tangent(graph, &x, &t, i > 0 || graph.wants_input())?;
+            let input = i > 0 || graph.wants_input();
+            let context = Context { class: class.as_ref(), input, ..Context::of(mode) };
+            (x, t) = layer.tangent(graph, &x, &t, &context)?;
+            class = layer.embed(graph, &context).or(class);
         }
         Ok((x, t))
     }
@@ -134,27 +161,19 @@ impl<B: Backend> Network<B> {
 
     /// One power iteration for every spectrally normalised weight.
     pub fn advance(&mut self) {
-        for dense in self.layers.iter_mut().filter_map(Layer::dense_mut) {
-            if let Some(spectral) = &dense.spectral {
-                dense.spectral = Some(spectral.advanced(&dense.weight));
-            }
-        }
+        self.layers.iter_mut().for_each(Layer::advance);
     }
 
     /// Whether there are running statistics to [`observe`](Network::observe).
     pub fn observes(&self) -> bool {
-        self.layers.iter().any(|layer| matches!(layer, Layer::BatchNorm(_)))
+        self.layers.iter().any(Layer::observes)
     }
 
-    /// Moves the running statistics of batch normalisation towards those of a batch (n, inputs).
-    pub fn observe(&mut self, x: &Batch<B>) {
-        let mut seen = Vec::with_capacity(self.layers.len());
-        self.walk(&mut Graph::off(), x, Mode::Training, self.layers.len(), |_, x| seen.push(x.clone()));
-        for (layer, x) in self.layers.iter_mut().zip(&seen) {
-            if let Layer::BatchNorm(norm) = layer {
-                norm.observe(x);
-            }
-        }
+    /// Moves the running statistics of batch normalisation towards what was [seen](Graph::seen) in a pass of this network
+    /// in training.
+    pub fn observe(&mut self, seen: Vec<Moments<B>>) {
+        let mut seen = seen.into_iter();
+        self.layers.iter_mut().for_each(|layer| layer.observe(&mut seen));
     }
 
     /// The reference batch of virtual batch normalisation, (R, inputs), where the network has one.
@@ -176,7 +195,7 @@ impl<B: Backend> Network<B> {
     /// (n, inputs), in evaluation; 0 if there are none.
     pub fn dead_units(&self, x: &Batch<B>) -> f32 {
         let (mut dead, mut units) = (0, 0);
-        self.walk(&mut Graph::off(), x, Mode::Evaluation, self.layers.len(), |i, x| {
+        self.walk(&mut Graph::off(), x, Mode::Evaluation.into(), self.layers.len(), |i, x| {
             let before = i.checked_sub(1).and_then(|i| self.layers[i].activation());
             if let Some(Activation::Relu | Activation::LeakyRelu(_)) = before {
                 let (features, values) = (x.shape().1, download(x));
@@ -230,11 +249,8 @@ impl<B: Backend> Network<B> {
     /// The largest singular value of the matrix that each layer with a weight multiplies by, in order: 1 up to the
     /// estimate's error where the weight is spectrally normalised.
     pub fn singular_values(&self) -> Vec<f32> {
-        let value = |dense: &super::Dense<B>| {
-            let weight = dense.effective_weight(&mut Graph::off());
-            largest_singular_value(&download(&weight), weight.shape().1)
-        };
-        self.layers.iter().filter_map(Layer::dense).map(value).collect()
+        let value = |matrix: Batch<B>| largest_singular_value(&download(&matrix), matrix.shape().1);
+        self.layers.iter().flat_map(Layer::matrices).map(value).collect()
     }
 
     /// The same network, sharing its weights until one of the two changes them: what to go back to.

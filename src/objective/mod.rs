@@ -9,6 +9,7 @@ mod f_gan;
 mod functions;
 mod least_squares;
 mod relativistic;
+mod supervised;
 
 pub(crate) use classic::AllFalse;
 pub use classic::{LabelSmoothing, Minimax, NonSaturating};
@@ -22,6 +23,7 @@ pub use f_gan::FGan;
 pub use functions::{STEEPEST, exponential, map, sigma, softplus};
 pub use least_squares::LeastSquares;
 pub use relativistic::{Relativistic, RelativisticAverage};
+pub use supervised::{cross_entropy, squared_error};
 
 use crate::{Error, Result};
 

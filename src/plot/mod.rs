@@ -6,10 +6,11 @@
 //! - The curves: [`losses`], [`beliefs`], [`gradients`], [`ratio`], [`singular_values`], [`dead_units`],
 //!   [`measures()`]; [`Lines`] draws any others.
 //! - Shares: [`mode_shares`] of a run's modes, [`histograms`] of anything.
+//! - Pictures that a generator draws: [`grid`].
 //! - [`Picture::above`] puts one over another.
 //!
 //! [`figures`] answers all of these that a record has numbers for. Each is a [`Picture`], which is written as PNG or
-//! SVG. [`animation`] answers a GIF, [`report`] one HTML file that holds everything, and [`summary`] one sentence.
+//! SVG. [`animation`] answers a GIF, [`report`] one HTML file that holds everything ([`gallery_report`] for pictures), and [`summary`] one sentence.
 
 mod animation;
 mod axis;
@@ -20,6 +21,7 @@ mod curves;
 mod figures;
 mod frame;
 mod glyphs;
+mod grid;
 mod histograms;
 mod lines;
 mod manifold;
@@ -37,6 +39,7 @@ pub use animation::animation;
 pub use bars::mode_shares;
 pub use curves::{beliefs, dead_units, gradients, losses, ratio, singular_values};
 pub use figures::{Figure, figures};
+pub use grid::{Images, grid};
 pub use histograms::{Histogram, histograms};
 pub use lines::{Lines, Series};
 pub use manifold::manifold;
@@ -44,7 +47,7 @@ pub use measures::measures;
 pub use panel::Panel;
 pub use panels::{compare, gallery, strip};
 pub use picture::Picture;
-pub use report::{report, summary};
+pub use report::{gallery_report, report, summary};
 pub use scene::{Layers, scene};
 
 use crate::train::record::Record;

@@ -49,9 +49,7 @@ impl Picture {
 
     /// The picture as a PNG file.
     pub fn to_png(&self) -> Vec<u8> {
-        let mut file = Cursor::new(Vec::new());
-        self.to_rgb().write_to(&mut file, ImageFormat::Png).expect("writing RGB8 as PNG into memory cannot fail");
-        file.into_inner()
+        png(&self.to_rgb())
     }
 
     /// The picture as an SVG file. Its text is text, set in DejaVu Sans or else in the viewer's sans-serif.
@@ -76,4 +74,11 @@ impl Picture {
             .and_then(|()| area.present())
             .expect("both canvases are memory and the font is embedded, so drawing cannot fail");
     }
+}
+
+/// Pixels as a PNG file.
+pub(super) fn png(pixels: &RgbImage) -> Vec<u8> {
+    let mut file = Cursor::new(Vec::new());
+    pixels.write_to(&mut file, ImageFormat::Png).expect("writing RGB8 as PNG into memory cannot fail");
+    file.into_inner()
 }

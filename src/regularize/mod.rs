@@ -13,7 +13,7 @@ pub use weights::{clamp_sigma, distance, orthogonality};
 
 use crate::{Error, Result, objective::Player};
 
-/// A regularizer is one of five things, and says which.
+/// A regularizer is one of six things, and says which.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Regularizer {
@@ -53,6 +53,12 @@ pub enum Regularizer {
     Packing {
         /// How many.
         samples: usize,
+    },
+    /// weight·(cross-entropy of the labels), added to both losses: D answers the class as well, by a logit for each in
+    /// the columns after its first.
+    Auxiliary {
+        /// How much it counts.
+        weight: f32,
     },
 }
 
@@ -181,6 +187,11 @@ impl Regularizer {
         Regularizer::Packing { samples }
     }
 
+    /// AC-GAN's auxiliary classifier: Odena et al. 2017 (arXiv:1610.09585). It needs streams with labels.
+    pub fn auxiliary(weight: f32) -> Self {
+        Regularizer::Auxiliary { weight }
+    }
+
     /// Checks every number, for a discriminator of so many layers.
     ///
     /// # Errors
@@ -212,6 +223,7 @@ impl Regularizer {
             }
             Regularizer::Packing { samples: 0 } => Err(Error::invalid("the packing", 0, "at least 1 sample")),
             Regularizer::Packing { .. } => Ok(()),
+            Regularizer::Auxiliary { weight } => above_zero("the weight of the auxiliary classifier", weight),
         }
     }
 

@@ -27,13 +27,38 @@ const KEY: &str = "shall_we_gan.checkpoint";
 /// Texts that a checkpoint carries beside the numbers: settings, record.
 pub type Notes = BTreeMap<String, String>;
 
+/// What a checkpoint is made of: everything that training changes.
+pub trait Trained<B: Backend> {
+    /// How many steps were taken.
+    fn steps(&self) -> Steps;
+
+    /// Says that so many were taken.
+    fn set_steps(&mut self, steps: Steps);
+
+    /// Every tensor by its name in the file.
+    fn tensors(&self) -> Vec<(String, &Batch<B>)>;
+
+    /// The same tensors in the same order, to be changed.
+    fn tensors_mut(&mut self) -> Vec<(String, &mut Batch<B>)>;
+}
+
+/// Steps taken, and how often each player has moved; 0 in a run without players.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Steps {
+    /// Steps of the loop.
+    pub step: u64,
+    /// Updates of G.
+    pub generator_steps: u64,
+    /// Updates of D.
+    pub discriminator_steps: u64,
+}
+
 /// What the metadata holds.
 #[derive(Debug, Serialize, Deserialize)]
 struct Header {
     version: u64,
-    step: u64,
-    generator_steps: u64,
-    discriminator_steps: u64,
+    #[serde(flatten)]
+    steps: Steps,
     notes: Notes,
 }
 
@@ -44,7 +69,7 @@ struct Version {
 }
 
 /// The state as bytes; the same state gives the same bytes.
-pub fn to_bytes<B: Backend>(state: &State<B>, notes: &Notes) -> Vec<u8> {
+pub fn to_bytes<B: Backend>(state: &impl Trained<B>, notes: &Notes) -> Vec<u8> {
     let tensors: Vec<(String, Vec<usize>, Vec<u8>)> = state
         .tensors()
         .into_iter()
@@ -63,14 +88,8 @@ pub fn to_bytes<B: Backend>(state: &State<B>, notes: &Notes) -> Vec<u8> {
 }
 
 impl Header {
-    fn of<B: Backend>(state: &State<B>, notes: &Notes) -> Self {
-        Self {
-            version: VERSION,
-            step: state.step,
-            generator_steps: state.generator_optimizer.steps,
-            discriminator_steps: state.discriminator_optimizer.steps,
-            notes: notes.clone(),
-        }
+    fn of<B: Backend>(state: &impl Trained<B>, notes: &Notes) -> Self {
+        Self { version: VERSION, steps: state.steps(), notes: notes.clone() }
     }
 }
 
@@ -83,7 +102,7 @@ pub struct Checkpoint {
 
 impl Checkpoint {
     /// A state as it is, without notes: what [`from_bytes`](Checkpoint::from_bytes) reads from its file.
-    pub fn of<B: Backend>(state: &State<B>) -> Self {
+    pub fn of<B: Backend>(state: &impl Trained<B>) -> Self {
         let tensors =
             state.tensors().into_iter().map(|(name, t)| (name, (vec![t.shape().0, t.shape().1], download(t))));
         Self { header: Header::of(state, &Notes::new()), tensors: tensors.collect() }
@@ -135,12 +154,29 @@ impl Checkpoint {
     ///
     /// # Errors
     /// A description of the first tensor that is missing or has another shape.
-    pub fn restore<B: Backend>(&self, state: &mut State<B>) -> Result<(), String> {
+    pub fn restore<B: Backend>(&self, state: &mut impl Trained<B>) -> Result<(), String> {
         self.fill(state.tensors_mut())?;
-        state.step = self.header.step;
-        state.generator_optimizer.steps = self.header.generator_steps;
-        state.discriminator_optimizer.steps = self.header.discriminator_steps;
+        state.set_steps(self.header.steps);
         Ok(())
+    }
+
+    /// Puts the weights of one network into another of the same architecture; `name` is what the state calls it, such
+    /// as `generator`.
+    ///
+    /// # Errors
+    /// As [`restore`](Checkpoint::restore).
+    pub fn restore_network<B: Backend>(&self, name: &str, network: &mut Network<B>) -> Result<(), String> {
+        self.fill(weights_mut(name, network))
+    }
+
+    /// Whether it holds a network of that name.
+    pub fn holds(&self, name: &str) -> bool {
+        self.tensors.keys().any(|key| key.split_once('.').is_some_and(|(network, _)| network == name))
+    }
+
+    /// How many steps had been taken.
+    pub fn step(&self) -> u64 {
+        self.header.steps.step
     }
 
     /// Puts the weights of both players into a state, which starts anew with them: no moments, no steps.
@@ -184,11 +220,11 @@ impl Checkpoint {
             tensor.copy_from(&self.tensors[&name].1);
         }
         self.begin_what_is_missing(state);
-        state.step = self.header.step;
+        state.step = self.header.steps.step;
         for &player in &kept {
             match player {
-                Player::Discriminator => state.discriminator_optimizer.steps = self.header.discriminator_steps,
-                Player::Generator => state.generator_optimizer.steps = self.header.generator_steps,
+                Player::Discriminator => state.discriminator_optimizer.steps = self.header.steps.discriminator_steps,
+                Player::Generator => state.generator_optimizer.steps = self.header.steps.generator_steps,
             }
         }
         kept
@@ -197,17 +233,16 @@ impl Checkpoint {
     /// The same without what the optimisers have gathered.
     pub fn without_moments(mut self) -> Self {
         self.tensors.retain(|name, _| !name.contains("_optimizer."));
-        (self.header.generator_steps, self.header.discriminator_steps) = (0, 0);
+        self.header.steps = Steps { step: self.header.steps.step, ..Steps::default() };
         self
     }
 
     /// An average that this state did not have starts at the weights as they are.
     fn begin_what_is_missing<B: Backend>(&self, state: &mut State<B>) {
-        let held = |prefix: &str| self.tensors.keys().any(|name| name.starts_with(prefix));
-        if state.average.is_some() && !held("average.") {
+        if state.average.is_some() && !self.holds("average") {
             state.average = Some(state.generator.fork());
         }
-        if !held("generator_history.") && !held("discriminator_history.") {
+        if !self.holds("generator_history") && !self.holds("discriminator_history") {
             state.forget();
         }
     }
@@ -230,45 +265,13 @@ impl Checkpoint {
     }
 }
 
-impl<B: Backend> State<B> {
-    fn tensors(&self) -> Vec<(String, &Batch<B>)> {
-        let mut all = Vec::new();
-        let networks = [
-            ("generator", Some(&self.generator)),
-            ("discriminator", Some(&self.discriminator)),
-            ("average", self.average.as_ref()),
-            ("generator_history", self.generator_history.as_ref()),
-            ("discriminator_history", self.discriminator_history.as_ref()),
-        ];
-        for (player, network) in networks {
-            let tensors = network.into_iter().flat_map(Network::tensors);
-            all.extend(tensors.map(|(name, _, t)| (format!("{player}.{name}"), t)));
-        }
-        for (player, optimizer) in
-            [("generator", &self.generator_optimizer), ("discriminator", &self.discriminator_optimizer)]
-        {
-            for (i, [m, v]) in optimizer.moments.iter().enumerate() {
-                all.push((format!("{player}_optimizer.m.{i}"), m));
-                all.push((format!("{player}_optimizer.v.{i}"), v));
-            }
-        }
-        all
-    }
+/// A network's tensors by the names that they have in a file, where the network has that name.
+pub(super) fn weights<'a, B: Backend>(name: &str, network: &'a Network<B>) -> Vec<(String, &'a Batch<B>)> {
+    network.tensors().into_iter().map(|(tensor, _, t)| (format!("{name}.{tensor}"), t)).collect()
+}
 
-    /// The same tensors in the same order, to be changed.
-    fn tensors_mut(&mut self) -> Vec<(String, &mut Batch<B>)> {
-        let names: Vec<String> = self.tensors().into_iter().map(|(name, _)| name).collect();
-        let networks = [
-            Some(&mut self.generator),
-            Some(&mut self.discriminator),
-            self.average.as_mut(),
-            self.generator_history.as_mut(),
-            self.discriminator_history.as_mut(),
-        ];
-        let weights = networks.into_iter().flatten().flat_map(Network::tensors_mut).map(|(_, t)| t);
-        let moments = [&mut self.generator_optimizer, &mut self.discriminator_optimizer]
-            .into_iter()
-            .flat_map(|o| o.moments.iter_mut().flatten());
-        names.into_iter().zip(weights.chain(moments)).collect()
-    }
+/// The same, to be changed.
+pub(super) fn weights_mut<'a, B: Backend>(name: &str, network: &'a mut Network<B>) -> Vec<(String, &'a mut Batch<B>)> {
+    let names: Vec<String> = weights(name, network).into_iter().map(|(name, _)| name).collect();
+    names.into_iter().zip(network.tensors_mut().into_iter().map(|(_, t)| t)).collect()
 }

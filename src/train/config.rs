@@ -35,7 +35,7 @@ pub struct Pace {
 }
 
 impl Pace {
-    fn check(&self, what: &str) -> Result<()> {
+    pub(super) fn check(&self, what: &str) -> Result<()> {
         let rate = self.learning_rate;
         if rate >= 0.0 && rate.is_finite() { Ok(()) } else { Err(Error::invalid(what, rate, "a number, at least 0")) }
     }
@@ -86,23 +86,26 @@ impl Default for Config {
 impl Config {
     /// Checks every value.
     pub fn check(&self) -> Result<()> {
-        let above_zero = |what: &str, value: f32| {
-            if value > 0.0 && value.is_finite() { Ok(()) } else { Err(Error::invalid(what, value, "a number above 0")) }
-        };
         self.discriminator.check("the discriminator's learning rate")?;
         self.generator.check("the generator's learning rate")?;
-        if let Some(clip) = self.clip {
-            above_zero("the gradient's largest norm", clip)?;
-        }
+        check_batch(self.batch, self.clip)?;
         if let Some(average) = self.average.filter(|a| !(0.0..1.0).contains(a)) {
             return Err(Error::invalid("the decay of the average", average, "at least 0 and below 1"));
         }
         if self.k == 0 {
             return Err(Error::invalid("k", 0, "at least 1 discriminator step"));
         }
-        if self.batch == 0 {
-            return Err(Error::invalid("the batch", 0, "at least 1 row"));
-        }
         Ok(())
+    }
+}
+
+/// What both loops ask of a minibatch and of the largest norm of a gradient.
+pub(super) fn check_batch(batch: usize, clip: Option<f32>) -> Result<()> {
+    if batch == 0 {
+        return Err(Error::invalid("the batch", 0, "at least 1 row"));
+    }
+    match clip.filter(|clip| !(*clip > 0.0 && clip.is_finite())) {
+        Some(clip) => Err(Error::invalid("the gradient's largest norm", clip, "a number above 0")),
+        None => Ok(()),
     }
 }

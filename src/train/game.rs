@@ -1,10 +1,7 @@
 use crate::{
-    backend::Backend,
-    nn::Network,
     objective::{Objective, Player},
     prior::Stream,
     regularize::{self, Players, Regularizer, WeightPenalty},
-    train::Optimizer,
 };
 
 // ANCHOR: game
@@ -45,70 +42,6 @@ impl Game {
     }
 }
 
-/// Everything that training changes.
-#[derive(Debug)]
-pub struct State<B: Backend> {
-    /// Steps taken.
-    pub step: u64,
-    /// G
-    pub generator: Network<B>,
-    /// D
-    pub discriminator: Network<B>,
-    /// The moving average of G's weights, where it is asked for.
-    pub average: Option<Network<B>>,
-    /// The mean of G's weights over all steps so far and the start, where historical averaging needs it.
-    pub generator_history: Option<Network<B>>,
-    /// D's.
-    pub discriminator_history: Option<Network<B>>,
-    /// G's moments.
-    pub generator_optimizer: Optimizer<B>,
-    /// D's moments.
-    pub discriminator_optimizer: Optimizer<B>,
-}
-
-impl<B: Backend> State<B> {
-    /// That player's network.
-    pub fn network(&self, player: Player) -> &Network<B> {
-        match player {
-            Player::Discriminator => &self.discriminator,
-            Player::Generator => &self.generator,
-        }
-    }
-
-    /// That player's network, to be changed.
-    pub fn network_mut(&mut self, player: Player) -> &mut Network<B> {
-        match player {
-            Player::Discriminator => &mut self.discriminator,
-            Player::Generator => &mut self.generator,
-        }
-    }
-
-    /// The mean of that player's past weights, where it is kept.
-    pub fn history(&self, player: Player) -> Option<&Network<B>> {
-        match player {
-            Player::Discriminator => self.discriminator_history.as_ref(),
-            Player::Generator => self.generator_history.as_ref(),
-        }
-    }
-
-    /// Starts the means of past weights anew, from the weights as they are.
-    pub(super) fn forget(&mut self) {
-        self.generator_history = self.generator_history.as_ref().map(|_| self.generator.fork());
-        self.discriminator_history = self.discriminator_history.as_ref().map(|_| self.discriminator.fork());
-    }
-
-    /// Takes the weights after `step` into the means: θ̄ ← θ̄ + (θ − θ̄)/(step + 1), for the start counts as well.
-    pub(super) fn remember(&mut self, step: u64) {
-        let decay = (step as f64 / (step + 1) as f64) as f32;
-        if let Some(history) = &mut self.generator_history {
-            history.follow(&self.generator, decay);
-        }
-        if let Some(history) = &mut self.discriminator_history {
-            history.follow(&self.discriminator, decay);
-        }
-    }
-}
-
 /// What one step of training did.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Step {
@@ -126,4 +59,19 @@ pub struct Step {
     pub gradient_d: f32,
     /// Norm of the gradient of the generator's loss in its parameters.
     pub gradient_g: f32,
+}
+
+impl Step {
+    /// What it did, as named values for the curves.
+    pub fn values(&self) -> [(String, f32); 6] {
+        let named = [
+            ("loss_d", self.loss_d),
+            ("loss_g", self.loss_g),
+            ("d_real", self.d_real),
+            ("d_fake", self.d_fake),
+            ("gradient_d", self.gradient_d),
+            ("gradient_g", self.gradient_g),
+        ];
+        named.map(|(name, value)| (name.to_string(), value))
+    }
 }

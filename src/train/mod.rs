@@ -1,20 +1,29 @@
-//! Training: the adversarial loop, its optimisers, its record and its checkpoints.
+//! Training: the adversarial loop and the supervised one, their optimisers, records and checkpoints.
 
 mod all_false;
+mod auxiliary;
 pub mod checkpoint;
 mod config;
 mod engine;
+#[cfg(feature = "data")]
+mod epochs;
+pub mod fit;
 mod game;
 mod optimizer;
 mod penalty;
 pub mod record;
 mod share;
+mod state;
 mod trainer;
+mod update;
 
 pub use checkpoint::Checkpoint;
 pub use config::{Config, Decay, Pace};
 pub use engine::Engine;
-pub use game::{Game, State, Step};
+#[cfg(feature = "data")]
+pub use epochs::Epochs;
+pub use game::{Game, Step};
 pub use optimizer::Optimizer;
 pub use share::input_gradient;
+pub use state::State;
 pub use trainer::Trainer;

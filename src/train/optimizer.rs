@@ -31,4 +31,19 @@ impl<B: Backend> Optimizer<B> {
             B::update(&self.rule, learning_rate, self.steps, parameter, gradients, moments);
         }
     }
+
+    /// The moments by the names that they have in a file, where the optimiser has that name.
+    pub(super) fn tensors(&self, name: &str) -> Vec<(String, &Batch<B>)> {
+        self.names(name).zip(self.moments.iter().flatten()).collect()
+    }
+
+    /// The same, to be changed.
+    pub(super) fn tensors_mut(&mut self, name: &str) -> Vec<(String, &mut Batch<B>)> {
+        self.names(name).zip(self.moments.iter_mut().flatten()).collect()
+    }
+
+    fn names(&self, name: &str) -> impl Iterator<Item = String> + use<B> {
+        let name = name.to_string();
+        (0..self.moments.len()).flat_map(move |i| ["m", "v"].map(|moment| format!("{name}.{moment}.{i}")))
+    }
 }

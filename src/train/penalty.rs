@@ -4,12 +4,13 @@ use dfdx::{prelude::HasShape, tensor::Gradients};
 
 use super::{
     Trainer,
-    share::{Draw, input_gradient},
+    share::{Drawn, input_gradient},
+    update::Draw,
 };
 use crate::{
     Result,
     backend::{Backend, Batch, Graph, download, upload},
-    nn::{Mode, Network, Role},
+    nn::{Given, Layer, Mode, Network, Role},
     objective::Player,
     random::Purpose,
     regularize::{
@@ -36,7 +37,7 @@ impl<B: Backend> Trainer<B> {
         fake: &Batch<B>,
     ) -> Result<(Gradients<f32, B>, f32)> {
         let mut total = 0.0;
-        let mut rng = self.stream(Purpose::Penalty, draw);
+        let mut rng = draw.rng(self.config.seed, Purpose::Penalty);
         for regularizer in &self.game.regularizers {
             if let Regularizer::GradientPenalty { at, target, weight } = *regularizer {
                 let at = penalty_points(at, &mut rng, x, fake);
@@ -66,7 +67,7 @@ impl<B: Backend> Trainer<B> {
         let (cost, v) = penalty(&slopes, features, target, weight, n);
         let v = upload(x.device(), &v, features);
         let mut graph = Graph::parameters().adding_to(gradients, x);
-        let (_, t) = discriminator.tangent(&mut graph, x, &v)?;
+        let (_, t) = discriminator.tangent(&mut graph, x, &v, Mode::Training)?;
         let ones: Batch<B> = x.device().ones_like(t.shape());
         Ok((graph.backward(&[(&t, &ones)]), cost))
     }
@@ -81,10 +82,14 @@ impl<B: Backend> Trainer<B> {
         draw: Draw,
         rows: usize,
         fake: &Batch<B>,
-    ) -> Vec<Term<B>> {
+        z: &Drawn<B>,
+    ) -> Result<Vec<Term<B>>> {
         let term = |regularizer: &Regularizer| match *regularizer {
             Regularizer::GeneratorTerm { term: GeneratorTerm::FeatureMatching { layers }, weight } => {
-                Some(self.feature_matching(graph, &self.real(draw, rows), fake, layers, weight))
+                let real = self.real(draw, rows);
+                Some(real.map(|real| {
+                    self.feature_matching(graph, (&real.rows, real.given()), (fake, z.given()), layers, weight)
+                }))
             }
             _ => None,
         };
@@ -94,15 +99,15 @@ impl<B: Backend> Trainer<B> {
     fn feature_matching(
         &self,
         graph: &mut Graph<B>,
-        x: &Batch<B>,
-        fake: &Batch<B>,
+        (x, of_x): (&Batch<B>, Given<'_, B>),
+        (fake, of_fake): (&Batch<B>, Given<'_, B>),
         layers: Option<usize>,
         weight: f32,
     ) -> Term<B> {
         let discriminator = &self.state.discriminator;
         let depth = layers.unwrap_or(discriminator.layers().len() - 1);
-        let of_real = discriminator.forward_to(&mut Graph::off(), x, Mode::Training, depth);
-        let features = discriminator.forward_to(graph, fake, Mode::Training, depth);
+        let of_real = discriminator.forward_to(&mut Graph::off(), x, of_x, depth);
+        let features = discriminator.forward_to(graph, fake, of_fake, depth);
         let columns = features.shape().1;
         let (cost, slope) = feature_distance(&download(&of_real), &download(&features), columns);
         let slope = upload(features.device(), &slope, columns) * weight;
@@ -133,8 +138,8 @@ impl<B: Backend> Trainer<B> {
         let with = |parameter, (cost, slope)| (parameter, cost, slope);
         match of {
             WeightPenalty::Orthogonal => {
-                let weights = network.tensors().into_iter().filter(|(name, _, _)| is_weight(network, name));
-                weights.map(|(_, _, weight)| with(weight, orthogonality(weight))).collect()
+                let weights = network.layers().iter().flat_map(Layer::weights);
+                weights.map(|weight| with(weight, orthogonality(weight))).collect()
             }
             WeightPenalty::HistoricalAverage => {
                 let past = self.state.history(player).into_iter().flat_map(Network::parameters);
@@ -168,7 +173,10 @@ fn penalty_points<B: Backend>(at: Place, mut rng: impl rand::Rng, x: &Batch<B>, 
 }
 
 fn project<B: Backend>(network: &mut Network<B>, onto: Projection) {
-    let weights: Vec<bool> = network.tensors().into_iter().map(|(name, _, _)| is_weight(network, &name)).collect();
+    let weights: Vec<*const Batch<B>> =
+        network.layers().iter().flat_map(Layer::weights).map(|w| &raw const *w).collect();
+    let weights: Vec<bool> =
+        network.tensors().into_iter().map(|(_, _, tensor)| weights.contains(&(&raw const *tensor))).collect();
     for ((role, tensor), weight) in network.tensors_mut().into_iter().zip(weights) {
         match onto {
             Projection::Clip(c) if role == Role::Parameter => *tensor = tensor.clone().clamp(-c, c),
@@ -178,10 +186,4 @@ fn project<B: Backend>(network: &mut Network<B>, onto: Projection) {
             _ => {}
         }
     }
-}
-
-/// Whether the tensor of that name is a matrix that a layer multiplies by; the scale of a normalisation is none.
-fn is_weight<B: Backend>(network: &Network<B>, name: &str) -> bool {
-    let layer = |index: &str| network.layers().get(index.parse::<usize>().ok()?)?.dense();
-    name.strip_suffix(".weight").is_some_and(|index| layer(index).is_some())
 }

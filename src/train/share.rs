@@ -4,19 +4,25 @@ use std::ops::Range;
 
 use dfdx::{prelude::HasShape, tensor::Gradients};
 
-use super::Trainer;
+use super::{
+    Trainer,
+    auxiliary::Answer,
+    update::{Draw, on, seed},
+};
 use crate::{
     Result,
-    backend::{Backend, Batch, Graph, add, download, gradient, upload},
-    nn::{Mode, Network},
-    objective::{Player, evaluate, sigma},
+    backend::{Backend, Batch, Graph, Moments, add, download, gradient},
+    nn::{Given, Mode, Network},
+    objective::{Player, sigma},
     prior::Stream,
-    random::{self, Purpose},
+    random::Purpose,
 };
 
 /// Gradients, loss and mean outputs, each already weighted by the shard's part of the batch.
 pub(super) struct Share<B: Backend> {
     pub gradients: Gradients<f32, B>,
+    /// What normalisations have seen of the batch, where it is in one shard.
+    pub seen: Vec<Moments<B>>,
     pub loss: f32,
     /// Mean of σ(D(x)).
     pub real: f32,
@@ -38,83 +44,95 @@ impl<B: Backend> Share<B> {
     }
 }
 
-/// Which minibatch: the step, the round within it where the discriminator takes several, and the shard.
-#[derive(Clone, Copy)]
-pub(super) struct Draw {
-    pub step: u64,
-    pub round: u32,
-    pub part: u64,
+/// Rows of a stream on the device, with their classes where it has any.
+pub(super) struct Drawn<B: Backend> {
+    pub rows: Batch<B>,
+    pub labels: Vec<u32>,
+    classes: Option<Batch<B>>,
+}
+
+impl<B: Backend> Drawn<B> {
+    /// What a network in training is given beside the rows.
+    pub fn given(&self) -> Given<'_, B> {
+        Given { mode: Mode::Training, labels: self.classes.as_ref() }
+    }
 }
 
 impl<B: Backend> Trainer<B> {
     pub(super) fn discriminator_share(&self, draw: Draw, rows: Range<usize>) -> Result<Share<B>> {
         let weight = rows.len() as f32 / self.config.batch as f32;
-        let (discriminator, objective) = (&self.state.discriminator, &*self.game.objective);
-        let x = self.real(draw, rows.len());
-        let z = self.latent(draw, rows.len());
-        let fake = self.state.generator.forward(&mut Graph::off(), &z, Mode::Training);
+        let discriminator = &self.state.discriminator;
+        let x = self.real(draw, rows.len())?;
+        let z = self.latent(draw, rows.len())?;
+        let fake = self.state.generator.forward(&mut Graph::off(), &z.rows, z.given());
         let fake = self.packed(&mut Graph::off(), &fake);
 
         let mut graph = Graph::parameters();
-        let on_real = discriminator.forward(&mut graph, &x, Mode::Training);
-        let on_fake = discriminator.forward(&mut graph, &fake, Mode::Training);
-        let (real_logits, fake_logits) = (download(&on_real), download(&on_fake));
+        let on_real = discriminator.forward(&mut graph, &x.rows, x.given());
+        let seen = graph.seen();
+        let on_fake = discriminator.forward(&mut graph, &fake, z.given());
+        let (real, fakes) = (download(&on_real), download(&on_fake));
         let columns = on_real.shape().1;
-        let evaluated = evaluate(objective, Player::Discriminator, &real_logits, &fake_logits, columns);
-        let (real_seed, fake_seed) = (seed(&evaluated.real, weight, &on_real), seed(&evaluated.fake, weight, &on_fake));
+        let of_real = Answer { logits: &real, labels: &x.labels };
+        let of_fake = Answer { logits: &fakes, labels: &z.labels };
+        let judged = self.game.judge(Player::Discriminator, of_real, of_fake, columns);
+        let (real_seed, fake_seed) = (seed(&judged.real, weight, &on_real), seed(&judged.fake, weight, &on_fake));
         let gradients = graph.backward(&[(&on_real, &real_seed), (&on_fake, &fake_seed)]);
-        let (gradients, cost) = self.gradient_penalties(gradients, draw, weight, &x, &fake)?;
+        let (gradients, cost) = self.gradient_penalties(gradients, draw, weight, &x.rows, &fake)?;
 
-        let mean = |logits: &[f32]| weight * logits.iter().map(|l| sigma(*l)).sum::<f32>() / logits.len() as f32;
-        let loss = weight * evaluated.loss + cost;
-        Ok(Share { gradients, loss, real: mean(&real_logits), fake: mean(&fake_logits) })
+        let mean = |logits: &[f32]| {
+            let logits = self.game.logits(logits, columns);
+            weight * logits.iter().map(|l| sigma(*l)).sum::<f32>() / logits.len() as f32
+        };
+        let loss = weight * judged.loss + cost;
+        Ok(Share { gradients, seen, loss, real: mean(&real), fake: mean(&fakes) })
     }
 
     pub(super) fn generator_share(&self, draw: Draw, rows: Range<usize>) -> Result<Share<B>> {
         let weight = rows.len() as f32 / self.config.batch as f32;
-        let (discriminator, objective) = (&self.state.discriminator, &*self.game.objective);
-        let z = self.latent(draw, rows.len());
+        let discriminator = &self.state.discriminator;
+        let z = self.latent(draw, rows.len())?;
         let mut graph = Graph::parameters();
-        let fake = self.state.generator.forward(&mut graph, &z, Mode::Training);
+        let fake = self.state.generator.forward(&mut graph, &z.rows, z.given());
+        let seen = graph.seen();
         graph.freeze();
         let fake = self.packed(&mut graph, &fake);
-        let on_fake = discriminator.forward(&mut graph, &fake, Mode::Training);
-        let real_logits = match objective.generator_sees_real() {
+        let on_fake = discriminator.forward(&mut graph, &fake, z.given());
+        let (real, labels) = match self.game.objective.generator_sees_real() {
             true => {
-                let x = self.real(draw, rows.len());
-                download(&discriminator.forward(&mut Graph::off(), &x, Mode::Training))
+                let x = self.real(draw, rows.len())?;
+                (download(&discriminator.forward(&mut Graph::off(), &x.rows, x.given())), x.labels)
             }
-            false => Vec::new(),
+            false => Default::default(),
         };
-        let columns = on_fake.shape().1;
-        let evaluated = evaluate(objective, Player::Generator, &real_logits, &download(&on_fake), columns);
-        let terms = self.generator_terms(&mut graph, draw, rows.len(), &fake);
+        let of_real = Answer { logits: &real, labels: &labels };
+        let (fakes, columns) = (download(&on_fake), on_fake.shape().1);
+        let of_fake = Answer { logits: &fakes, labels: &z.labels };
+        let judged = self.game.judge(Player::Generator, of_real, of_fake, columns);
+        let terms = self.generator_terms(&mut graph, draw, rows.len(), &fake, &z)?;
 
-        let logits_seed = seed(&evaluated.fake, weight, &on_fake);
+        let logits_seed = seed(&judged.fake, weight, &on_fake);
         let mut seeded = vec![(&on_fake, &logits_seed)];
         seeded.extend(terms.iter().map(|term| (&term.features, &term.slope)));
-        let loss = weight * evaluated.loss + terms.iter().map(|term| term.cost).sum::<f32>();
-        Ok(Share { gradients: graph.backward(&seeded), loss, real: 0.0, fake: 0.0 })
-    }
-
-    pub(super) fn stream(&self, purpose: Purpose, draw: Draw) -> impl rand::Rng + use<B> {
-        random::stream(self.config.seed, purpose, draw.step, u64::from(draw.round) << 32 | draw.part)
-    }
-
-    fn rows(&self, stream: &dyn Stream, purpose: Purpose, draw: Draw, n: usize) -> Batch<B> {
-        let mut rows = vec![0.0; n * stream.features()];
-        stream.fill(&mut self.stream(purpose, draw), &mut rows);
-        upload(&self.state.generator.device().scratch(), &rows, stream.features())
+        let loss = weight * judged.loss + terms.iter().map(|term| term.cost).sum::<f32>();
+        Ok(Share { gradients: graph.backward(&seeded), seen, loss, real: 0.0, fake: 0.0 })
     }
 
     /// n latent rows.
-    pub(super) fn latent(&self, draw: Draw, n: usize) -> Batch<B> {
+    pub(super) fn latent(&self, draw: Draw, n: usize) -> Result<Drawn<B>> {
         self.rows(&*self.game.input, Purpose::Latent, draw, n)
     }
 
     /// n real samples, packed.
-    pub(super) fn real(&self, draw: Draw, n: usize) -> Batch<B> {
-        self.packed(&mut Graph::off(), &self.rows(&*self.game.real, Purpose::Data, draw, n))
+    pub(super) fn real(&self, draw: Draw, n: usize) -> Result<Drawn<B>> {
+        let real = self.rows(&*self.game.real, Purpose::Data, draw, n)?;
+        Ok(Drawn { rows: self.packed(&mut Graph::off(), &real.rows), ..real })
+    }
+
+    fn rows(&self, stream: &dyn Stream, purpose: Purpose, draw: Draw, n: usize) -> Result<Drawn<B>> {
+        let rows = draw.rows(stream, self.config.seed, purpose, n)?;
+        let classes = one_hot(&self.state.generator, &rows.labels, stream.classes());
+        Ok(Drawn { rows: on(&self.state.generator, &rows.values, stream.features()), labels: rows.labels, classes })
     }
 
     // ANCHOR: packed
@@ -137,8 +155,9 @@ pub fn input_gradient<B: Backend>(discriminator: &Network<B>, x: &Batch<B>, mode
     download(&gradient(&mut graph.backward(&[(&y, &ones)]), x))
 }
 
-/// A derivative as the seed of a backward pass.
-fn seed<B: Backend>(derivative: &[f32], weight: f32, like: &Batch<B>) -> Batch<B> {
-    let scaled: Vec<f32> = derivative.iter().map(|d| weight * d).collect();
-    upload(like.device(), &scaled, like.shape().1)
+/// Labels as a network takes them: (n, classes), a 1 in the column of a row's class; nothing where there are none.
+pub(super) fn one_hot<B: Backend>(network: &Network<B>, labels: &[u32], classes: usize) -> Option<Batch<B>> {
+    let row = |label: u32| (0..classes as u32).map(move |class| if class == label { 1.0 } else { 0.0 });
+    let values: Vec<f32> = labels.iter().copied().flat_map(row).collect();
+    (!values.is_empty()).then(|| on(network, &values, classes))
 }

@@ -2,14 +2,15 @@ use dfdx::prelude::HasShape;
 
 use super::{
     Config, Game, Optimizer, State, Step,
-    share::{Draw, Share},
+    share::Share,
+    update::{self, Draw},
 };
 use crate::{
     Error, Result,
-    backend::{Backend, Cpu, each_shard, shards, sum_of_squares, upload},
+    backend::{Backend, Cpu, shards, upload},
     nn::{Architecture, Network},
     objective::Player::{self, Discriminator, Generator},
-    prior::Stream,
+    prior::{Position, Rows, Stream},
     random::{self, Purpose},
     regularize::Regularizer,
 };
@@ -47,11 +48,12 @@ impl<B: Backend> Trainer<B> {
         let samples = generator.sizes()?.last().copied().unwrap_or(generator.inputs);
         fits("the generator's output", samples, game.real.features())?;
         fits("the discriminator's input", discriminator.inputs, game.real.features() * game.packing())?;
+        game.check_labels(generator, discriminator)?;
         let mut generator = Network::new(device, generator, config.seed, 0)?;
         let mut discriminator = Network::new(device, discriminator, config.seed, 1)?;
-        allows_penalties(&discriminator, &game.regularizers)?;
-        refer_to(&mut generator, &*game.input, config.seed, 0);
-        refer_to(&mut discriminator, &*game.real, config.seed, 1);
+        allows_penalties(&discriminator, &game)?;
+        refer_to(&mut generator, &*game.input, config.seed, 0)?;
+        refer_to(&mut discriminator, &*game.real, config.seed, 1)?;
         let state = State {
             step: 0,
             average: config.average.map(|_| generator.fork()),
@@ -145,12 +147,9 @@ impl<B: Backend> Trainer<B> {
     /// One step of D with G held fixed: (loss, mean σ(D(x)), mean σ(D(G(z))), gradient norm).
     pub(super) fn discriminator_step(&mut self, step: u64, round: u32) -> Result<(f32, f32, f32, f32)> {
         self.state.discriminator.advance();
-        let draw = Draw { step, round, part: 0 };
-        if self.state.discriminator.observes() {
-            let x = self.real(draw, self.config.batch);
-            self.state.discriminator.observe(&x);
-        }
+        let draw = Draw::new(step, round, self.config.k, self.config.batch);
         let mut share = self.gather(Discriminator, draw)?;
+        self.state.discriminator.observe(std::mem::take(&mut share.seen));
         share.loss += self.weight_penalties(Discriminator, &mut share.gradients);
         let norm = self.finish(Discriminator, &mut share, step)?;
         let pace = self.config.discriminator.learning_rate * self.config.decay.factor(step, self.config.schedule);
@@ -161,16 +160,13 @@ impl<B: Backend> Trainer<B> {
 
     /// One step of G with D held fixed: (loss, gradient norm).
     fn generator_step(&mut self, step: u64) -> Result<(f32, f32)> {
-        let draw = Draw { step, round: self.config.k, part: 0 };
+        let draw = Draw::new(step, self.config.k, self.config.k, self.config.batch);
         let mut share = self.gather(Generator, draw)?;
         share.loss += self.weight_penalties(Generator, &mut share.gradients);
         let norm = self.finish(Generator, &mut share, step)?;
         let pace = self.config.generator.learning_rate * self.config.decay.factor(step, self.config.schedule);
         self.state.generator.advance();
-        if self.state.generator.observes() {
-            let z = self.latent(draw, self.config.batch);
-            self.state.generator.observe(&z);
-        }
+        self.state.generator.observe(std::mem::take(&mut share.seen));
         self.state.generator_optimizer.step(&mut self.state.generator, &mut share.gradients, pace);
         self.project(Generator);
         if let (Some(average), Some(decay)) = (&mut self.state.average, self.config.average) {
@@ -189,39 +185,19 @@ impl<B: Backend> Trainer<B> {
         const { is_sync::<Trainer<Cpu>>() };
         // SAFETY: the closure captures this trainer and plain numbers. A trainer is Sync on the CPU, as checked above,
         // and only there do shards run on several threads; gradients are Send there for the same reason.
-        let shares = unsafe {
-            each_shard::<B, _>(&shards, |part, rows| {
-                let draw = Draw { part: part as u64, ..draw };
+        unsafe {
+            update::gather(&shards, &self.state.network(player).parameters(), |part, rows| {
+                let draw = draw.shard(part, &rows);
                 match player {
                     Discriminator => self.discriminator_share(draw, rows),
                     Generator => self.generator_share(draw, rows),
                 }
             })
-        };
-        let mut shares = shares.into_iter();
-        let first = shares.next().expect("a batch has at least one row")?;
-        let parameters = self.state.network(player).parameters();
-        shares.try_fold(first, |sum, share| Ok(sum.plus(share?, &parameters)))
+        }
     }
 
-    /// Checks loss and gradients and clips the latter; returns their norm before clipping.
     fn finish(&self, player: Player, share: &mut Share<B>, step: u64) -> Result<f32> {
-        let (parameters, gradients) = (self.state.network(player).parameters(), &mut share.gradients);
-        let square = |g: &mut [f32]| sum_of_squares(g);
-        let norm = parameters.iter().map(|p| B::with_gradient(gradients, p, square)).sum::<f32>().sqrt();
-        let broken = |quantity: &str| Error::Diverged { quantity: format!("the {player}'s {quantity}"), step };
-        if !share.loss.is_finite() {
-            return Err(broken("loss"));
-        }
-        if !norm.is_finite() {
-            return Err(broken("gradient"));
-        }
-        if let Some(scale) = self.config.clip.map(|clip| clip / norm).filter(|scale| *scale < 1.0) {
-            for parameter in parameters {
-                B::with_gradient(gradients, parameter, |g| g.iter_mut().for_each(|g| *g *= scale));
-            }
-        }
-        Ok(norm)
+        update::finish(self.state.network(player), &format!("the {player}'s"), share, self.config.clip, step)
     }
 }
 
@@ -234,21 +210,27 @@ impl<B: Backend> Iterator for Trainer<B> {
 }
 
 /// Refuses gradient penalties on a discriminator that has no gradient at one sample.
-fn allows_penalties<B: Backend>(discriminator: &Network<B>, regularizers: &[Regularizer]) -> Result<()> {
-    let penalised = regularizers.iter().any(|r| matches!(r, Regularizer::GradientPenalty { .. }));
-    match discriminator.refuses_tangent().filter(|_| penalised) {
+fn allows_penalties<B: Backend>(discriminator: &Network<B>, game: &Game) -> Result<()> {
+    let penalised = game.regularizers.iter().any(|r| matches!(r, Regularizer::GradientPenalty { .. }));
+    let classes = || {
+        let told = game.auxiliary().is_some() || discriminator.architecture().classes().is_some();
+        told.then(|| "points between classes belong to none; use spectral normalisation".to_string())
+    };
+    match discriminator.refuses_tangent().or_else(classes).filter(|_| penalised) {
         Some(why) => Err(Error::Refused { what: "a gradient penalty on this discriminator".into(), why }),
         None => Ok(()),
     }
 }
 
 /// Fixes the reference batch of a network that needs one; each of its rows may be several of the stream's.
-fn refer_to<B: Backend>(network: &mut Network<B>, stream: &dyn Stream, seed: u64, part: u64) {
+fn refer_to<B: Backend>(network: &mut Network<B>, stream: &dyn Stream, seed: u64, part: u64) -> Result<()> {
     if let Some((rows, inputs)) = network.reference().map(|reference| *reference.shape()) {
-        let mut values = vec![0.0; rows * inputs];
-        stream.fill(&mut random::stream(seed, Purpose::Reference, 0, part), &mut values);
-        network.refer_to(&upload(&network.device(), &values, inputs));
+        let mut drawn = Rows::new(stream, rows * inputs / stream.features());
+        let mut rng = random::stream(seed, Purpose::Reference, 0, part);
+        stream.draw(Position { seed, first: 0 }, &mut rng, &mut drawn)?;
+        network.refer_to(&upload(&network.device(), &drawn.values, inputs));
     }
+    Ok(())
 }
 
 fn fits(what: &str, given: usize, expected: usize) -> Result<()> {

@@ -1,11 +1,13 @@
 //! The command `gan`, as a person or a program runs it.
 
 mod damage;
+mod data;
 mod demo;
 mod others;
 mod resume;
 mod signals;
 mod starts;
+mod train;
 mod wrong;
 
 use std::{
@@ -35,7 +37,12 @@ impl Desk {
     /// The command with those words, ready to start.
     fn command(&self, words: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gan"));
-        command.args(words.split_whitespace()).current_dir(self.0.path()).env("CI", "1").stdin(Stdio::null());
+        command
+            .args(words.split_whitespace())
+            .current_dir(self.0.path())
+            .env("CI", "1")
+            .env("XDG_CACHE_HOME", self.0.path())
+            .stdin(Stdio::null());
         command
     }
 

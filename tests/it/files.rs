@@ -6,25 +6,18 @@ use safetensors::SafeTensors;
 use shall_we_gan::{
     Error,
     backend::{Activation, Graph, download},
-    nn::{Architecture, Geometry, Init, LayerSpec, Mode, Network, Norm},
+    nn::{Architecture, Init, LayerSpec, Mode, Network, Norm},
 };
 
-use crate::support::{batch, cpu};
+use crate::support::{batch, cpu, observe};
 
 type Cpu = shall_we_gan::backend::Cpu;
 
 /// One layer of every kind.
 fn everything() -> Network<Cpu> {
-    let geometry = Geometry { height: 5, width: 4, channels: 2, kernel: 3, stride: 1, padding: 1 };
     let leaky = Activation::LeakyRelu(0.2);
     let layers = vec![
-        LayerSpec::Convolution { geometry, outputs: 3, activation: leaky, spectral: true },
-        LayerSpec::Convolution {
-            geometry: Geometry { channels: 3, stride: 2, ..geometry },
-            outputs: 2,
-            activation: Activation::Linear,
-            spectral: false,
-        },
+        LayerSpec::Dense { outputs: 12, activation: leaky, spectral: false },
         LayerSpec::BatchNorm,
         LayerSpec::Activation(leaky),
         LayerSpec::Dense { outputs: 6, activation: Activation::Tanh, spectral: true },
@@ -34,7 +27,7 @@ fn everything() -> Network<Cpu> {
         LayerSpec::Dense { outputs: 1, activation: Activation::Linear, spectral: false },
     ];
     let mut network = Network::new(&cpu(), &Architecture { inputs: 40, layers, init: Init::Orthogonal }, 1, 0).unwrap();
-    network.observe(&batch(2, 9, 40));
+    observe(&mut network, &batch(2, 9, 40));
     network
 }
 
@@ -69,30 +62,21 @@ fn names_and_shapes_are_pytorchs() {
     let bytes = network.to_bytes();
     let file = SafeTensors::deserialize(&bytes).unwrap();
     for (name, shape) in [
-        ("0.weight", &[3, 2, 3, 3][..]),
-        ("0.bias", &[3]),
-        ("0.weight_u", &[3]),
-        ("0.weight_v", &[18]),
-        ("1.weight", &[2, 3, 3, 3]),
-        ("2.weight", &[12]),
-        ("2.running_mean", &[12]),
-        ("2.running_var", &[12]),
-        ("4.weight", &[6, 12]),
-        ("5.weight", &[6]),
-        ("7.weight", &[6, 6]),
-        ("8.weight", &[1, 9]),
-        ("8.bias", &[1]),
+        ("0.weight", &[12, 40][..]),
+        ("0.bias", &[12]),
+        ("1.weight", &[12]),
+        ("1.running_mean", &[12]),
+        ("1.running_var", &[12]),
+        ("3.weight", &[6, 12]),
+        ("3.weight_u", &[6]),
+        ("3.weight_v", &[12]),
+        ("4.weight", &[6]),
+        ("6.weight", &[6, 6]),
+        ("7.weight", &[1, 9]),
+        ("7.bias", &[1]),
         ("reference", &[4, 40]),
     ] {
         assert_eq!(file.tensor(name).unwrap().shape(), shape, "{name}");
-    }
-    // (out, in, kh, kw) there is (out, kh·kw·in) here.
-    let saved: Vec<f32> =
-        file.tensor("1.weight").unwrap().data().as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
-    let tensors = network.tensors();
-    let own = download(tensors.iter().find(|(name, ..)| name == "1.weight").unwrap().2);
-    for (out, channel, a, b) in [(0, 0, 0, 0), (1, 2, 0, 1), (0, 1, 2, 0), (1, 0, 1, 2)] {
-        assert_eq!(saved[((out * 3 + channel) * 3 + a) * 3 + b], own[out * 27 + (a * 3 + b) * 3 + channel]);
     }
 }
 

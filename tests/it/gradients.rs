@@ -8,7 +8,7 @@ use dfdx::prelude::HasShape as _;
 use shall_we_gan::{
     Error,
     backend::{Activation, Cpu, Graph, download, upload},
-    nn::{Geometry, LayerSpec, Mode, Network},
+    nn::{LayerSpec, Mode, Network},
     regularize::penalty,
 };
 
@@ -32,11 +32,6 @@ pub fn dense(outputs: usize, activation: Activation) -> LayerSpec {
     LayerSpec::Dense { outputs, activation, spectral: false }
 }
 
-fn convolution(activation: Activation, spectral: bool) -> LayerSpec {
-    let geometry = Geometry { height: 4, width: 5, channels: 2, kernel: 3, stride: 2, padding: 1 };
-    LayerSpec::Convolution { geometry, outputs: 3, activation, spectral }
-}
-
 /// Networks that have a tangent, with the columns of their input.
 fn smooth_per_sample() -> Vec<(&'static str, Network<Cpu>)> {
     let tanh = Activation::Tanh;
@@ -54,24 +49,27 @@ fn smooth_per_sample() -> Vec<(&'static str, Network<Cpu>)> {
         ("spectral dense", network(3, vec![spectral, dense(2, tanh)], 3)),
         ("layer norm", network(3, vec![dense(5, tanh), LayerSpec::LayerNorm, dense(2, tanh)], 4)),
         ("layer norm first", network(3, vec![LayerSpec::LayerNorm, dense(2, tanh)], 5)),
-        ("convolution", network(40, vec![convolution(tanh, false), dense(2, tanh)], 6)),
-        ("linear convolution", network(40, vec![convolution(Activation::Linear, false)], 11)),
-        ("spectral convolution", network(40, vec![convolution(tanh, true), dense(2, tanh)], 7)),
     ]);
+    #[cfg(feature = "pictures")]
+    all.extend(crate::pictures::per_sample());
     all
 }
 
 /// Networks whose samples see each other or a reference batch.
+#[cfg_attr(not(feature = "pictures"), expect(unused_mut))]
 fn coupled() -> Vec<(&'static str, Network<Cpu>)> {
     let tanh = Activation::Tanh;
     let reference = LayerSpec::VirtualBatchNorm { reference: 5 };
     let minibatch = LayerSpec::MinibatchDiscrimination { vectors: 3, dims: 2 };
     let twice = vec![dense(4, tanh), reference.clone(), dense(3, tanh), reference, dense(2, tanh)];
-    vec![
+    let mut all = vec![
         ("batch norm", network(3, vec![dense(4, tanh), LayerSpec::BatchNorm, dense(2, tanh)], 8)),
         ("virtual batch norm", network(3, twice, 9)),
         ("minibatch discrimination", network(3, vec![dense(4, tanh), minibatch, dense(2, tanh)], 10)),
-    ]
+    ];
+    #[cfg(feature = "pictures")]
+    all.extend(crate::pictures::coupled());
+    all
 }
 
 fn outputs(network: &Network<Cpu>) -> usize {
@@ -104,7 +102,7 @@ fn tangents_are_directional_differences() {
     for (name, network) in smooth_per_sample() {
         let inputs = network.architecture().inputs;
         let (x, t) = (batch(30, 6, inputs), batch(31, 6, inputs));
-        let (y, tangent) = network.tangent(&mut Graph::off(), &x, &t).unwrap();
+        let (y, tangent) = network.tangent(&mut Graph::off(), &x, &t, Mode::Training).unwrap();
         let along = |h: f32| {
             let moved: Vec<f32> = download(&x).iter().zip(download(&t)).map(|(x, t)| x + h * t).collect();
             download(&network.forward(&mut Graph::off(), &upload(&cpu(), &moved, inputs), Mode::Training))
@@ -122,7 +120,7 @@ fn a_gradient_is_the_tangents_adjoint() {
     for (name, network) in smooth_per_sample() {
         let inputs = network.architecture().inputs;
         let (x, t, seed) = (batch(32, 6, inputs), batch(33, 6, inputs), normal(34, 6 * outputs(&network)));
-        let (_, tangent) = network.tangent(&mut Graph::off(), &x, &t).unwrap();
+        let (_, tangent) = network.tangent(&mut Graph::off(), &x, &t, Mode::Training).unwrap();
         let (_, dx, _) = gradients(&network, &x, &seed, Mode::Training);
         let (along, back) = (inner(&download(&tangent), &seed), inner(&dx, &download(&t)));
         assert!((along - back).abs() <= 1e-5 * (1.0 + along.abs()) * 6.0, "{name}: {along} against {back}");
@@ -163,10 +161,10 @@ fn the_penalty_of_a_rectifier_network_leaves_biases_alone() {
 #[test]
 fn coupled_layers_refuse_tangents() {
     for (name, network) in coupled() {
-        let x = batch(60, 4, 3);
+        let x = batch(60, 4, network.architecture().inputs);
         let why = network.refuses_tangent().unwrap();
         assert!(why.contains("use "), "{name}: {why}");
-        match network.tangent(&mut Graph::off(), &x, &x) {
+        match network.tangent(&mut Graph::off(), &x, &x, Mode::Training) {
             Err(Error::Refused { why, .. }) => assert!(why.contains("use "), "{name}: {why}"),
             other => panic!("{name}: {other:?}"),
         }

@@ -1,20 +1,30 @@
 //! Tests from the outside, one binary.
 
+mod classes;
 #[cfg(feature = "cli")]
 mod cli;
+#[cfg(feature = "data")]
+mod data;
+#[cfg(feature = "data")]
+mod epochs;
 #[cfg(feature = "plot")]
 mod experiments;
 mod files;
+mod fit;
 mod game;
 mod gradients;
 mod measure;
 mod nn;
 mod objective;
 mod ops;
+#[cfg(feature = "pictures")]
+mod pictures;
 #[cfg(feature = "plot")]
 mod plot;
 mod prior;
 mod regularize;
+#[cfg(feature = "score")]
+mod score;
 mod support;
 mod take_over;
 mod theory;

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Runs the fused and the composed form of one operation and compares outputs and the gradients of all inputs.
-fn agree(
+pub fn agree(
     what: &str,
     inputs: &[&Batch<Cpu>],
     fused: impl Fn(&mut Graph<Cpu>) -> Vec<Batch<Cpu>>,

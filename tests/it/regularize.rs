@@ -168,7 +168,7 @@ fn an_orthogonal_weight_costs_nothing() {
     let device = Cpu::open().unwrap();
     for shape in [(3, 7), (7, 3), (5, 5), (1, 4)] {
         let mut rng = random::stream(1, Purpose::Weights, 0, 0);
-        let weight = Init::Orthogonal.weight(&device, shape, Activation::Linear, &mut rng);
+        let weight = Init::Orthogonal.weight(&device, shape, shape, Activation::Linear, &mut rng);
         let (cost, slope) = orthogonality(&weight);
         // Some twenty inner products of unit vectors, each off by about 1e-7.
         assert!(cost <= 1e-11 && download(&slope).iter().all(|s| s.abs() <= 1e-5), "{shape:?}: {cost}");

@@ -50,6 +50,13 @@ pub fn network(inputs: usize, layers: Vec<LayerSpec>, seed: u64) -> Network<Cpu>
     network
 }
 
+/// Moves a network's running statistics towards those of a batch.
+pub fn observe(network: &mut Network<Cpu>, x: &Batch<Cpu>) {
+    let mut graph = Graph::off();
+    network.forward(&mut graph, x, Mode::Training);
+    network.observe(graph.seen());
+}
+
 /// Σ ⟨y, seed⟩, summed in f64.
 pub fn inner(y: &[f32], seed: &[f32]) -> f64 {
     y.iter().zip(seed).map(|(y, s)| f64::from(*y) * f64::from(*s)).sum()
@@ -83,7 +90,7 @@ pub fn penalised(network: &Network<Cpu>, x: &Batch<Cpu>, target: f32, weight: f3
     let (n, features) = *x.shape();
     let (cost, v) = penalty(&slopes(network, x), features, target, weight, n);
     let mut graph = Graph::parameters();
-    let (_, t) = network.tangent(&mut graph, x, &upload(&cpu(), &v, features)).unwrap();
+    let (_, t) = network.tangent(&mut graph, x, &upload(&cpu(), &v, features), Mode::Training).unwrap();
     let ones = t.device().ones_like(t.shape());
     let mut all = graph.backward(&[(&t, &ones)]);
     (cost, network.parameters().into_iter().map(|p| download(&gradient(&mut all, p))).collect())

@@ -42,7 +42,8 @@ pub(super) fn script(record: &Record) -> String {
     // A title with a closing tag must not end the script.
     let json = json.replace('<', "\\u003c");
     format!(
-        "<script type=\"application/json\" id=\"data\">{json}</script>\n<script>\n{}</script>\n",
+        "<script type=\"application/json\" id=\"data\">{json}</script>\n<script>\n{}{}</script>\n",
+        include_str!("transport.js"),
         include_str!("player.js")
     )
 }

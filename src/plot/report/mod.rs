@@ -1,6 +1,7 @@
 //! One HTML file per run, with nothing from elsewhere.
 
 mod data;
+mod gallery;
 mod html;
 mod words;
 
@@ -11,21 +12,29 @@ use crate::train::record::{Record, Snapshot};
 
 use super::measures;
 use super::measures::{last, taken};
+pub use gallery::gallery_report;
 use html::{escape, inline_svg};
 pub use words::summary;
 
 /// The report of a run as one HTML file: what was covered and what was not, the snapshots to scrub through, the figures,
 /// the measures with their meaning, the settings, and the command that makes it again.
 pub fn report(record: &Record) -> String {
-    let parts = [
-        head(record),
-        stage(record),
-        strip(record),
-        figures(record),
-        measure_table(record),
-        settings(record),
-        data::script(record),
-    ];
+    page(
+        record,
+        &[
+            head(record, &words::summary(record)),
+            stage(record),
+            strip(record),
+            figures(record),
+            measure_table(record),
+            settings(record),
+            data::script(record),
+        ],
+    )
+}
+
+/// One page of those parts.
+fn page(record: &Record, parts: &[String]) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n\
@@ -36,13 +45,13 @@ pub fn report(record: &Record) -> String {
     )
 }
 
-fn head(record: &Record) -> String {
+fn head(record: &Record, summary: &str) -> String {
     let stopped =
         record.stopped.as_ref().map(|why| format!("<p class=\"stopped\">Stopped early: {}</p>\n", escape(why)));
     format!(
         "<header>\n<h1>{}</h1>\n<p class=\"summary\">{}</p>\n{}<p class=\"origin\">{}</p>\n</header>\n<main>\n",
         escape(&record.title),
-        escape(&words::summary(record)),
+        escape(summary),
         stopped.unwrap_or_default(),
         escape(&words::origin(record)),
     )

@@ -1,9 +1,6 @@
-"use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const canvas = document.getElementById("plane");
-  const slider = document.getElementById("scrub");
-  const button = document.getElementById("play");
   const layers = [...document.querySelectorAll(".toggles input")];
   const [x0, x1, y0, y1] = data.bounds;
   const bytes = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
@@ -16,7 +13,7 @@
   const frames = data.frames.map(f => ({
     ...f, fake: points(f.fake), grid: points(f.grid), surface: bytes(f.surface), side: Math.sqrt(bytes(f.surface).length),
   }));
-  let at = frames.length - 1, timer = 0;
+  let at = frames.length - 1;
 
   const rgb = text => [1, 3, 5].map(i => parseInt(text.trim().slice(i, i + 2), 16));
   const ticks = (low, high) => {
@@ -107,33 +104,14 @@
     c.stroke();
   }
 
-  function show(index) {
-    at = Math.max(0, Math.min(frames.length - 1, index));
-    slider.value = at;
-    slider.setAttribute("aria-valuetext", "step " + frames[at].step);
-    document.getElementById("step").textContent = frames[at].step.toLocaleString("en");
-    document.querySelectorAll("#now [data-name]").forEach(cell => cell.textContent = frames[at].measures[cell.dataset.name] ?? "–");
-    draw();
-  }
-  function stop() { clearInterval(timer); timer = 0; button.textContent = "▶"; button.setAttribute("aria-label", "play"); }
-  function play() {
-    if (timer) return stop();
-    if (at === frames.length - 1) show(0);
-    button.textContent = "❚❚"; button.setAttribute("aria-label", "pause");
-    timer = setInterval(() => at === frames.length - 1 ? stop() : show(at + 1), 160);
-  }
-
-  button.addEventListener("click", play);
-  slider.addEventListener("input", () => { stop(); show(+slider.value); });
   layers.forEach(l => l.addEventListener("change", draw));
-  document.addEventListener("keydown", event => {
-    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: frames.length - 1 }[event.key];
-    if (to !== undefined) { event.preventDefault(); stop(); show(to); }
-    if (event.key === " " && event.target === document.body) { event.preventDefault(); play(); }
-  });
   window.addEventListener("resize", draw);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   window.addEventListener("beforeprint", () => { document.documentElement.dataset.print = ""; draw(); });
   window.addEventListener("afterprint", () => { delete document.documentElement.dataset.print; draw(); });
-  show(at);
+  transport(frames.map(f => f.step), index => {
+    at = index;
+    document.querySelectorAll("#now [data-name]").forEach(cell => cell.textContent = frames[at].measures[cell.dataset.name] ?? "–");
+    draw();
+  }, 160);
 })();

@@ -9,7 +9,7 @@ use std::{
 use super::{Answer, Desk, SMALL};
 
 /// Waits until the process catches SIGINT (number 2), so that a signal reaches the program and not its end.
-fn until_it_listens(child: &Child) {
+pub(super) fn until_it_listens(child: &Child) {
     let started = Instant::now();
     loop {
         let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
@@ -22,7 +22,7 @@ fn until_it_listens(child: &Child) {
     }
 }
 
-fn interrupt(child: &Child) {
+pub(super) fn interrupt(child: &Child) {
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
 }
 

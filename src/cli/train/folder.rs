@@ -1,0 +1,197 @@
+//! The folder of a run on pictures.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    Error, Result,
+    atomic::write_atomically,
+    cli::folder::Folder,
+    data::Shape,
+    lab::pictures::{PictureRun, PictureSettings},
+    plot::{self, Images, Picture},
+    train::record::{Curves, Record},
+};
+
+pub use crate::cli::folder::CHECKPOINT;
+
+/// Pictures in a row of a grid.
+const ACROSS: usize = 8;
+
+/// The folder of a run that asks for none.
+pub fn usual(settings: &PictureSettings) -> PathBuf {
+    // A folder may be called `.`; a set has a name and no place.
+    let place = Path::new(&settings.data).canonicalize().unwrap_or_else(|_| PathBuf::from(&settings.data));
+    let name = place.file_name().unwrap_or("pictures".as_ref()).to_string_lossy();
+    Path::new("out").join(format!("{name}-{}-seed{}", settings.arch, settings.seed))
+}
+
+/// The checkpoint of a run: the latest in its folder, or the file itself.
+///
+/// # Errors
+/// If the folder has none.
+pub fn checkpoint_of(run: &Path) -> Result<PathBuf> {
+    let latest = run.join(CHECKPOINT);
+    match (run.is_dir(), latest.exists()) {
+        (false, _) => Ok(run.to_path_buf()),
+        (true, true) => Ok(latest),
+        (true, false) => {
+            let why =
+                format!("there is no {CHECKPOINT} in it; it is not the folder of a run, or one that saved nothing");
+            Err(Error::Format { path: run.into(), why })
+        }
+    }
+}
+
+/// Refuses a folder among the pictures: its grids would be taken for more of them.
+///
+/// # Errors
+/// If it is one.
+pub fn apart(data: &str, folder: &Path) -> Result<()> {
+    let failed = |source| Error::File { path: folder.into(), source };
+    let whole = std::path::absolute(folder).map_err(failed)?;
+    let there = whole.ancestors().find_map(|known| known.canonicalize().ok()).unwrap_or_default();
+    match Path::new(data).canonicalize() {
+        Ok(pictures) if pictures.is_dir() && there.starts_with(&pictures) => {
+            let why =
+                "it lies among the pictures, and its grids would be taken for more of them; choose another with --out";
+            Err(Error::Refused { what: format!("the folder {}", folder.display()), why: why.into() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Pictures in plain numbers as `plot` takes them.
+pub fn images(shape: Shape, values: Vec<f32>) -> Images {
+    let Shape { height, width, channels } = shape;
+    Images { height, width, channels, values }
+}
+
+/// Pictures as a grid.
+pub fn grid(shape: Shape, values: Vec<f32>) -> Picture {
+    plot::grid(images(shape, values), ACROSS)
+}
+
+/// Where a run's files go, each of them whole or not at all.
+#[derive(Debug)]
+pub struct RunFolder(Folder);
+
+impl RunFolder {
+    /// Makes the folder where it is missing, and sees that files can be put there.
+    ///
+    /// # Errors
+    /// If not.
+    pub fn new(path: PathBuf) -> Result<Self> {
+        Folder::new(path).map(Self)
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        self.0.root()
+    }
+
+    /// The path of a file in it.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.path(name)
+    }
+
+    /// Writes what is known before the first of these steps: the configuration and, in a new folder, a grid.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn begin(&self, run: &PictureRun) -> Result<()> {
+        self.put("config.toml", config(run.settings()).as_bytes())?;
+        if self.path("grids").exists() { Ok(()) } else { self.grid(run) }
+    }
+
+    /// Draws the grid of this moment.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn grid(&self, run: &PictureRun) -> Result<()> {
+        let png = grid(run.settings().shape(), run.grid()).to_png();
+        self.put(&format!("grids/step-{:08}.png", run.engine().step()), &png)
+    }
+
+    /// Saves what is needed to go on, and the record as it is.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn save(&self, run: &PictureRun) -> Result<()> {
+        run.save(&self.path(CHECKPOINT))?;
+        self.curves(&run.record().curves)
+    }
+
+    /// Keeps a checkpoint of this moment for good.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn keep(&self, run: &PictureRun) -> Result<()> {
+        run.save(&self.path(&format!("checkpoints/step-{:08}.safetensors", run.engine().step())))
+    }
+
+    /// Writes everything that is made from a record and the grids.
+    ///
+    /// # Errors
+    /// If a file cannot be read or written.
+    pub fn write(&self, record: &Record) -> Result<()> {
+        self.curves(&record.curves)?;
+        self.put("report.html", plot::gallery_report(record, &self.grids()?).as_bytes())
+    }
+
+    /// The grids in the folder, by their step.
+    fn grids(&self) -> Result<Vec<(u64, Vec<u8>)>> {
+        let folder = self.path("grids");
+        let failed = |path: &Path, source| Error::File { path: path.into(), source };
+        let mut grids = Vec::new();
+        for entry in fs::read_dir(&folder).map_err(|e| failed(&folder, e))? {
+            let path = entry.map_err(|e| failed(&folder, e))?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let step = name.strip_prefix("step-").and_then(|name| name.strip_suffix(".png")?.parse().ok());
+            if let Some(step) = step {
+                grids.push((step, fs::read(&path).map_err(|e| failed(&path, e))?));
+            }
+        }
+        grids.sort();
+        Ok(grids)
+    }
+
+    fn curves(&self, curves: &Curves) -> Result<()> {
+        self.put("record.csv", csv(curves).as_bytes())?;
+        self.put("record.jsonl", json_lines(curves).as_bytes())
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        write_atomically(&self.path(name), bytes)
+    }
+}
+
+/// Every setting, as `--config` reads it.
+fn config(settings: &PictureSettings) -> String {
+    let table = toml::to_string(&settings.fields()).expect("numbers that were checked, texts and lists of texts");
+    format!("# gan train --config config.toml makes this run again.\n{table}")
+}
+
+/// One line a step; what is not a number is left empty.
+fn csv(curves: &Curves) -> String {
+    let names: Vec<&str> = curves.series.keys().map(String::as_str).collect();
+    let value = |v: f32| if v.is_finite() { v.to_string() } else { String::new() };
+    let line = |(i, step): (usize, &u64)| {
+        let values = curves.series.values().map(|series| value(series[i]));
+        std::iter::once(step.to_string()).chain(values).collect::<Vec<_>>().join(",") + "\n"
+    };
+    let lines: String = curves.steps.iter().enumerate().map(line).collect();
+    format!("step{}{}\n{lines}", if names.is_empty() { "" } else { "," }, names.join(","))
+}
+
+/// The same as one object a line; what is not a number is null.
+fn json_lines(curves: &Curves) -> String {
+    let line = |(i, step): (usize, &u64)| {
+        let values = curves.series.iter().map(|(name, series)| (name.clone(), series[i].into()));
+        let object: serde_json::Map<_, _> = std::iter::once(("step".into(), (*step).into())).chain(values).collect();
+        serde_json::Value::Object(object).to_string() + "\n"
+    };
+    curves.steps.iter().enumerate().map(line).collect()
+}

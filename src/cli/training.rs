@@ -1,0 +1,65 @@
+//! The loop that commands share: steps until the end, an interrupt, or trouble.
+
+use std::time::{Duration, Instant};
+
+use super::{interrupt, progress::Progress};
+use crate::{Error, Result, train::Step};
+
+/// How much of a run a crash may cost.
+const SAVE_EVERY: Duration = Duration::from_secs(30);
+
+/// How training ended.
+#[derive(Debug)]
+pub enum End {
+    /// All steps are done.
+    Complete,
+    /// By Ctrl-C.
+    Interrupted,
+    /// A step could not be taken: numbers were no longer finite, or the data could not be read.
+    Broken(Error),
+}
+
+/// A run that a command trains.
+pub trait Training {
+    /// The step that was taken last.
+    fn reached(&self) -> u64;
+
+    /// The step at which it ends.
+    fn end(&self) -> u64;
+
+    /// One step.
+    fn advance(&mut self) -> Result<Step>;
+
+    /// What is due after a step besides the checkpoint; a line for people where there is something new to say.
+    fn after(&mut self, step: &Step) -> Result<Option<String>>;
+
+    /// Saves what is needed to go on.
+    fn save(&self) -> Result<()>;
+}
+
+/// Steps until the end, saving now and then: how it ended, and how many steps a second took.
+///
+/// # Errors
+/// If something cannot be written.
+pub fn train(run: &mut impl Training) -> Result<(End, f64)> {
+    let (first, started) = (run.reached(), Instant::now());
+    let (mut progress, mut saved) = (Progress::new(first, run.end()), started);
+    let end = loop {
+        if run.reached() >= run.end() {
+            break End::Complete;
+        }
+        if interrupt::asked() {
+            break End::Interrupted;
+        }
+        match run.advance() {
+            Ok(step) => progress.show(step.step, run.after(&step)?),
+            Err(error) => break End::Broken(error),
+        }
+        if saved.elapsed() > SAVE_EVERY {
+            run.save()?;
+            saved = Instant::now();
+        }
+    };
+    progress.clear();
+    Ok((end, (run.reached() - first) as f64 / started.elapsed().as_secs_f64()))
+}

@@ -1,0 +1,11 @@
+//! Runs on pictures, and generators from their checkpoints.
+
+mod generator;
+mod networks;
+mod run;
+mod settings;
+
+pub use generator::Generator;
+pub use networks::ARCHITECTURES;
+pub use run::PictureRun;
+pub use settings::{Classes, PictureSettings};

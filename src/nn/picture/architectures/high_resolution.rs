@@ -1,0 +1,90 @@
+use serde::{Deserialize, Serialize};
+
+use super::super::{Size, Stack};
+use crate::{
+    Result,
+    backend::Activation::{LeakyRelu, Linear, Relu, Tanh},
+    nn::{Architecture, Init},
+};
+
+/// The networks of a comparison of ways to higher resolution (Irie, Kobe City College of Technology): up-sampling and
+/// convolutions of 3×3 in place of transposed convolutions, max pooling in place of strides.
+///
+/// The talk gives tables of layers. Two of their rows cannot be as they stand: 512 numbers do not make (h/8)²·256 for the
+/// generator, nor 256 numbers (h/4)²·256 for the up-sampler, so a second dense layer stands between them here; and the
+/// first convolution of the up-sampler gives (h/2, h/2, 128), not (h, h, 128). Activations are not in the tables: ReLU in
+/// what makes pictures, with tanh at the end, and LeakyReLU in the discriminator are choices of ours, as are the starts
+/// of the weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HighResolution {
+    /// Side of the pictures, h: a multiple of 8.
+    pub size: usize,
+    /// Channels of the pictures.
+    pub channels: usize,
+}
+
+const SAME: [usize; 3] = [3, 1, 1];
+/// Numbers of a latent vector.
+const LATENT: usize = 100;
+
+impl HighResolution {
+    fn picture(&self) -> Result<Size> {
+        super::multiple("the side of the pictures", self.size, 8)?;
+        Ok(Size { height: self.size, width: self.size, channels: self.channels })
+    }
+
+    /// Pictures of 256 channels, a fraction as high and as wide.
+    fn small(&self, fraction: usize) -> Result<Size> {
+        let Size { height, width, .. } = self.picture()?;
+        Ok(Size { height: height / fraction, width: width / fraction, channels: 256 })
+    }
+
+    /// G: (n, 100) → (n, h·h·channels), in (−1, 1).
+    ///
+    /// # Errors
+    /// If the side is no multiple of 8.
+    pub fn generator(&self) -> Result<Architecture> {
+        let small = self.small(8)?;
+        let stack = Stack::of_vectors(LATENT).dense(512, Relu).dense(small.numbers(), Relu).reshaped(small);
+        let stack = stack.upsample(2).convolution(128, SAME, Relu);
+        let stack = stack.upsample(2).convolution(64, SAME, Relu);
+        Ok(stack.upsample(2).convolution(self.channels, SAME, Tanh).architecture(Init::He))
+    }
+
+    /// D: (n, h·h·channels) → (n, 1).
+    ///
+    /// # Errors
+    /// If the side is no multiple of 8.
+    pub fn discriminator(&self) -> Result<Architecture> {
+        let f = LeakyRelu(0.2);
+        let hidden = |stack: Stack, width: usize| stack.convolution(width, SAME, f).max_pool(2);
+        let stack = [64, 128, 256].into_iter().fold(Stack::new(self.picture()?), hidden);
+        Ok(stack.dense(512, f).dense(1, Linear).architecture(Init::He))
+    }
+
+    /// A stage of the multi-stage GAN, a generator whose input is pictures: (n, h·h·channels) → (n, 2h·2h·channels), in
+    /// (−1, 1).
+    ///
+    /// # Errors
+    /// If the side is no multiple of 8.
+    pub fn up_sampler(&self) -> Result<Architecture> {
+        let small = self.small(4)?;
+        let hidden = |stack: Stack, width: usize| stack.convolution(width, SAME, Relu).max_pool(2);
+        let stack = [64, 128].into_iter().fold(Stack::new(self.picture()?), hidden);
+        let stack = stack.dense(256, Relu).dense(small.numbers(), Relu).reshaped(small);
+        let stack = stack.upsample(2).convolution(128, SAME, Relu);
+        let stack = stack.upsample(2).convolution(64, SAME, Relu);
+        Ok(stack.upsample(2).convolution(self.channels, SAME, Tanh).architecture(Init::He))
+    }
+
+    /// SRCNN, Dong et al. 2016 (arXiv:1501.00092), with the talk's sizes: pixels copied to squares of 2×2, then
+    /// convolutions of 9×9, 3×3 and 5×5. (n, h·h·channels) → (n, 2h·2h·channels).
+    ///
+    /// # Errors
+    /// If the side is no multiple of 8.
+    pub fn srcnn(&self) -> Result<Architecture> {
+        let stack = Stack::new(self.picture()?).upsample(2);
+        let stack = stack.convolution(256, [9, 1, 4], Relu).convolution(128, SAME, Relu);
+        Ok(stack.convolution(self.channels, [5, 1, 2], Linear).architecture(Init::He))
+    }
+}

@@ -1,0 +1,255 @@
+//! The supervised loop: a network learns from examples whose answer is known. Classifiers and super-resolution.
+
+use std::ops::Range;
+
+use super::{
+    Decay, Optimizer, Pace,
+    checkpoint::{Steps, Trained, weights, weights_mut},
+    config::check_batch,
+    share::Share,
+    update::{Draw, finish, gather, on, seed},
+};
+use crate::{
+    Error, Result,
+    backend::{Backend, Batch, Cpu, Graph, download, shards},
+    nn::{Architecture, Mode, Network},
+    objective::{cross_entropy, squared_error},
+    prior::{Rows, Stream},
+    random::Purpose,
+};
+
+/// What is learned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goal {
+    /// The label of a row, by [`cross_entropy`]: the network answers one logit for each class.
+    Classes,
+    /// The last so many numbers of a row from those before, by [`squared_error`].
+    Numbers(usize),
+}
+
+/// How to fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// The seed of all randomness.
+    pub seed: u64,
+    /// Rows per minibatch.
+    pub batch: usize,
+    /// The learning rate and the rule that uses it.
+    pub pace: Pace,
+    /// How the rate changes over the schedule.
+    pub decay: Decay,
+    /// Length of the schedule in steps.
+    pub schedule: u64,
+    /// The largest norm of the gradient; longer ones are scaled down.
+    pub clip: Option<f32>,
+}
+
+/// What fitting changes.
+#[derive(Debug)]
+pub struct Learned<B: Backend> {
+    /// Steps taken.
+    pub step: u64,
+    /// The network.
+    pub network: Network<B>,
+    /// Its moments.
+    pub optimizer: Optimizer<B>,
+}
+
+/// What one step did.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fitted {
+    /// Counted from 1.
+    pub step: u64,
+    /// The loss on the minibatch, before the step.
+    pub loss: f32,
+    /// The share of the minibatch whose largest logit was the label's; NaN where there are no classes.
+    pub accuracy: f32,
+    /// Norm of the loss's gradient in the parameters.
+    pub gradient: f32,
+}
+
+/// The supervised loop, as an iterator of [`Fitted`]s. Like the adversarial one it draws nothing and prints nothing.
+#[derive(Debug)]
+pub struct Fit<B: Backend> {
+    plan: Plan,
+    goal: Goal,
+    examples: Box<dyn Stream>,
+    state: Learned<B>,
+}
+
+impl<B: Backend> Fit<B> {
+    /// A fresh network before its first example.
+    ///
+    /// # Errors
+    /// If the plan is out of range, or the architecture does not fit the examples and the goal.
+    pub fn new(
+        device: &B,
+        plan: Plan,
+        goal: Goal,
+        examples: Box<dyn Stream>,
+        architecture: &Architecture,
+    ) -> Result<Self> {
+        plan.check()?;
+        goal.check(&*examples, architecture)?;
+        let network = Network::new(device, architecture, plan.seed, 0)?;
+        let optimizer = Optimizer::new(plan.pace.rule, &network);
+        Ok(Self { plan, goal, examples, state: Learned { step: 0, network, optimizer } })
+    }
+
+    /// The network as it is.
+    pub fn network(&self) -> &Network<B> {
+        &self.state.network
+    }
+
+    /// What was learned, to be saved.
+    pub fn state(&self) -> &Learned<B> {
+        &self.state
+    }
+
+    /// What was learned, to be replaced by what was saved.
+    pub fn state_mut(&mut self) -> &mut Learned<B> {
+        &mut self.state
+    }
+
+    /// One step.
+    ///
+    /// # Errors
+    /// If the loss or the gradient is not finite; the state is then the one before the step.
+    pub fn advance(&mut self) -> Result<Fitted> {
+        let before = self.state.network.share();
+        let taken = self.learn(self.state.step + 1);
+        match taken {
+            Ok(_) => self.state.step += 1,
+            Err(_) => self.state.network = before,
+        }
+        taken
+    }
+
+    fn learn(&mut self, step: u64) -> Result<Fitted> {
+        self.state.network.advance();
+        let draw = Draw::new(step, 0, 1, self.plan.batch);
+        let mut share = self.gather(draw)?;
+        let gradient = finish(&self.state.network, "the network's", &mut share, self.plan.clip, step)?;
+        self.state.network.observe(std::mem::take(&mut share.seen));
+        let rate = self.plan.pace.learning_rate * self.plan.decay.factor(step, self.plan.schedule);
+        self.state.optimizer.step(&mut self.state.network, &mut share.gradients, rate);
+        Ok(Fitted { step, loss: share.loss, accuracy: share.real, gradient })
+    }
+
+    fn gather(&self, draw: Draw) -> Result<Share<B>> {
+        let shards = shards::<B>(self.plan.batch, 1, self.state.network.couples_samples());
+        const fn is_sync<T: Sync>() {}
+        const { is_sync::<Fit<Cpu>>() };
+        // SAFETY: the closure captures this fit, which is Sync on the CPU as checked above, and plain numbers; gradients
+        // are Send there.
+        unsafe { gather(&shards, &self.state.network.parameters(), |part, rows| self.share(draw, part, rows)) }
+    }
+
+    fn share(&self, draw: Draw, part: usize, rows: Range<usize>) -> Result<Share<B>> {
+        let weight = rows.len() as f32 / self.plan.batch as f32;
+        let (x, answers) = self.example(draw.shard(part, &rows), rows.len())?;
+        let mut graph = Graph::parameters();
+        let y = self.state.network.forward(&mut graph, &x, Mode::Training);
+        let seen = graph.seen();
+        let (loss, slope, accuracy) = self.goal.evaluate(&download(&y), &answers);
+        let gradients = graph.backward(&[(&y, &seed(&slope, weight, &y))]);
+        Ok(Share { gradients, seen, loss: weight * loss, real: weight * accuracy, fake: 0.0 })
+    }
+
+    /// n inputs of the network, and what belongs to them.
+    fn example(&self, draw: Draw, n: usize) -> Result<(Batch<B>, Rows)> {
+        let rows = draw.rows(&*self.examples, self.plan.seed, Purpose::Data, n)?;
+        let inputs = self.state.network.architecture().inputs;
+        let (x, answers) = self.goal.split(rows, inputs, self.examples.features());
+        Ok((on(&self.state.network, &x, inputs), answers))
+    }
+}
+
+impl<B: Backend> Iterator for Fit<B> {
+    type Item = Result<Fitted>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Some(self.advance())
+    }
+}
+
+impl Plan {
+    fn check(&self) -> Result<()> {
+        self.pace.check("the learning rate")?;
+        check_batch(self.batch, self.clip)
+    }
+}
+
+impl Goal {
+    /// Rows as they are drawn, in what the network sees and what it is to answer.
+    fn split(self, rows: Rows, inputs: usize, features: usize) -> (Vec<f32>, Rows) {
+        match self {
+            Goal::Classes => (rows.values, Rows { values: Vec::new(), labels: rows.labels }),
+            Goal::Numbers(_) => {
+                let part = |range: Range<usize>| {
+                    rows.values.chunks_exact(features).flat_map(|row| &row[range.clone()]).copied().collect()
+                };
+                (part(0..inputs), Rows { values: part(inputs..features), labels: Vec::new() })
+            }
+        }
+    }
+
+    /// The loss, its derivative in y, and the share that is right.
+    fn evaluate(self, y: &[f32], answers: &Rows) -> (f32, Vec<f32>, f32) {
+        match self {
+            Goal::Classes => {
+                let classes = y.len() / answers.labels.len();
+                let (loss, slope) = cross_entropy(y, classes, &answers.labels);
+                (loss, slope, accuracy(y, classes, &answers.labels))
+            }
+            Goal::Numbers(_) => {
+                let (loss, slope) = squared_error(y, &answers.values);
+                (loss, slope, f32::NAN)
+            }
+        }
+    }
+
+    fn check(self, examples: &dyn Stream, network: &Architecture) -> Result<()> {
+        let outputs = network.sizes()?.last().copied().unwrap_or(network.inputs);
+        let (inputs, answers) = match self {
+            Goal::Classes => (examples.features(), examples.classes()),
+            Goal::Numbers(outputs) => (examples.features().saturating_sub(outputs), outputs),
+        };
+        if answers == 0 {
+            return Err(Error::Refused { what: "fitting".into(), why: "the examples have nothing to answer".into() });
+        }
+        for (what, given, needed) in [("input", network.inputs, inputs), ("output", outputs, answers)] {
+            if given != needed {
+                return Err(Error::invalid(format!("the network's {what}"), given, format!("{needed} numbers wide")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The share of rows whose largest logit is that of the label.
+pub fn accuracy(logits: &[f32], classes: usize, labels: &[u32]) -> f32 {
+    let largest = |row: &[f32]| (0..classes).max_by(|a, b| row[*a].total_cmp(&row[*b]));
+    let hits = logits.chunks_exact(classes).zip(labels).filter(|(row, label)| largest(row) == Some(**label as usize));
+    hits.count() as f32 / labels.len() as f32
+}
+
+impl<B: Backend> Trained<B> for Learned<B> {
+    fn steps(&self) -> Steps {
+        Steps { step: self.step, ..Steps::default() }
+    }
+
+    fn set_steps(&mut self, steps: Steps) {
+        (self.step, self.optimizer.steps) = (steps.step, steps.step);
+    }
+
+    fn tensors(&self) -> Vec<(String, &Batch<B>)> {
+        let moments = self.optimizer.tensors("optimizer");
+        weights("network", &self.network).into_iter().chain(moments).collect()
+    }
+
+    fn tensors_mut(&mut self) -> Vec<(String, &mut Batch<B>)> {
+        let moments = self.optimizer.tensors_mut("optimizer");
+        weights_mut("network", &mut self.network).into_iter().chain(moments).collect()
+    }
+}

@@ -19,7 +19,7 @@ use crate::{
 
 const EXAMPLES: &str = "\
 Examples:
-  gan train mnist                              a first grid within a minute
+  gan train mnist                              digits; the grids show how it goes
   gan train photos --size 64 --flips           a folder of your own pictures, of any size, nested or not
   gan train --resume out/photos-dcgan-seed0    goes on after Ctrl-C, a crash or the last step (--steps)
   gan train photos --config run.toml           settings from a file, such as a run's config.toml

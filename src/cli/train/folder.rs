@@ -10,15 +10,12 @@ use crate::{
     atomic::write_atomically,
     cli::folder::Folder,
     data::Shape,
-    lab::pictures::{PictureRun, PictureSettings},
+    lab::pictures::{ACROSS, PictureRun, PictureSettings},
     plot::{self, Images, Picture},
     train::record::{Curves, Record},
 };
 
 pub use crate::cli::folder::CHECKPOINT;
-
-/// Pictures in a row of a grid.
-const ACROSS: usize = 8;
 
 /// The folder of a run that asks for none.
 pub fn usual(settings: &PictureSettings) -> PathBuf {

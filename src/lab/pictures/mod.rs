@@ -7,5 +7,5 @@ mod settings;
 
 pub use generator::Generator;
 pub use networks::ARCHITECTURES;
-pub use run::PictureRun;
+pub use run::{ACROSS, PictureRun};
 pub use settings::{Classes, PictureSettings};

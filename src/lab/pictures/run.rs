@@ -19,7 +19,7 @@ const CURVE_POINTS: u64 = 1_000;
 /// Pictures of a grid.
 const GRID: usize = 64;
 /// Pictures in a row of a grid.
-const ACROSS: usize = 8;
+pub const ACROSS: usize = 8;
 /// The most classes that a grid shows.
 const MOST_CLASSES: usize = 16;
 /// The most pictures that tell a set from another.

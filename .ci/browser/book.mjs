@@ -40,23 +40,29 @@ async function look() {
     return wrong;
 }
 
-/** Whether the Tab key goes through the main part in reading order. */
+/**
+ * Whether the Tab key goes through the main part in reading order. Each place is compared with the one before it and not
+ * counted, since a demo that appears meanwhile moves all that comes after it.
+ */
 async function keyboard(page) {
     await page.evaluate(() => {
-        document.querySelector("main").tabIndex = -1;
-        document.querySelector("main").focus();
+        window.last = document.querySelector("main");
+        window.last.tabIndex = -1;
+        window.last.focus();
     });
-    const visited = [];
     for (let i = 0; i < 12; i++) {
         await page.keyboard.press("Tab");
-        const at = await page.evaluate(() => {
-            const all = [...document.querySelectorAll("main *")];
-            return all.indexOf(document.activeElement);
+        const { inside, back } = await page.evaluate(() => {
+            const [last, next] = [window.last, document.activeElement];
+            window.last = next;
+            const follows = last.compareDocumentPosition(next) & Node.DOCUMENT_POSITION_FOLLOWING;
+            const inside = next !== document.body && document.querySelector("main").contains(next);
+            return { inside, back: follows ? null : [last, next].map((e) => e.outerHTML.slice(0, 80)).join(" to ") };
         });
-        if (at < 0) break;
-        visited.push(at);
+        if (!inside) break;
+        if (back) return [`Tab jumps back: ${back}`];
     }
-    return visited.every((at, i) => i === 0 || at > visited[i - 1]) ? [] : [`Tab jumps back: ${visited}`];
+    return [];
 }
 
 /** Whether a word typed into the search field finds pages. */

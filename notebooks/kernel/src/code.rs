@@ -10,7 +10,10 @@ pub fn refuse(code: &str) -> Result<(), Report> {
             return name.trim_start().starts_with("dfdx");
         }
         let Some(dependency) = line.trim_start().strip_prefix(":dep") else { return false };
-        let package = |rest: &str| rest.trim_start_matches([' ', '=']).starts_with("\"dfdx\"");
+        let package = |rest: &str| {
+            let name = rest.trim_start_matches([' ', '\t', '=', '"', '\'']);
+            name.strip_prefix("dfdx").is_some_and(|rest| rest.starts_with(['"', '\'']))
+        };
         dependency.trim_start().starts_with("dfdx") || dependency.split("package").skip(1).any(package)
     };
     if !code.lines().any(depends) {
@@ -83,7 +86,12 @@ mod tests {
 
     #[test]
     fn a_second_dfdx_is_refused_however_it_is_asked_for() {
-        for code in [":dep dfdx = \"0.13\"", "1;\n:dep d = { package = \"dfdx\" }", "extern crate dfdx;"] {
+        for code in [
+            ":dep dfdx = \"0.13\"",
+            "1;\n:dep d = { package = \"dfdx\" }",
+            ":dep d = {package='dfdx'}",
+            "extern crate dfdx;",
+        ] {
             assert!(refuse(code).is_err(), "{code}");
         }
         assert!(refuse(":dep rand\nuse gan_notebook::dfdx;").is_ok());

@@ -22,6 +22,7 @@ mod doctor;
 mod evaluate;
 mod event;
 mod files;
+mod help;
 mod install;
 mod kept;
 mod lines;

@@ -16,6 +16,8 @@ use std::{
     time::Duration,
 };
 
+use anyhow::Result;
+
 use crate::lines::Lines;
 
 /// The library that cells see, to be opened before the first of them.
@@ -47,9 +49,9 @@ struct Session {
 
 /// Takes over standard output and standard error of this process. The library comes first: if it cannot be opened, evcxr
 /// hears of it on standard error as it is.
-pub fn take_over() -> io::Result<()> {
+pub fn take_over() -> Result<()> {
     if let Some(path) = env::var_os(LIBRARY) {
-        open(&path).map_err(io::Error::other)?;
+        open(&path)?;
     }
     handle_signals();
     let protocol = File::from(duplicate(1)?);

@@ -38,10 +38,19 @@ pub fn prepare(code: &str, hidden: &[String]) -> String {
     if given.is_empty() { shown } else { format!("{shown}.evcxr_display();{given}") }
 }
 
+/// Where a cell's Rust begins: after lines for evcxr, such as `:dep`, and for the shell, such as `!ls`.
+fn rust(code: &str) -> usize {
+    let other = |line: &&str| {
+        let word = line.trim_start();
+        line.starts_with('!') || word.is_empty() || word.starts_with(':') || line.starts_with("//")
+    };
+    code.split_inclusive('\n').take_while(other).map(str::len).sum()
+}
+
 /// The statements of a cell; none if it is none, which the compiler will say better.
 fn statements(code: &str) -> Vec<syn::Stmt> {
     use syn::parse::Parser;
-    syn::Block::parse_within.parse_str(code).unwrap_or_default()
+    syn::Block::parse_within.parse_str(&code[rust(code)..]).unwrap_or_default()
 }
 
 /// The names that are bound to closures.
@@ -59,7 +68,10 @@ pub fn closures(code: &str) -> Vec<String> {
 fn last_expression(code: &str) -> Option<(usize, usize)> {
     use syn::spanned::Spanned;
     match statements(code).last()? {
-        syn::Stmt::Expr(last, None) => Some(last.span().byte_range()).map(|range| (range.start, range.end)),
+        syn::Stmt::Expr(last, None) => {
+            let (begin, place) = (rust(code), last.span().byte_range());
+            Some((begin + place.start, begin + place.end))
+        }
         _ => None,
     }
 }
@@ -78,7 +90,10 @@ mod tests {
         let prepared = |code: &str| prepare(code, &closures(code));
         assert_eq!(prepared("let a = 1; a + 1 // one more"), "let a = 1; (&(a + 1))");
         assert_eq!(prepared("let a = 1;"), "let a = 1;");
-        assert_eq!(prepared(":vars"), ":vars");
+        for command in [":vars", "!pwd", "!ls\n!pwd\n"] {
+            assert_eq!(prepared(command), command);
+        }
+        assert_eq!(prepared("!ls\n\n:opt 2\n// one\na + 1"), "!ls\n\n:opt 2\n// one\n(&(a + 1))");
         let given = "let f = gan_notebook::NotKeptBetweenCells;";
         assert_eq!(prepared("let f = || 2; f()"), format!("let f = || 2; (&(f())).evcxr_display();{given}"));
         assert_eq!(prepared("let f = || 2;"), format!("let f = || 2;\n{given}"));

@@ -560,13 +560,15 @@ def a_library_that_has_changed_is_built_and_said_so(kernel):
         if end != "close":
             change()
         other = Kernel()
+        other.client.wait_for_ready(timeout=30)
         request, told = other.send("1"), []
 
         def watch(message):
             if message["msg_type"] == "stream" and "is being built" in message["content"]["text"]:
                 told.append(message)
+                time.sleep(0.5)
+                equal(len(builds()), 1)
                 if end == "stop":
-                    time.sleep(0.5)
                     other.manager.interrupt_kernel()
                 if end == "close":
                     raise StopIteration

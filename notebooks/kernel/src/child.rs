@@ -50,10 +50,10 @@ struct Session {
 /// Takes over standard output and standard error of this process. The library comes first: if it cannot be opened, evcxr
 /// hears of it on standard error as it is.
 pub fn take_over() -> Result<()> {
+    handle_signals();
     if let Some(path) = env::var_os(LIBRARY) {
         open(&path)?;
     }
-    handle_signals();
     let protocol = File::from(duplicate(1)?);
     let (stdout, stderr) = (replace(1)?, replace(2)?);
     let (woken, wake) = io::pipe()?;

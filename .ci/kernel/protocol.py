@@ -439,12 +439,13 @@ def the_largest_frame(kernel):
 
 @check
 def small_requests(kernel):
-    for code, status in [("let x = 1;", "complete"), ("fn f() {", "incomplete"), ("x)", "invalid")]:
+    for code, status in [("let x = 1;", "complete"), ("fn f() {", "incomplete"), ("x)", "invalid"), ('f("', "incomplete")]:
         kernel.client.is_complete(code)
         equal(kernel.ask()["status"], status)
+    count = kernel.run("40 + 2").reply["execution_count"]
     kernel.run("silent_cells_are_not_kept()", silent=True)
     kernel.client.history(hist_access_type="tail", n=1)
-    equal(kernel.ask()["history"][-1][2], "run.finish()?;")
+    equal(kernel.ask()["history"], [[0, count, "40 + 2"]])
     kernel.client.comm_info()
     equal(kernel.ask()["comms"], {})
 

@@ -128,7 +128,7 @@ fn each_layer_can_be_switched_off() {
 #[test]
 fn a_bound_on_the_bytes_is_kept_by_fewer_shades() {
     let points = |shift: u32| {
-        (0..1500u32).map(|i| [i * 7919 + shift, i * 104_729 + shift].map(|n| (n % 4001) as f32 / 1000.0 - 2.0))
+        (0..1500u32).map(move |i| [i * 7919 + shift, i * 104_729 + shift].map(|n| (n % 4001) as f32 / 1000.0 - 2.0))
     };
     let record = Record { bounds: [-2.0, 2.0, -2.0, 2.0], real: points(0).collect(), ..Record::default() };
     let values = (0..64 * 64).map(|i| 0.5 + 0.5 * (i as f32 * 0.37).sin()).collect();

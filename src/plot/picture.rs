@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 use std::io::{self, Cursor};
 
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ImageFormat, RgbImage};
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
@@ -52,6 +53,21 @@ impl Picture {
         png(&self.to_rgb())
     }
 
+    /// The picture as a PNG file of at most so many bytes, if that can be: with as many shades of each colour as there is
+    /// room for. For pictures that are gone in a moment.
+    pub fn to_png_within(&self, bytes: usize) -> Vec<u8> {
+        let mut pixels = self.to_rgb();
+        let mut file = png(&pixels);
+        for bits in (1..=6).rev() {
+            if file.len() <= bytes {
+                break;
+            }
+            coarsen(&mut pixels, (1 << bits) - 1);
+            file = packed(&pixels);
+        }
+        file
+    }
+
     /// The picture as an SVG file. Its text is text, set in DejaVu Sans or else in the viewer's sans-serif.
     pub fn to_svg(&self) -> String {
         let mut file = String::new();
@@ -81,4 +97,20 @@ pub(super) fn png(pixels: &RgbImage) -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
     pixels.write_to(&mut file, ImageFormat::Png).expect("writing RGB8 as PNG into memory cannot fail");
     file.into_inner()
+}
+
+/// Rounds each colour to one of so many steps from black to white, both of which stay.
+fn coarsen(pixels: &mut RgbImage, steps: u16) {
+    for value in pixels.iter_mut() {
+        let step = (u16::from(*value) * steps + 127) / 255;
+        *value = (step * 255 / steps) as u8;
+    }
+}
+
+/// Pixels of few colours as a PNG file: half as large as [`png`] makes it, and as soon.
+fn packed(pixels: &RgbImage) -> Vec<u8> {
+    let mut file = Vec::new();
+    let encoder = PngEncoder::new_with_quality(&mut file, CompressionType::Level(2), FilterType::NoFilter);
+    pixels.write_with_encoder(encoder).expect("writing RGB8 as PNG into memory cannot fail");
+    file
 }

@@ -72,14 +72,22 @@ pub fn hook() -> Option<ExitCode> {
     Some(ExitCode::FAILURE)
 }
 
-/// The tool that stands behind ours on the PATH. Cargo forgets the versions of what it is not asked for, and evcxr asks
-/// for each new dependency alone: it begins with those of the library every time.
+/// The tool that stands behind ours on the PATH.
 fn real(name: &str, arguments: &[String]) -> Command {
-    // Elsewhere than in a session there are none.
-    let _ = fs::copy(VERSIONS, "Cargo.lock");
+    remember(Path::new(""));
     let mut command = Command::new(name);
     analyzer::at_home(&mut command).args(arguments).env("PATH", path());
     command
+}
+
+/// Cargo forgets the versions of what it is not asked for, and evcxr asks for each new dependency alone: whenever those of
+/// the library have gone, cargo begins with them again, and otherwise with what it has found for earlier cells.
+fn remember(session: &Path) {
+    let lock = session.join("Cargo.lock");
+    if !fs::read_to_string(&lock).is_ok_and(|text| text.contains("name = \"gan-notebook\"")) {
+        // Elsewhere than in a session there are none.
+        let _ = fs::copy(session.join(VERSIONS), lock);
+    }
 }
 
 /// The PATH without our folder.
@@ -139,4 +147,24 @@ pub fn library() -> String {
 
 fn so(name: &str) -> String {
     format!("{}{name}{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_forgotten_only_with_the_library() {
+        let session = env::temp_dir().join(uuid::Uuid::new_v4().to_string());
+        fs::create_dir(&session).unwrap();
+        let (ours, lock) = ("[[package]]\nname = \"gan-notebook\"\n", session.join("Cargo.lock"));
+        fs::write(session.join(VERSIONS), ours).unwrap();
+        let and_another = &format!("{ours}[[package]]\nname = \"serde\"\n");
+        for (found, kept) in [("[[package]]\nname = \"serde\"\n", ours), (and_another, and_another)] {
+            fs::write(&lock, found).unwrap();
+            remember(&session);
+            assert_eq!(fs::read_to_string(&lock).unwrap(), kept);
+        }
+        fs::remove_dir_all(session).unwrap();
+    }
 }

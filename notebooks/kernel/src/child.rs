@@ -7,11 +7,16 @@ use std::{
     env,
     fs::File,
     io::{self, Write},
-    os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd},
-    sync::OnceLock,
+    os::fd::{AsRawFd, FromRawFd, IntoRawFd, OwnedFd, RawFd},
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, AtomicI32, Ordering::SeqCst},
+    },
     thread,
     time::Duration,
 };
+
+use anyhow::Result;
 
 use crate::lines::Lines;
 
@@ -27,7 +32,13 @@ const AT_ONCE: usize = 1 << 20;
 /// The signal that says that a cell begins. A child that does not handle it yet does not die of it.
 pub const CELL_BEGINS: libc::c_int = libc::SIGURG;
 
+/// How long a process that ends waits for what it has written to be passed on, in milliseconds.
+const LAST_WORDS: u32 = 1000;
+
 static SESSION: OnceLock<Session> = OnceLock::new();
+/// Where the relay is woken for the last time, and whether it has passed on all since.
+static WAKE: AtomicI32 = AtomicI32::new(-1);
+static ALL_SAID: AtomicBool = AtomicBool::new(false);
 
 /// What the library of the session offers to us.
 struct Session {
@@ -36,17 +47,41 @@ struct Session {
     cell_ended: unsafe extern "C" fn(),
 }
 
-/// Takes over standard output and standard error of this process.
-pub fn take_over() -> io::Result<()> {
+/// Takes over standard output and standard error of this process. The library comes first: if it cannot be opened, evcxr
+/// hears of it on standard error as it is.
+pub fn take_over() -> Result<()> {
     handle_signals();
+    if let Some(path) = env::var_os(LIBRARY) {
+        open(&path)?;
+    }
     let protocol = File::from(duplicate(1)?);
     let (stdout, stderr) = (replace(1)?, replace(2)?);
-    let relay = Relay { stdout, stderr, protocol, lines: Lines::default() };
+    let (woken, wake) = io::pipe()?;
+    WAKE.store(wake.into_raw_fd(), SeqCst);
+    let relay = Relay { stdout, stderr, woken: woken.into(), protocol, lines: Lines::default() };
     thread::spawn(|| relay.run());
-    if let Some(path) = env::var_os(LIBRARY) {
-        open(&path).map_err(io::Error::other)?;
-    }
+    // SAFETY: the function waits for a while, and no more.
+    unsafe { libc::atexit(last_words) };
     Ok(())
+}
+
+/// Waits until all has been passed on that this process has written before it ends. Called inside a signal handler too: it
+/// writes a byte and sleeps.
+extern "C" fn last_words() {
+    // SAFETY: the descriptor stays open, and what is written is one byte long.
+    unsafe { libc::write(WAKE.load(SeqCst), [0u8].as_ptr().cast(), 1) };
+    for _ in 0..LAST_WORDS {
+        if ALL_SAID.load(SeqCst) {
+            return;
+        }
+        // SAFETY: it only sleeps.
+        unsafe { libc::usleep(1000) };
+    }
+}
+
+/// `abort` goes on when this comes back.
+extern "C" fn aborts(_: libc::c_int) {
+    last_words();
 }
 
 /// Opens the library and lets it begin; interrupts reach it from then on.
@@ -83,10 +118,11 @@ extern "C" fn cell_begins(_: libc::c_int) {
 }
 
 fn handle_signals() {
-    // SAFETY: the handlers only read a cell that is written once, and store a flag.
+    // SAFETY: the handlers only read a cell that is written once and store a flag, or write a byte and sleep.
     unsafe {
         libc::signal(libc::SIGINT, interrupted as *const () as libc::sighandler_t);
         libc::signal(CELL_BEGINS, cell_begins as *const () as libc::sighandler_t);
+        libc::signal(libc::SIGABRT, aborts as *const () as libc::sighandler_t);
     }
 }
 
@@ -112,16 +148,25 @@ fn replace(fd: RawFd) -> io::Result<OwnedFd> {
 struct Relay {
     stdout: OwnedFd,
     stderr: OwnedFd,
+    /// Readable once the process ends.
+    woken: OwnedFd,
     protocol: File,
     lines: Lines,
 }
 
 impl Relay {
     fn run(mut self) {
-        while self.wait().is_ok() {
+        while let Ok(ends) = self.wait() {
             thread::sleep(TOGETHER);
-            if self.pass().is_err() {
+            if self.pass(ends).is_err() {
                 break;
+            }
+            if ends {
+                ALL_SAID.store(true, SeqCst);
+                // Whoever writes now is not to find that nobody reads.
+                loop {
+                    thread::park();
+                }
             }
         }
         // The kernel has gone, and this process with it, whatever the cell is doing.
@@ -129,20 +174,22 @@ impl Relay {
         unsafe { libc::_exit(1) }
     }
 
-    /// Waits until there is something to read; an error if nobody reads what would be passed on.
-    fn wait(&self) -> io::Result<()> {
+    /// Waits until there is something to read, and says whether the process ends; an error if nobody reads what would be
+    /// passed on.
+    fn wait(&self) -> io::Result<bool> {
         let poll = |fd: &dyn AsRawFd, events| libc::pollfd { fd: fd.as_raw_fd(), events, revents: 0 };
-        let mut all = [poll(&self.stdout, libc::POLLIN), poll(&self.stderr, libc::POLLIN), poll(&self.protocol, 0)];
-        // SAFETY: the array has three entries.
-        match unsafe { libc::poll(all.as_mut_ptr(), 3, -1) } {
+        let [stdout, stderr, woken] = [&self.stdout, &self.stderr, &self.woken].map(|fd| poll(fd, libc::POLLIN));
+        let mut all = [stdout, stderr, woken, poll(&self.protocol, 0)];
+        // SAFETY: the array has four entries.
+        match unsafe { libc::poll(all.as_mut_ptr(), 4, -1) } {
             -1 if io::Error::last_os_error().kind() != io::ErrorKind::Interrupted => Err(io::Error::last_os_error()),
-            -1 => Ok(()),
-            _ if all[2].revents != 0 => Err(io::ErrorKind::BrokenPipe.into()),
-            _ => Ok(()),
+            -1 => Ok(false),
+            _ if all[3].revents != 0 => Err(io::ErrorKind::BrokenPipe.into()),
+            _ => Ok(all[2].revents != 0),
         }
     }
 
-    fn pass(&mut self) -> io::Result<()> {
+    fn pass(&mut self, ends: bool) -> io::Result<()> {
         let ended = self.read();
         if ended && let Some(session) = SESSION.get() {
             // SAFETY: it writes what is left in the buffer of standard output. It may wait for a thread that is writing:
@@ -154,7 +201,7 @@ impl Relay {
             }
             self.read();
         }
-        self.protocol.write_all(self.lines.take(ended).as_bytes())
+        self.protocol.write_all(self.lines.take(ended || ends).as_bytes())
     }
 
     /// Takes what has been written; says whether the cell has ended in it.

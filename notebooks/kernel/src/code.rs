@@ -10,7 +10,10 @@ pub fn refuse(code: &str) -> Result<(), Report> {
             return name.trim_start().starts_with("dfdx");
         }
         let Some(dependency) = line.trim_start().strip_prefix(":dep") else { return false };
-        let package = |rest: &str| rest.trim_start_matches([' ', '=']).starts_with("\"dfdx\"");
+        let package = |rest: &str| {
+            let name = rest.trim_start_matches([' ', '\t', '=', '"', '\'']);
+            name.strip_prefix("dfdx").is_some_and(|rest| rest.starts_with(['"', '\'']))
+        };
         dependency.trim_start().starts_with("dfdx") || dependency.split("package").skip(1).any(package)
     };
     if !code.lines().any(depends) {
@@ -35,10 +38,19 @@ pub fn prepare(code: &str, hidden: &[String]) -> String {
     if given.is_empty() { shown } else { format!("{shown}.evcxr_display();{given}") }
 }
 
+/// Where a cell's Rust begins: after lines for evcxr, such as `:dep`, and for the shell, such as `!ls`.
+fn rust(code: &str) -> usize {
+    let other = |line: &&str| {
+        let word = line.trim_start();
+        line.starts_with('!') || word.is_empty() || word.starts_with(':') || line.starts_with("//")
+    };
+    code.split_inclusive('\n').take_while(other).map(str::len).sum()
+}
+
 /// The statements of a cell; none if it is none, which the compiler will say better.
 fn statements(code: &str) -> Vec<syn::Stmt> {
     use syn::parse::Parser;
-    syn::Block::parse_within.parse_str(code).unwrap_or_default()
+    syn::Block::parse_within.parse_str(&code[rust(code)..]).unwrap_or_default()
 }
 
 /// The names that are bound to closures.
@@ -56,7 +68,10 @@ pub fn closures(code: &str) -> Vec<String> {
 fn last_expression(code: &str) -> Option<(usize, usize)> {
     use syn::spanned::Spanned;
     match statements(code).last()? {
-        syn::Stmt::Expr(last, None) => Some(last.span().byte_range()).map(|range| (range.start, range.end)),
+        syn::Stmt::Expr(last, None) => {
+            let (begin, place) = (rust(code), last.span().byte_range());
+            Some((begin + place.start, begin + place.end))
+        }
         _ => None,
     }
 }
@@ -75,7 +90,10 @@ mod tests {
         let prepared = |code: &str| prepare(code, &closures(code));
         assert_eq!(prepared("let a = 1; a + 1 // one more"), "let a = 1; (&(a + 1))");
         assert_eq!(prepared("let a = 1;"), "let a = 1;");
-        assert_eq!(prepared(":vars"), ":vars");
+        for command in [":vars", "!pwd", "!ls\n!pwd\n"] {
+            assert_eq!(prepared(command), command);
+        }
+        assert_eq!(prepared("!ls\n\n:opt 2\n// one\na + 1"), "!ls\n\n:opt 2\n// one\n(&(a + 1))");
         let given = "let f = gan_notebook::NotKeptBetweenCells;";
         assert_eq!(prepared("let f = || 2; f()"), format!("let f = || 2; (&(f())).evcxr_display();{given}"));
         assert_eq!(prepared("let f = || 2;"), format!("let f = || 2;\n{given}"));
@@ -83,7 +101,12 @@ mod tests {
 
     #[test]
     fn a_second_dfdx_is_refused_however_it_is_asked_for() {
-        for code in [":dep dfdx = \"0.13\"", "1;\n:dep d = { package = \"dfdx\" }", "extern crate dfdx;"] {
+        for code in [
+            ":dep dfdx = \"0.13\"",
+            "1;\n:dep d = { package = \"dfdx\" }",
+            ":dep d = {package='dfdx'}",
+            "extern crate dfdx;",
+        ] {
             assert!(refuse(code).is_err(), "{code}");
         }
         assert!(refuse(":dep rand\nuse gan_notebook::dfdx;").is_ok());

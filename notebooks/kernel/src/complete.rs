@@ -5,21 +5,24 @@ pub fn is_complete(code: &str) -> Value {
     if code.trim_start().starts_with(':') {
         return json!({ "status": "complete" });
     }
-    match open_brackets(code) {
-        Some(0) => json!({ "status": "complete" }),
-        Some(open) => json!({ "status": "incomplete", "indent": "    ".repeat(open) }),
+    match open(code) {
         None => json!({ "status": "invalid" }),
+        Some(open) if open.is_empty() => json!({ "status": "complete" }),
+        // What is inside a text would become part of it.
+        Some(open) if open.contains(&'"') => json!({ "status": "incomplete", "indent": "" }),
+        Some(open) => json!({ "status": "incomplete", "indent": "    ".repeat(open.len()) }),
     }
 }
 
-/// How many brackets are open at the end, counted outside texts and comments; none if one is closed that was not open.
-fn open_brackets(code: &str) -> Option<usize> {
+/// What is open at the end, by what would close it: brackets, and a text or a comment; none if something is closed that was
+/// not open.
+fn open(code: &str) -> Option<Vec<char>> {
     let (mut open, mut rest) = (Vec::new(), code);
     while let Some(c) = rest.chars().next() {
         let length = match c {
             '/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
-            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |at| at + 2),
-            '"' => text(rest).unwrap_or(rest.len()),
+            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len() + 1, |at| at + 2),
+            '"' => text(rest).unwrap_or(rest.len() + 1),
             '\'' => character(rest),
             _ => c.len_utf8(),
         };
@@ -30,9 +33,12 @@ fn open_brackets(code: &str) -> Option<usize> {
             ')' | ']' | '}' if open.pop() != Some(c) => return None,
             _ => {}
         }
-        rest = &rest[length..];
+        if length > rest.len() {
+            open.push('"');
+        }
+        rest = &rest[length.min(rest.len())..];
     }
-    Some(open.len())
+    Some(open)
 }
 
 /// The length of the text literal that a string begins with.
@@ -65,6 +71,9 @@ mod tests {
             ("let x = 1;", "complete"),
             ("fn f() {", "incomplete"),
             ("f(", "incomplete"),
+            ("println!(\"one", "incomplete"),
+            ("\"one", "incomplete"),
+            ("1 /* one", "incomplete"),
             ("x)", "invalid"),
             ("(]", "invalid"),
             ("\"{\" // (\n/* [ */", "complete"),
@@ -75,5 +84,6 @@ mod tests {
             assert_eq!(is_complete(code)["status"], status, "{code}");
         }
         assert_eq!(is_complete("f({")["indent"], "        ");
+        assert_eq!(is_complete("f(\"")["indent"], "");
     }
 }

@@ -12,7 +12,7 @@ use evcxr::{CommandContext, EvalContext, EvalContextOutputs};
 
 use crate::{
     analyzer::{self, Sources},
-    child, kept,
+    cargo, child, kept,
 };
 
 /// Where the system's loader looks for shared objects first.
@@ -28,24 +28,29 @@ fn standard_library(library: &Path) -> Result<OsString> {
     Ok(env::join_paths(folders)?)
 }
 
+/// Does something in another current directory: evcxr reads its settings from there. What cells name by a path is beside
+/// the notebook.
+fn within<T>(directory: &Path, act: impl FnOnce() -> T) -> Result<T> {
+    let here = env::current_dir()?;
+    env::set_current_dir(directory)?;
+    let done = act();
+    env::set_current_dir(here)?;
+    Ok(done)
+}
+
 /// Opens evcxr's context in a directory, with the library from a clone and its prelude in it; what cells will link is
 /// opened before the first of them, if it has been built. A first `?` costs a build more than others: it is done here.
 pub fn open(library: &Path, directory: &Path, built: Option<&Path>) -> Result<(CommandContext, EvalContextOutputs)> {
-    let here = env::current_dir()?;
-    // evcxr reads its settings from the current directory; cells run in the notebook's.
-    env::set_current_dir(directory)?;
     let mut command = Command::new(env::current_exe()?);
-    analyzer::at_home(&mut command).current_dir(here).process_group(0);
+    analyzer::at_home(&mut command).current_dir(env::current_dir()?).process_group(0);
     command.env(SEARCHED, standard_library(library)?);
     if let Some(path) = built {
         command.env(child::LIBRARY, path);
     }
     let sources = built.map(|_| Sources::hidden(directory)).transpose()?;
-    let lock = directory.join("Cargo.lock");
-    let versions = fs::read(&lock)?;
-    let (context, outputs) = EvalContext::with_subprocess_command(command)?;
+    let (context, outputs) = within(directory, || EvalContext::with_subprocess_command(command))??;
     // It has tried itself with a cell that needs no crate, and cargo has forgotten the versions of all.
-    fs::write(&lock, versions)?;
+    fs::copy(directory.join(cargo::VERSIONS), directory.join("Cargo.lock"))?;
     if let Some(sources) = sources {
         sources.show(library)?;
     }

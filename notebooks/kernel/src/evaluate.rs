@@ -2,27 +2,32 @@
 
 use std::{
     sync::{
-        Arc, Mutex, MutexGuard,
+        Arc, Mutex,
         mpsc::{Receiver, RecvTimeoutError},
     },
     time::Duration,
 };
 
+use crossbeam_channel::TryRecvError;
 use evcxr::{CommandContext, Error, EvalCallbacks, EvalContextOutputs, EvalOutputs};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    code::{byte_offset, closures, prepare, refuse},
+    code::{closures, prepare, refuse},
     event::Event,
+    help::{answer, complete, inspect},
     outbox::Outbox,
     report::Report,
     stop::Stop,
     wire::Message,
-    worker::Job,
+    worker::{Job, lock},
 };
 
 /// How often a cell that waits for an answer looks whether it is to stop.
 const LOOK: Duration = Duration::from_millis(100);
+
+/// Cells that have run: their numbers, and their code.
+pub type History = Arc<Mutex<Vec<(u64, String)>>>;
 
 /// What is known about the cell that is running.
 #[derive(Default)]
@@ -40,11 +45,11 @@ pub struct Evaluator {
     outbox: Outbox,
     stop: Stop,
     answers: Receiver<String>,
+    /// What the cell has printed and nobody has looked at yet.
+    printed: crossbeam_channel::Receiver<String>,
+    history: History,
     count: u64,
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    warm: bool,
 }
 
 impl Evaluator {
@@ -55,9 +60,10 @@ impl Evaluator {
         outbox: Outbox,
         stop: Stop,
         answers: Receiver<String>,
+        history: History,
     ) -> Self {
         let cell: Arc<Mutex<Cell>> = Arc::default();
-        let (events, shown) = (cell.clone(), outbox.clone());
+        let (events, shown, printed) = (cell.clone(), outbox.clone(), outputs.stdout.clone());
         std::thread::spawn(move || {
             let mut select = crossbeam_channel::Select::new();
             select.recv(&outputs.stdout);
@@ -67,29 +73,35 @@ impl Evaluator {
                 let mut cell = lock(&events);
                 match outputs.stdout.try_recv() {
                     Ok(line) => cell.line(&line, &shown),
-                    Err(crossbeam_channel::TryRecvError::Disconnected) => return,
-                    Err(crossbeam_channel::TryRecvError::Empty) => {}
+                    Err(TryRecvError::Disconnected) => return,
+                    Err(TryRecvError::Empty) => {}
                 }
             }
         });
         // Nothing but the child's last words before it took over its output.
         std::thread::spawn(move || outputs.stderr.iter().for_each(|line| eprintln!("{line}")));
-        Self { context, cell, outbox, stop, answers, count: 0 }
+        Self { context, cell, outbox, stop, answers, printed, history, count: 0, warm: false }
     }
 
     /// Lets rust-analyzer read the standard library and ours, which would cost the first variable seconds.
     pub fn warm(&mut self) {
         let code = "let warm = Lab::new(\"ring\").";
         // What it finds is not needed.
-        let _ = self.context.completions(code, code.len());
+        let _ = answer(|| self.context.completions(code, code.len()));
+        self.warm = true;
+    }
+
+    /// Whether that has been done.
+    pub fn is_warm(&self) -> bool {
+        self.warm
     }
 
     /// Does what is asked; the answer, and whether the cells that wait behind it may run.
     pub fn work(&mut self, job: &Job) -> (Value, bool) {
         match job {
             Job::Execute(request) => self.execute(request),
-            Job::Complete(request) => (self.complete(request), true),
-            Job::Inspect(request) => (self.inspect(request), true),
+            Job::Complete(request) => (complete(&mut self.context, request), true),
+            Job::Inspect(request) => (inspect(&mut self.context, request), true),
         }
     }
 
@@ -97,7 +109,10 @@ impl Evaluator {
         let (parent, content) = (&request.header, &request.content);
         let code = content["code"].as_str().unwrap_or("");
         let silent = content["silent"].as_bool().unwrap_or(false);
-        self.count += u64::from(!silent && content["store_history"].as_bool().unwrap_or(true));
+        if !silent && content["store_history"].as_bool().unwrap_or(true) {
+            self.count += 1;
+            lock(&self.history).push((self.count, code.into()));
+        }
         if !silent {
             self.outbox.publish(parent, "execute_input", json!({ "code": code, "execution_count": self.count }));
         }
@@ -114,12 +129,18 @@ impl Evaluator {
         let began = self.stop.cell_begins();
         let result = self.evaluate(code, request);
         let stopped = self.stop.cell_ended(began);
+        if let Err(Error::SubprocessTerminated(_)) = result {
+            // Only of a cell that ends well evcxr waits for what it has printed.
+            while !self.printed.is_empty() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        }
         let failed = lock(&self.cell).failed.take();
         match (result, failed) {
             (Ok(_), Some(message)) => Err(Report::new("error", message)),
             (Ok(outputs), None) => Ok(outputs),
             (Err(Error::SubprocessTerminated(why)), _) => Err(lost(&before, &why, stopped)),
-            (Err(_), _) if stopped => Err(Report::new("stopped", "before the cell had been compiled")),
+            (Err(_), _) if stopped => Err(Report::new("stopped", "before it was done")),
             (Err(error), _) => Err(Report::of(&error, code)),
         }
     }
@@ -187,54 +208,20 @@ impl Evaluator {
     }
 
     fn fail(&mut self, report: &Report, silent: bool) -> Value {
-        let mut content = report.content();
         if !silent {
-            self.outbox.publish(&lock(&self.cell).parent, "error", content.clone());
+            self.outbox.publish(&lock(&self.cell).parent, "error", report.content());
         }
-        content["status"] = "error".into();
+        let mut content = report.answer();
         content["execution_count"] = self.count.into();
         content
-    }
-
-    fn complete(&mut self, request: &Message) -> Value {
-        let code = request.content["code"].as_str().unwrap_or("");
-        let at = byte_offset(code, request.content["cursor_pos"].as_u64().unwrap_or(0));
-        let Ok(found) = self.context.completions(code, at) else { return no_completions(request) };
-        let position = |byte: usize| code.get(..byte).map_or(0, |before| before.chars().count());
-        let (start, end) = (position(found.start_offset), position(found.end_offset));
-        let kinds: Vec<Value> = found
-            .completions
-            .iter()
-            .map(|c| json!({ "text": c.code, "type": c.kind, "start": start, "end": end, "signature": c.label }))
-            .collect();
-        let matches: Vec<&str> = found.completions.iter().map(|c| c.code.as_str()).collect();
-        json!({
-            "status": "ok", "matches": matches, "cursor_start": start, "cursor_end": end,
-            "metadata": { "_jupyter_types_experimental": kinds },
-        })
-    }
-
-    fn inspect(&mut self, request: &Message) -> Value {
-        let code = request.content["code"].as_str().unwrap_or("");
-        let at = byte_offset(code, request.content["cursor_pos"].as_u64().unwrap_or(0));
-        // The whole word under the cursor.
-        let inside = |c: char| c.is_alphanumeric() || c == '_';
-        let end = at + code[at..].find(|c| !inside(c)).unwrap_or(code.len() - at);
-        match self.context.hover_at(code, end) {
-            Ok((text, html)) if text != "No documentation found" => {
-                json!({ "status": "ok", "found": true, "data": { "text/plain": text, "text/html": html }, "metadata": {} })
-            }
-            _ => nothing_found(),
-        }
     }
 }
 
 impl Cell {
     /// Passes on a line that the child has printed.
     fn line(&mut self, line: &str, outbox: &Outbox) {
-        let event =
-            Event::parse(line).unwrap_or_else(|| Event::Text { stream: "stdout".into(), text: format!("{line}\n") });
-        match event {
+        let other = || Event::Text { stream: "stdout".into(), text: format!("{line}\n") };
+        match Event::find(line).1.unwrap_or_else(other) {
             Event::Failed { failed } => self.failed = Some(failed),
             _ if self.silent => {}
             Event::Text { stream, text } => {
@@ -251,9 +238,8 @@ impl Cell {
             Event::Clear { clear } => {
                 outbox.publish(&self.parent, "clear_output", json!({ "wait": clear }));
             }
-            Event::Panicked { panicked } => {
-                outbox.publish(&self.parent, "stream", json!({ "name": "stderr", "text": format!("{panicked}\n") }));
-            }
+            // The child keeps it until it knows what has become of the cell.
+            Event::Panicked { .. } => {}
         }
     }
 }
@@ -263,19 +249,13 @@ fn shown(data: Value, id: Option<&str>) -> Value {
     json!({ "data": data, "metadata": {}, "transient": transient })
 }
 
-/// The answer to a `complete_request` when the context is busy.
-pub fn no_completions(request: &Message) -> Value {
-    let at = &request.content["cursor_pos"];
-    json!({ "status": "ok", "matches": [], "cursor_start": at, "cursor_end": at, "metadata": {} })
-}
-
-/// The answer to an `inspect_request` when there is nothing to say.
-pub fn nothing_found() -> Value {
-    json!({ "status": "ok", "found": false, "data": {}, "metadata": {} })
-}
-
 /// What is said when the process that held the variables is gone.
 fn lost(variables: &[String], why: &str, stopped: bool) -> Report {
+    let said = why.lines().map(|line| match Event::find(line).1 {
+        Some(Event::Text { text, .. }) => text,
+        _ => format!("{line}\n"),
+    });
+    let why: String = said.collect();
     let held = if variables.is_empty() { "none were defined".into() } else { variables.join(", ") };
     let why = if stopped { "the cell did not stop by itself and was killed" } else { why.trim() };
     Report::new("lost", format!("{why}; the variables are lost: {held}"))

@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// What a line from the child to the kernel begins with; what cells send begins with it too.
-const MARK: char = '\u{1e}';
+/// What an event begins with, from the child to the kernel and from cells to the child.
+pub const MARK: char = '\u{1e}';
 
 /// What a cell says while it runs. Each is one line of JSON on the child's standard output.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,9 +23,11 @@ pub enum Event {
 }
 
 impl Event {
-    /// The event in a line, if there is one.
-    pub fn parse(line: &str) -> Option<Self> {
-        serde_json::from_str(line.strip_prefix(MARK)?).ok()
+    /// The event that a line ends in, if there is one, and what stands before it: text without an end of its own.
+    pub fn find(line: &str) -> (&str, Option<Self>) {
+        // In JSON itself such a character is written another way, so the last one is the event's.
+        let found = line.rsplit_once(MARK).and_then(|(text, json)| Some((text, serde_json::from_str(json).ok()?)));
+        found.map_or((line, None), |(text, event)| (text, Some(event)))
     }
 
     /// The event as a line. evcxr looks for words of its own in every line, so these are written another way.
@@ -45,7 +47,8 @@ mod tests {
         let event = Event::Text { stream: "stdout".into(), text };
         let line = event.line();
         assert!(!line.contains("EVCXR_") && line.matches('\n').count() == 1);
-        assert_eq!(Event::parse(line.trim_end()), Some(event));
-        assert_eq!(Event::parse("plain"), None);
+        assert_eq!(Event::find(line.trim_end()), ("", Some(event.clone())));
+        assert_eq!(Event::find(&format!("\u{1e} x {}", line.trim_end())), ("\u{1e} x ", Some(event)));
+        assert_eq!(Event::find("plain \u{1e}"), ("plain \u{1e}", None));
     }
 }

@@ -36,13 +36,17 @@ pub fn run(compiler: &mut Command, made: &Path) -> Option<io::Result<ExitCode>> 
     Some(give(compiler, made, &kept.join(hex::encode(&key.finalize()[..16]))))
 }
 
+/// What the compiler says of code that is wrong holds a number of its own. Any other failure may be one of the machine: a
+/// linker that was killed, a full disk.
+const CODE_IS_WRONG: &str = "\"code\":{\"code\":\"E";
+
 /// A build that failed has left what was said, and nothing made.
 fn give(compiler: &mut Command, made: &Path, base: &Path) -> io::Result<ExitCode> {
     let (said, object) = (base.with_extension("said"), base.with_extension("object"));
     if !said.exists() {
         let output = compiler.output()?;
-        if output.status.code().is_none() {
-            // Killed, it says nothing about the code.
+        if !output.status.success() && !String::from_utf8_lossy(&output.stderr).contains(CODE_IS_WRONG) {
+            io::stderr().write_all(&output.stderr)?;
             return Ok(ExitCode::FAILURE);
         }
         let new = base.with_extension(std::process::id().to_string());
@@ -60,4 +64,33 @@ fn give(compiler: &mut Command, made: &Path, base: &Path) -> io::Result<ExitCode
     }
     fs::copy(&object, made)?;
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How often a compiler runs that is asked twice for the same, and says this each time.
+    fn runs(says: &str, ends: &str) -> usize {
+        let folder = std::env::temp_dir().join(uuid::Uuid::new_v4().to_string());
+        fs::create_dir(&folder).unwrap();
+        for _ in 0..2 {
+            let mut compiler = Command::new("sh");
+            let script = format!("echo >> ran; touch made; echo '{says}' >&2; exit {ends}");
+            give(compiler.args(["-c", &script]).current_dir(&folder), &folder.join("made"), &folder.join("key"))
+                .unwrap();
+        }
+        let ran = fs::read_to_string(folder.join("ran")).unwrap().lines().count();
+        fs::remove_dir_all(folder).unwrap();
+        ran
+    }
+
+    #[test]
+    fn what_says_something_about_the_code_is_kept() {
+        let warning = r#"{"level":"warning","code":{"code":"unused_variables"}}"#;
+        assert_eq!(runs(warning, "0"), 1);
+        assert_eq!(runs(r#"{"level":"error","code":{"code":"E0277"}}"#, "1"), 1);
+        assert_eq!(runs(r#"{"level":"error","message":"linking with `cc` failed","code":null}"#, "1"), 2);
+        assert_eq!(runs(warning, "1"), 2);
+    }
 }

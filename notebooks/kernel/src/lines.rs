@@ -1,6 +1,6 @@
 //! What a cell's process writes, taken apart: evcxr's lines, events, and the user's text.
 
-use crate::event::Event;
+use crate::event::{Event, MARK};
 
 const ENDED: &str = "EVCXR_EXECUTION_COMPLETE";
 const PANICKED: &str = "EVCXR_PANIC_NOTIFICATION";
@@ -19,6 +19,7 @@ pub struct Lines {
     /// Text for one stream that is not yet among what is passed: what follows it may be joined to it.
     text: (&'static str, Vec<u8>),
     in_content: bool,
+    ended: bool,
     panicked: Option<String>,
     failed: Option<String>,
 }
@@ -45,17 +46,17 @@ impl Lines {
         ended
     }
 
-    /// What can go to the kernel now; all of it if the cell has ended.
-    pub fn take(&mut self, ended: bool) -> String {
-        if ended || !(self.in_content || self.stdout.first() == Some(&0x1e) || could_be_protocol(&self.stdout)) {
-            let whole = whole_characters(&self.stdout, ended);
+    /// What can go to the kernel now; all of it if the cell has ended, or the process does.
+    pub fn take(&mut self, all: bool) -> String {
+        if all || !(self.in_content || could_be_more_than_text(&self.stdout)) {
+            let whole = whole_characters(&self.stdout, all);
             let text: Vec<u8> = self.stdout.drain(..whole).collect();
             self.text("stdout", &text);
         }
-        let whole = whole_characters(&self.stderr, ended);
+        let whole = whole_characters(&self.stderr, all);
         let text: Vec<u8> = self.stderr.drain(..whole).collect();
         self.text("stderr", &text);
-        if ended {
+        if all {
             self.end();
         }
         self.flush();
@@ -64,20 +65,33 @@ impl Lines {
 
     /// One line of standard output, without its end.
     fn line(&mut self, line: &str) -> bool {
-        if self.in_content {
-            self.in_content = line != CONTENT_ENDED && line != PANICKED;
-            if line != PANICKED {
-                self.pass(line);
-                return false;
-            }
+        let (text, event) = Event::find(line);
+        let Some(event) = event else {
+            return if self.in_content { self.content(line) } else { self.text_or_protocol(line) };
+        };
+        if !self.in_content {
+            self.text("stdout", text.as_bytes());
         }
-        match Event::parse(line) {
-            Some(Event::Panicked { panicked }) => self.panicked = Some(panicked),
-            Some(Event::Failed { failed }) => self.failed = Some(failed),
-            Some(event) => self.event(&event),
-            None => return self.text_or_protocol(line),
+        match event {
+            Event::Panicked { panicked } => self.panicked = Some(panicked),
+            Event::Failed { failed } => self.failed = Some(failed),
+            // evcxr would read it with what is between its marks.
+            _ if self.in_content => {}
+            event => self.event(&event),
         }
         false
+    }
+
+    /// A line of what is shown. A cell that panics or ends in the middle of it ends it too.
+    fn content(&mut self, line: &str) -> bool {
+        let ends = [PANICKED, ENDED].into_iter().find(|word| line.ends_with(word));
+        self.in_content = ends.is_none() && line != CONTENT_ENDED;
+        match ends {
+            None => self.pass(line),
+            Some(ENDED) => self.pass(CONTENT_ENDED),
+            Some(_) => {}
+        }
+        ends.is_some_and(|word| self.text_or_protocol(word))
     }
 
     fn text_or_protocol(&mut self, line: &str) -> bool {
@@ -88,8 +102,15 @@ impl Lines {
         let (text, word) = line.split_at(at);
         self.text("stdout", text.as_bytes());
         match word {
-            ENDED => return true,
-            PANICKED => self.failed = self.panicked.take().or(self.failed.take()),
+            ENDED => {
+                self.ended = true;
+                return true;
+            }
+            PANICKED => {
+                // A panic that a cell's own hook has reported left nothing here.
+                let failed = self.panicked.take().or(self.failed.take());
+                self.failed = failed.or_else(|| Some("the cell has panicked".into()));
+            }
             FAILED => self.failed = Some(self.last_words()),
             _ => self.in_content = word.starts_with(CONTENT),
         }
@@ -112,7 +133,9 @@ impl Lines {
         if let Some(failed) = self.failed.take() {
             self.event(&Event::Failed { failed });
         }
-        self.pass(ENDED);
+        if std::mem::take(&mut self.ended) {
+            self.pass(ENDED);
+        }
     }
 
     fn pass(&mut self, line: &str) {
@@ -144,10 +167,12 @@ impl Lines {
     }
 }
 
-/// Whether a line of evcxr's may have begun.
-fn could_be_protocol(text: &[u8]) -> bool {
+/// Whether an event or a line of evcxr's may have begun.
+fn could_be_more_than_text(text: &[u8]) -> bool {
     let word = b"EVCXR_";
-    text.windows(word.len()).any(|part| part == word) || (1..word.len()).any(|n| text.ends_with(&word[..n]))
+    text.contains(&(MARK as u8))
+        || text.windows(word.len()).any(|part| part == word)
+        || (1..word.len()).any(|n| text.ends_with(&word[..n]))
 }
 
 /// How many bytes are whole characters; all of them if no more will come.
@@ -210,6 +235,48 @@ mod tests {
         assert_eq!(lines.take(true), "EVCXR_PANIC_NOTIFICATION\n".to_string() + &rest);
         lines.stdout(format!("{panicked}EVCXR_EXECUTION_COMPLETE\n").as_bytes());
         assert_eq!(lines.take(true), text("stderr", "a thread panicked: too far\n") + "EVCXR_EXECUTION_COMPLETE\n");
+    }
+
+    #[test]
+    fn an_event_is_found_after_text_without_an_end() {
+        let mut lines = Lines::default();
+        let display = "\u{1e}{\"display\":{},\"id\":null}\n";
+        lines.stdout(b"training \x1e{\"display\":{},");
+        assert_eq!(lines.take(false), "", "half an event is none of the user's text");
+        lines.stdout(b"\"id\":null}\n");
+        assert_eq!(lines.take(false), text("stdout", "training ") + display);
+        lines.stdout(b"x\x1e{\"panicked\":\"too far\"}\nEVCXR_PANIC_NOTIFICATION\nEVCXR_EXECUTION_COMPLETE\n");
+        let rest = failed("too far") + "EVCXR_EXECUTION_COMPLETE\n";
+        assert_eq!(lines.take(true), text("stdout", "x") + "EVCXR_PANIC_NOTIFICATION\n" + &rest);
+    }
+
+    #[test]
+    fn a_panic_that_nobody_has_reported_is_an_error() {
+        let rest = failed("the cell has panicked") + "EVCXR_EXECUTION_COMPLETE\n";
+        let mut lines = Lines::default();
+        lines.stdout(b"EVCXR_PANIC_NOTIFICATION\nEVCXR_EXECUTION_COMPLETE\n");
+        assert_eq!(lines.take(true), "EVCXR_PANIC_NOTIFICATION\n".to_string() + &rest);
+    }
+
+    #[test]
+    fn what_is_shown_ends_with_a_panic_or_with_the_cell() {
+        let begun = "EVCXR_BEGIN_CONTENT text/html\n";
+        let mut lines = Lines::default();
+        let panicked = "a\u{1e}{\"panicked\":\"too far\"}\nbEVCXR_PANIC_NOTIFICATION\nEVCXR_EXECUTION_COMPLETE\n";
+        assert!(lines.stdout(format!("{begun}{panicked}").as_bytes()));
+        let rest = failed("too far") + "EVCXR_EXECUTION_COMPLETE\n";
+        assert_eq!(lines.take(true), format!("{begun}EVCXR_PANIC_NOTIFICATION\n{rest}"));
+        assert!(lines.stdout(format!("{begun}EVCXR_EXECUTION_COMPLETE\n").as_bytes()));
+        assert_eq!(lines.take(true), format!("{begun}EVCXR_END_CONTENT\nEVCXR_EXECUTION_COMPLETE\n"));
+    }
+
+    #[test]
+    fn the_last_words_of_a_process_are_no_end_of_a_cell() {
+        let mut lines = Lines::default();
+        lines.stdout(b"\x1e{\"panicked\":\"too far\"}\nlast");
+        lines.stderr(b"words\n");
+        let wanted = text("stdout", "last") + &text("stderr", "words\na thread panicked: too far\n");
+        assert_eq!(lines.take(true), wanted);
     }
 
     #[test]

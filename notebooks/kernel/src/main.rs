@@ -22,6 +22,7 @@ mod doctor;
 mod evaluate;
 mod event;
 mod files;
+mod help;
 mod install;
 mod kept;
 mod lines;
@@ -47,7 +48,7 @@ fn main() -> ExitCode {
     if std::env::var_os(RUNS_CELLS).is_some()
         && let Err(error) = child::take_over()
     {
-        eprintln!("the process that runs cells cannot begin: {error}");
+        eprintln!("the process that runs cells cannot begin: {error:#}");
         return ExitCode::FAILURE;
     }
     evcxr::runtime_hook();

@@ -25,6 +25,13 @@ impl Report {
         json!({ "ename": self.name, "evalue": self.message, "traceback": self.lines })
     }
 
+    /// The answer to whoever asked for what has failed.
+    pub fn answer(&self) -> Value {
+        let mut content = self.content();
+        content["status"] = "error".into();
+        content
+    }
+
     /// What evcxr says, with the places in the cell as it was written.
     pub fn of(error: &Error, code: &str) -> Self {
         match error {

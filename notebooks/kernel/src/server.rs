@@ -16,7 +16,7 @@ use zeromq::{PubSocket, RepSocket, RouterRecvHalf, RouterSocket, Socket, SocketR
 use crate::{
     complete::is_complete,
     connection::Connection,
-    evaluate::{no_completions, nothing_found},
+    help::{no_completions, nothing_found},
     outbox::Outbox,
     wire::{Message, Signer},
     worker::{Job, Worker},
@@ -150,16 +150,11 @@ async fn controlled(
 }
 
 async fn requested(mut socket: RouterRecvHalf, signer: Signer, worker: Worker, info: Value) {
-    let mut history: Vec<(usize, String)> = Vec::new();
     loop {
         let request = next(&mut socket, &signer).await;
         let outbox = worker.outbox();
         let answer = match request.kind() {
             "execute_request" => {
-                let asked = |name: &str, otherwise| request.content[name].as_bool().unwrap_or(otherwise);
-                if asked("store_history", true) && !asked("silent", false) {
-                    history.push((history.len() + 1, text(&request, "code").to_string()));
-                }
                 worker.ask(Job::Execute(request));
                 continue;
             }
@@ -171,16 +166,18 @@ async fn requested(mut socket: RouterRecvHalf, signer: Signer, worker: Worker, i
                 worker.ask(Job::Inspect(request));
                 continue;
             }
-            "complete_request" => no_completions(&request),
-            "inspect_request" => nothing_found(),
-            "kernel_info_request" => info.clone(),
-            "is_complete_request" => is_complete(text(&request, "code")),
-            "history_request" => history_of(&history, &request.content),
-            "comm_info_request" => json!({ "status": "ok", "comms": {} }),
-            _ => continue,
+            "complete_request" => Some(no_completions(&request)),
+            "inspect_request" => Some(nothing_found()),
+            "kernel_info_request" => Some(info.clone()),
+            "is_complete_request" => Some(is_complete(text(&request, "code"))),
+            "history_request" => Some(history_of(&worker.history(), &request.content)),
+            "comm_info_request" => Some(json!({ "status": "ok", "comms": {} })),
+            _ => None,
         };
         outbox.status(&request.header, "busy");
-        outbox.answer(&request, answer);
+        if let Some(answer) = answer {
+            outbox.answer(&request, answer);
+        }
         outbox.status(&request.header, "idle");
     }
 }
@@ -190,12 +187,12 @@ fn text<'a>(message: &'a Message, field: &str) -> &'a str {
 }
 
 /// The cells of this session; those that the client asks for by number, the last ones, or those that hold a pattern.
-fn history_of(history: &[(usize, String)], asked: &Value) -> Value {
+fn history_of(history: &[(u64, String)], asked: &Value) -> Value {
     let number = |name: &str, otherwise: i64| asked[name].as_i64().unwrap_or(otherwise);
     let pattern = asked["pattern"].as_str().unwrap_or("").trim_matches('*');
     let range = asked["hist_access_type"] == "range";
     let (start, stop) = (number("start", 0), number("stop", i64::MAX));
-    let wanted = |(count, code): &&(usize, String)| match range {
+    let wanted = |(count, code): &&(u64, String)| match range {
         true => (start..stop).contains(&(*count as i64)),
         false => code.contains(pattern),
     };

@@ -58,6 +58,8 @@ fn collect(library: &Path, path: &Path, found: &mut Vec<Source>) -> Result<()> {
         return Ok(());
     }
     let mut entries: Vec<PathBuf> = fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    // Editors keep notes of their own beside what they edit.
+    entries.retain(|entry| !entry.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".")));
     entries.sort();
     entries.iter().try_for_each(|entry| collect(library, entry, found))
 }
@@ -84,4 +86,34 @@ pub fn word<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
         hash.update(part);
     }
     hex::encode(&hash.finalize()[..8])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_is_seen_and_what_editors_leave_is_not() {
+        let library = std::env::temp_dir().join(uuid::Uuid::new_v4().to_string());
+        for source in SOURCES {
+            let path = library.join(source);
+            let file = if source.contains('.') { path } else { path.join("lab.rs") };
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, "one").unwrap();
+        }
+        let words = || {
+            let sources = sources(&library).unwrap();
+            [state(&sources, &["a setting"]), contents(&sources, &["a setting"])]
+        };
+        let before = words();
+        fs::write(library.join("src/.lab.rs.swp"), "one").unwrap();
+        std::os::unix::fs::symlink("nobody@nowhere", library.join("src/.#lab.rs")).unwrap();
+        assert_eq!(words(), before);
+        assert_ne!(contents(&sources(&library).unwrap(), &["another"]), before[1]);
+        let changed = fs::metadata(library.join("src/lab.rs")).unwrap().modified().unwrap();
+        fs::write(library.join("src/lab.rs"), "two").unwrap();
+        fs::File::options().write(true).open(library.join("src/lab.rs")).unwrap().set_modified(changed).unwrap();
+        assert!(words().iter().zip(&before).all(|(after, before)| after != before));
+        fs::remove_dir_all(library).unwrap();
+    }
 }

@@ -118,7 +118,7 @@ impl Tree {
         Ok(())
     }
 
-    /// Held by whoever builds.
+    /// Held by whoever builds, or takes from what is built.
     fn lock(&self) -> Result<File> {
         let trees = self.home.join("trees");
         fs::create_dir_all(&trees).with_context(|| trees.display().to_string())?;
@@ -174,8 +174,10 @@ impl Tree {
         self.path.join("Cargo.toml")
     }
 
-    /// A directory for a new session. Those of sessions that are no more are removed.
+    /// A directory for a new session. Those of sessions that are no more are removed. Nobody builds meanwhile, or makes
+    /// another one.
     pub fn session(&self) -> Result<Session> {
+        let _lock = self.lock()?;
         let sessions = self.home.join("sessions");
         fs::create_dir_all(&sessions).with_context(|| sessions.display().to_string())?;
         for entry in fs::read_dir(&sessions)?.flatten() {
@@ -189,9 +191,6 @@ impl Tree {
         let lock = File::create(path.join("lock"))?;
         lock.lock()?;
         self.furnish(&path)?;
-        for lock in ["Cargo.lock", cargo::VERSIONS] {
-            fs::copy(self.path.join("Cargo.lock"), path.join(lock))?;
-        }
         link(&self.path.join("target"), &path.join("target"))?;
         kept::begin(&path, &self.path.join(kept::FOLDER))?;
         analyzer::begin(&path)?;
@@ -202,7 +201,9 @@ impl Tree {
     fn furnish(&self, path: &Path) -> Result<()> {
         fs::create_dir_all(path)?;
         configure(&self.home.join(".cargo"), &self.configuration())?;
-        fs::copy(self.library.join("Cargo.lock"), path.join("Cargo.lock"))?;
+        for lock in ["Cargo.lock", cargo::VERSIONS] {
+            fs::copy(self.library.join("Cargo.lock"), path.join(lock))?;
+        }
         fs::copy(self.library.join("rust-toolchain.toml"), path.join("rust-toolchain.toml"))?;
         fs::write(path.join("evcxr.toml"), format!("[evcxr]\ntmpdir = {path:?}\nopt_level = \"{LEVEL}\"\n"))?;
         Ok(())
@@ -235,14 +236,9 @@ impl Drop for Session {
     }
 }
 
-/// Whether nobody holds a session's directory any more. One without its lock is being made, or was removed in part.
+/// Whether nobody holds a session's directory any more. One without its lock was removed in part.
 fn is_left(path: &Path) -> bool {
-    match File::open(path.join("lock")) {
-        Ok(lock) => lock.try_lock().is_ok(),
-        Err(_) => fs::metadata(path)
-            .and_then(|seen| seen.modified())
-            .is_ok_and(|made| made.elapsed().is_ok_and(|age| age.as_secs() > 60)),
-    }
+    File::open(path.join("lock")).map_or(true, |lock| lock.try_lock().is_ok())
 }
 
 /// Writes what cargo reads, whole and only if it is not there: another session may be reading it.
@@ -255,4 +251,33 @@ fn configure(folder: &Path, configuration: &str) -> Result<()> {
     let new = folder.join(uuid::Uuid::new_v4().to_string());
     fs::write(&new, configuration)?;
     Ok(fs::rename(new, config)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{thread, time::Duration};
+
+    use super::*;
+
+    #[test]
+    fn a_session_is_made_while_nobody_builds() {
+        let home = std::env::temp_dir().join(uuid::Uuid::new_v4().to_string());
+        let base = home.join("trees/compiler");
+        let path = base.with_extension("state");
+        fs::create_dir_all(path.join("target")).unwrap();
+        for file in ["Cargo.lock", "rust-toolchain.toml"] {
+            fs::write(home.join(file), "").unwrap();
+        }
+        let (compiler, contents) = (String::new(), String::new());
+        let tree = Tree { library: home.clone(), compiler, contents, home: home.clone(), base, path };
+        let building = tree.lock().unwrap();
+        thread::scope(|scope| {
+            let made = scope.spawn(|| tree.session().unwrap());
+            thread::sleep(Duration::from_millis(200));
+            assert!(!made.is_finished());
+            drop(building);
+            assert!(made.join().unwrap().path.join(cargo::VERSIONS).exists());
+        });
+        remove(&home).unwrap();
+    }
 }

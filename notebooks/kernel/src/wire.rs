@@ -19,8 +19,6 @@ pub struct Message {
     pub header: Value,
     /// The header of the message that caused it.
     pub parent: Value,
-    /// What only some clients understand.
-    pub metadata: Value,
     /// What it says.
     pub content: Value,
 }
@@ -43,7 +41,7 @@ impl Message {
             "msg_id": uuid::Uuid::new_v4().to_string(), "msg_type": kind, "username": "kernel", "version": "5.4",
             "session": parent["session"], "date": now(),
         });
-        Self { identities: Vec::new(), header, parent: parent.clone(), metadata: json!({}), content }
+        Self { identities: Vec::new(), header, parent: parent.clone(), content }
     }
 }
 
@@ -68,18 +66,18 @@ impl Signer {
             hmac.verify_slice(&hex::decode(signature).ok()?).ok()?;
         }
         let parse = |part: &Bytes| serde_json::from_slice::<Value>(part).ok().filter(Value::is_object);
+        parse(metadata)?;
         Some(Message {
             identities: frames[..at].to_vec(),
             header: parse(header)?,
             parent: parse(parent)?,
-            metadata: parse(metadata)?,
             content: parse(content)?,
         })
     }
 
     /// The frames of a message.
     pub fn write(&self, message: &Message) -> ZmqMessage {
-        let parts = [&message.header, &message.parent, &message.metadata, &message.content];
+        let parts = [&message.header, &message.parent, &json!({}), &message.content];
         let parts = parts.map(|part| Bytes::from(part.to_string()));
         let signature = self.0.as_ref().map_or_else(String::new, |hmac| {
             let mut hmac = hmac.clone();

@@ -7,17 +7,19 @@ use std::{
     sync::{
         Arc, Mutex, MutexGuard,
         atomic::{AtomicUsize, Ordering::SeqCst},
-        mpsc::{self, Receiver, Sender},
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
     },
     thread,
+    time::Duration,
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 
 use crate::{
     cargo, context,
-    evaluate::Evaluator,
+    evaluate::{Evaluator, History},
+    help::{no_completions, nothing_found},
     outbox::Outbox,
     report::Report,
     stop::Stop,
@@ -27,6 +29,8 @@ use crate::{
 
 /// So many of the compiler's last lines are shown.
 const LAST: usize = 12;
+/// Nobody asks for anything if nobody has for so long.
+const IDLE: Duration = Duration::from_millis(300);
 
 /// What the context is asked to do.
 pub enum Job {
@@ -43,6 +47,19 @@ impl Job {
         let (Self::Execute(request) | Self::Complete(request) | Self::Inspect(request)) = self;
         request
     }
+
+    fn is_cell(&self) -> bool {
+        matches!(self, Self::Execute(_))
+    }
+
+    /// The answer if nothing is done.
+    fn undone(&self) -> Value {
+        match self {
+            Self::Execute(_) => json!({ "status": "aborted" }),
+            Self::Complete(request) => no_completions(request),
+            Self::Inspect(_) => nothing_found(),
+        }
+    }
 }
 
 /// A handle to the thread.
@@ -51,14 +68,15 @@ pub struct Worker {
     outbox: Outbox,
     stop: Stop,
     jobs: Sender<Job>,
-    state: Arc<State>,
+    known: Arc<Known>,
 }
 
 /// What is known about it from outside.
 #[derive(Default)]
-struct State {
-    /// Jobs that are not done, and one more until the context is open.
+struct Known {
+    /// Cells that are not done, and one more while the context is opened or got ready.
     waiting: AtomicUsize,
+    history: History,
     start: Mutex<Start>,
     session: Mutex<Option<Session>>,
 }
@@ -79,7 +97,8 @@ impl Default for Start {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// The value in a lock, whatever has happened to whoever held it last.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
@@ -87,8 +106,8 @@ impl Worker {
     /// Starts it: it opens a context for the library, which takes seconds, and then does its jobs in order.
     pub fn start(library: PathBuf, outbox: Outbox, answers: Receiver<String>) -> Self {
         let (jobs, work) = mpsc::channel();
-        let worker = Self { outbox, stop: Stop::default(), jobs, state: Arc::default() };
-        worker.state.waiting.store(1, SeqCst);
+        let worker = Self { outbox, stop: Stop::default(), jobs, known: Arc::default() };
+        worker.known.waiting.store(1, SeqCst);
         let inside = worker.clone();
         thread::spawn(move || {
             let worked = catch_unwind(AssertUnwindSafe(|| match inside.open(&library, answers) {
@@ -109,22 +128,27 @@ impl Worker {
         &self.outbox
     }
 
-    /// Whether a job would be done at once.
+    /// The cells that have run, with their numbers.
+    pub fn history(&self) -> MutexGuard<'_, Vec<(u64, String)>> {
+        lock(&self.known.history)
+    }
+
+    /// Whether no cell runs, or waits.
     pub fn is_free(&self) -> bool {
-        self.state.waiting.load(SeqCst) == 0
+        self.known.waiting.load(SeqCst) == 0
     }
 
     /// Gives it something to do.
     pub fn ask(&self, job: Job) {
         if let Job::Execute(request) = &job {
-            let mut start = lock(&self.state.start);
+            self.known.waiting.fetch_add(1, SeqCst);
+            let mut start = lock(&self.known.start);
             match &mut *start {
                 Start::Unknown(early) => early.push(request.header.clone()),
                 Start::Builds => self.say_that_it_builds(&request.header),
                 Start::Built => {}
             }
         }
-        self.state.waiting.fetch_add(1, SeqCst);
         // It ends with the process only.
         let _ = self.jobs.send(job);
     }
@@ -137,68 +161,88 @@ impl Worker {
 
     /// Somebody has pressed stop.
     pub fn stop(&self) {
-        self.stop.press();
+        self.stop.press(self.known.waiting.load(SeqCst).saturating_sub(1));
     }
 
-    /// Ends the process that runs cells, and removes the session's directory.
+    /// Ends all that has been started, and removes the session's directory.
     pub fn end(&self) {
-        self.stop.kill();
-        drop(lock(&self.state.session).take());
+        self.stop.end();
+        drop(lock(&self.known.session).take());
     }
 
     fn open(&self, library: &Path, answers: Receiver<String>) -> Result<Evaluator> {
         let tree = Tree::of(library)?;
         if !tree.is_built() {
-            let before = std::mem::replace(&mut *lock(&self.state.start), Start::Builds);
+            let before = std::mem::replace(&mut *lock(&self.known.start), Start::Builds);
             if let Start::Unknown(early) = before {
                 early.iter().for_each(|header| self.say_that_it_builds(header));
             }
-            let built = build(library);
-            *lock(&self.state.start) = Start::Built;
+            let built = self.stop.while_building(|| build(library));
+            *lock(&self.known.start) = Start::Built;
+            if built.is_err() && self.stop.early().is_some() {
+                bail!("it was being built when stop was pressed; a kernel that is started anew goes on with that");
+            }
             built?;
         }
-        *lock(&self.state.start) = Start::Built;
+        *lock(&self.known.start) = Start::Built;
         let session = tree.session()?;
         let (context, outputs) = context::open(library, &session.path, session.library().as_deref())?;
-        *lock(&self.state.session) = Some(session);
+        *lock(&self.known.session) = Some(session);
         self.stop.attach(context.process_handle());
-        Ok(Evaluator::new(context, outputs, self.outbox.clone(), self.stop.clone(), answers))
+        let history = self.known.history.clone();
+        Ok(Evaluator::new(context, outputs, self.outbox.clone(), self.stop.clone(), answers, history))
     }
 
     fn serve(&self, mut evaluator: Evaluator, work: &Receiver<Job>) {
-        // Only the start itself is counted as long as nobody has asked for anything.
-        if self.state.waiting.load(SeqCst) == 1 {
-            evaluator.warm();
+        self.stop.is_ready();
+        let mut stopped = work.iter().take(self.stop.early().unwrap_or(0));
+        if let Some(first) = stopped.next() {
+            self.fail(&first, &Report::new("stopped", "before the kernel could run it"));
         }
-        self.state.waiting.fetch_sub(1, SeqCst);
-        while let Ok(job) = work.recv() {
+        self.abort(stopped);
+        self.known.waiting.fetch_sub(1, SeqCst);
+        while let Some(job) = self.next(&mut evaluator, work) {
             self.outbox.status(&job.request().header, "busy");
             let (content, go_on) = evaluator.work(&job);
             // The cells that wait already do not run; those that come after the answer do.
             let behind: Vec<Job> = if go_on { Vec::new() } else { work.try_iter().collect() };
             self.answer(&job, content);
-            for job in behind {
-                self.outbox.status(&job.request().header, "busy");
-                let content = match &job {
-                    Job::Execute(_) => json!({ "status": "aborted" }),
-                    other => evaluator.work(other).0,
-                };
-                self.answer(&job, content);
-            }
+            self.abort(behind);
         }
     }
 
-    fn fail(&self, request: &Message, report: &Report) {
-        let mut content = report.content();
-        self.outbox.publish(&request.header, "error", content.clone());
-        content["status"] = "error".into();
-        self.outbox.answer(request, content);
-        self.outbox.status(&request.header, "idle");
+    /// The next job. As soon as nobody asks for anything, what later cells need is got ready, once.
+    fn next(&self, evaluator: &mut Evaluator, work: &Receiver<Job>) -> Option<Job> {
+        if !evaluator.is_warm() {
+            match work.recv_timeout(IDLE) {
+                Ok(job) => return Some(job),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            self.known.waiting.fetch_add(1, SeqCst);
+            evaluator.warm();
+            self.known.waiting.fetch_sub(1, SeqCst);
+        }
+        work.recv().ok()
+    }
+
+    fn abort(&self, jobs: impl IntoIterator<Item = Job>) {
+        for job in jobs {
+            self.outbox.status(&job.request().header, "busy");
+            self.answer(&job, job.undone());
+        }
+    }
+
+    fn fail(&self, job: &Job, report: &Report) {
+        let header = &job.request().header;
+        self.outbox.status(header, "busy");
+        self.outbox.publish(header, "error", report.content());
+        self.answer(job, report.answer());
     }
 
     fn answer(&self, job: &Job, content: Value) {
         // Before the answer, since whoever has it may ask again.
-        self.state.waiting.fetch_sub(1, SeqCst);
+        self.known.waiting.fetch_sub(usize::from(job.is_cell()), SeqCst);
         self.outbox.answer(job.request(), content);
         self.outbox.status(&job.request().header, "idle");
     }
@@ -206,11 +250,7 @@ impl Worker {
     /// Answers every cell with the reason why none can run.
     fn refuse(&self, why: &anyhow::Error, work: &Receiver<Job>) {
         let report = Report::new("no library", format!("{why:#}; `gan-kernel doctor` says more"));
-        while let Ok(job) = work.recv() {
-            let request = job.request();
-            self.outbox.status(&request.header, "busy");
-            self.fail(request, &report);
-        }
+        work.iter().for_each(|job| self.fail(&job, &report));
     }
 }
 

@@ -16,6 +16,9 @@ const PATIENCE: Duration = Duration::from_millis(400);
 /// The time between two frames.
 const PAUSE: Duration = Duration::from_millis(300);
 
+/// The bytes of a picture. In base64, with the text, a frame then has fewer than 100,000.
+const PICTURE: usize = 74_000;
+
 /// What the cell that is running has shown so far.
 struct Live {
     cell: u64,
@@ -66,7 +69,7 @@ impl Live {
 
     fn draw(&mut self, run: &Run, now: Instant) {
         let text = progress(self.last, self.last - self.first, run.end(), now - self.began);
-        let picture = portrait(run).to_png();
+        let picture = portrait(run).to_png_within(PICTURE);
         let event = if self.drawn { "update" } else { "display" };
         (self.drawn, self.shown) = (true, true);
         let data = frame(&text, &STANDARD.encode(picture));

@@ -124,3 +124,25 @@ fn each_layer_can_be_switched_off() {
         assert!(some.len() < all.len());
     }
 }
+
+#[test]
+fn a_bound_on_the_bytes_is_kept_by_fewer_shades() {
+    let points = |shift: u32| {
+        (0..1500u32).map(move |i| [i * 7919 + shift, i * 104_729 + shift].map(|n| (n % 4001) as f32 / 1000.0 - 2.0))
+    };
+    let record = Record { bounds: [-2.0, 2.0, -2.0, 2.0], real: points(0).collect(), ..Record::default() };
+    let values = (0..64 * 64).map(|i| 0.5 + 0.5 * (i as f32 * 0.37).sin()).collect();
+    let snapshot =
+        Snapshot { fake: points(500).collect(), surface: Some(Surface { side: 64, values }), ..Snapshot::default() };
+    let picture = scene(&record, &snapshot, Layers::ALL);
+    let (file, whole) = (picture.to_png(), decode(&picture));
+    assert!(picture.to_png_within(file.len()) == file, "nothing is lost without need");
+    for (bytes, step) in [(file.len() - 1, 4), (74_000, 9)] {
+        let bounded = picture.to_png_within(bytes);
+        assert!(bounded.len() <= bytes, "{} of {}", bounded.len(), file.len());
+        let image = image::load_from_memory(&bounded).expect("a PNG").to_rgb8();
+        assert_eq!(image.dimensions(), whole.dimensions());
+        let furthest = image.iter().zip(whole.iter()).map(|(a, b)| a.abs_diff(*b)).max();
+        assert!(furthest <= Some(step), "{furthest:?} at {bytes} bytes");
+    }
+}

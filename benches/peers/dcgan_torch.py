@@ -1,4 +1,4 @@
-"""The DCGAN workload of `gan bench dcgan` in PyTorch, eager, on the CPU.
+"""The DCGAN workload of `gan bench dcgan` in PyTorch, eager, on the CPU or on the GPU `cuda:0`.
 
 One step of D and one of G: the networks of PyTorch's example for 64×64 pixels with 100 latent numbers and a width of
 64, batch 64, Adam with 2e-4 and betas (0.5, 0.999), the non-saturating loss, pictures and noise from N(0, I). As in the
@@ -15,6 +15,7 @@ from torch.nn.functional import softplus
 from timing import report
 
 BATCH, LATENT, WIDTH = 64, 100, 64
+CUDA = "cuda:0" in sys.argv[1:]
 LAYOUT = torch.channels_last if "channels-last" in sys.argv[1:] else torch.contiguous_format
 
 
@@ -35,6 +36,9 @@ def make_discriminator():
 
 
 torch.manual_seed(0)
+torch.set_default_device("cuda:0" if CUDA else "cpu")
+# As ours: in full single precision.
+torch.backends.cudnn.allow_tf32 = False
 torch.set_num_threads(len(os.sched_getaffinity(0)))
 generator = make_generator().to(memory_format=LAYOUT)
 discriminator = make_discriminator().to(memory_format=LAYOUT)
@@ -59,4 +63,5 @@ def step():
     discriminator.requires_grad_(True)
 
 
-report(f"PyTorch {torch.__version__}", step, workload="dcgan", warm_up=2, chunk=1, batch=BATCH)
+wait = torch.cuda.synchronize if CUDA else lambda: None
+report(f"PyTorch {torch.__version__}", step, wait, workload="dcgan", warm_up=2, chunk=1, batch=BATCH)

@@ -1,10 +1,11 @@
-"""The toy workload of `gan bench toy` in PyTorch, eager, on the CPU.
+"""The toy workload of `gan bench toy` in PyTorch, eager, on the CPU or on the GPU `cuda:0`.
 
 One step of D and one of G: perceptrons 2-128-128-2 and 2-128-128-1 with rectifiers, batch 512, Adam with 1e-3 and
 betas (0.9, 0.999), the non-saturating loss, data and noise from N(0, I).
 """
 
 import os
+import sys
 
 import torch
 from torch import nn
@@ -13,6 +14,7 @@ from torch.nn.functional import softplus
 from timing import report
 
 BATCH, WIDTH = 512, 128
+CUDA = "cuda:0" in sys.argv[1:]
 
 
 def perceptron(outputs):
@@ -22,6 +24,7 @@ def perceptron(outputs):
 
 
 torch.manual_seed(0)
+torch.set_default_device("cuda:0" if CUDA else "cpu")
 torch.set_num_threads(len(os.sched_getaffinity(0)))
 generator, discriminator = perceptron(2), perceptron(1)
 generator_adam = torch.optim.Adam(generator.parameters(), lr=1e-3)
@@ -45,4 +48,4 @@ def step():
     discriminator.requires_grad_(True)
 
 
-report(f"PyTorch {torch.__version__}", step)
+report(f"PyTorch {torch.__version__}", step, torch.cuda.synchronize if CUDA else lambda: None)

@@ -294,4 +294,8 @@ impl Backend for Cpu {
     ) -> R {
         f(gradients.get_or_alloc_mut(parameter).expect("a gradient as large as a parameter that fits"))
     }
+
+    fn squares(gradients: &mut Gradients<f32, Self>, parameter: &Batch<Self>) -> f32 {
+        Self::with_gradient(gradients, parameter, |g| kernels::sum_of_squares(g))
+    }
 }

@@ -12,18 +12,23 @@
 macro_rules! on_device {
     ($device:expr, $build:ident($($argument:expr),*)) => {
         match $device {
-            "cpu" => $build::<Cpu>($($argument),*),
+            "cpu" => $build::<crate::backend::Cpu>($($argument),*),
             #[cfg(feature = "cuda")]
-            "cuda" => $build::<crate::backend::Cuda>($($argument),*),
+            "cuda:0" => $build::<crate::backend::Cuda>($($argument),*),
             #[cfg(not(feature = "cuda"))]
-            "cuda" => {
+            "cuda:0" => {
                 let why = "this program was built without it; build with --features cuda, or use --device cpu";
-                Err(Error::Refused { what: "the device cuda".into(), why: why.into() })
+                Err(crate::Error::Refused { what: "the device cuda:0".into(), why: why.into() })
             }
-            other => Err(Error::unknown("device", other, ["cpu", "cuda"])),
+            other => Err(crate::Error::unknown("device", other, crate::lab::DEVICES.iter().copied())),
         }
     };
 }
+#[cfg(feature = "cli")]
+pub(crate) use on_device;
+
+/// Where a run can compute: on the processor or on the first NVIDIA GPU.
+pub const DEVICES: &[&str] = &["cpu", "cuda:0"];
 
 mod command;
 mod notes;
@@ -52,7 +57,7 @@ pub use watch::{Watcher, watch};
 
 use crate::{
     Error, Result,
-    backend::{Backend, Cpu},
+    backend::Backend,
     objective::{self, Objective, Player},
     prior, regularize,
     train::{Checkpoint, Engine, Game, Trainer},

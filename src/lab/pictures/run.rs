@@ -4,7 +4,7 @@ use super::{Classes, PictureSettings, networks::networks, settings::NOTE};
 use crate::{
     Error, Result,
     atomic::write_atomically,
-    backend::{Backend, Cpu},
+    backend::Backend,
     data::{Options, Pictures, Shape},
     lab::notes::{differences, hash, note, noted, text},
     objective::{self, Player},

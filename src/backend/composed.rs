@@ -270,7 +270,7 @@ pub fn update<B: Backend>(
 /// See [`Backend::squares`].
 pub fn squares<B: Backend>(gradient: &Batch<B>) -> f32 {
     let sum: Tensor<(), f32, B> = gradient.clone().square().sum();
-    sum.array()
+    sum.as_vec()[0]
 }
 
 /// See [`Backend::with_gradient`]. A gradient's buffer is not public on every device, but d/dp Σ p·c = c adds to it.

@@ -15,7 +15,7 @@ from torch.nn.functional import softplus
 from timing import report
 
 BATCH, LATENT, WIDTH = 64, 100, 64
-CUDA = "cuda:0" in sys.argv[1:]
+DEVICE = "cuda:0" if "cuda:0" in sys.argv[1:] else "cpu"
 LAYOUT = torch.channels_last if "channels-last" in sys.argv[1:] else torch.contiguous_format
 
 
@@ -36,12 +36,11 @@ def make_discriminator():
 
 
 torch.manual_seed(0)
-torch.set_default_device("cuda:0" if CUDA else "cpu")
 # As ours: in full single precision.
 torch.backends.cudnn.allow_tf32 = False
 torch.set_num_threads(len(os.sched_getaffinity(0)))
-generator = make_generator().to(memory_format=LAYOUT)
-discriminator = make_discriminator().to(memory_format=LAYOUT)
+generator = make_generator().to(DEVICE, memory_format=LAYOUT)
+discriminator = make_discriminator().to(DEVICE, memory_format=LAYOUT)
 generator_adam = torch.optim.Adam(generator.parameters(), lr=2e-4, betas=(0.5, 0.999))
 discriminator_adam = torch.optim.Adam(discriminator.parameters(), lr=2e-4, betas=(0.5, 0.999))
 
@@ -53,8 +52,8 @@ def descend(adam, loss):
 
 
 def step():
-    real = torch.randn(BATCH, 3, 64, 64).to(memory_format=LAYOUT)
-    fake = generator(torch.randn(BATCH, LATENT, 1, 1))
+    real = torch.randn(BATCH, 3, 64, 64, device=DEVICE).to(memory_format=LAYOUT)
+    fake = generator(torch.randn(BATCH, LATENT, 1, 1, device=DEVICE))
     on_real, on_fake = discriminator(real), discriminator(fake.detach())
     descend(discriminator_adam, softplus(-on_real).mean() + softplus(on_fake).mean())
     # D is held constant: nobody needs its gradients here.
@@ -63,5 +62,5 @@ def step():
     discriminator.requires_grad_(True)
 
 
-wait = torch.cuda.synchronize if CUDA else lambda: None
-report(f"PyTorch {torch.__version__}", step, wait, workload="dcgan", warm_up=2, chunk=1, batch=BATCH)
+wait = torch.cuda.synchronize if DEVICE == "cuda:0" else lambda: None
+report(f"PyTorch {torch.__version__}", step, wait, workload="dcgan", warm_up=2, chunk=1 if DEVICE == "cpu" else 10, batch=BATCH)

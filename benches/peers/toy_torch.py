@@ -14,7 +14,7 @@ from torch.nn.functional import softplus
 from timing import report
 
 BATCH, WIDTH = 512, 128
-CUDA = "cuda:0" in sys.argv[1:]
+DEVICE = "cuda:0" if "cuda:0" in sys.argv[1:] else "cpu"
 
 
 def perceptron(outputs):
@@ -24,9 +24,8 @@ def perceptron(outputs):
 
 
 torch.manual_seed(0)
-torch.set_default_device("cuda:0" if CUDA else "cpu")
 torch.set_num_threads(len(os.sched_getaffinity(0)))
-generator, discriminator = perceptron(2), perceptron(1)
+generator, discriminator = perceptron(2).to(DEVICE), perceptron(1).to(DEVICE)
 generator_adam = torch.optim.Adam(generator.parameters(), lr=1e-3)
 discriminator_adam = torch.optim.Adam(discriminator.parameters(), lr=1e-3)
 
@@ -38,14 +37,15 @@ def descend(adam, loss):
 
 
 def step():
-    real = torch.randn(BATCH, 2)
+    real = torch.randn(BATCH, 2, device=DEVICE)
     with torch.no_grad():
-        fake = generator(torch.randn(BATCH, 2))
+        fake = generator(torch.randn(BATCH, 2, device=DEVICE))
     descend(discriminator_adam, softplus(-discriminator(real)).mean() + softplus(discriminator(fake)).mean())
     # D is held constant: nobody needs its gradients here.
     discriminator.requires_grad_(False)
-    descend(generator_adam, softplus(-discriminator(generator(torch.randn(BATCH, 2)))).mean())
+    descend(generator_adam, softplus(-discriminator(generator(torch.randn(BATCH, 2, device=DEVICE)))).mean())
     discriminator.requires_grad_(True)
 
 
-report(f"PyTorch {torch.__version__}", step, torch.cuda.synchronize if CUDA else lambda: None)
+wait = torch.cuda.synchronize if DEVICE == "cuda:0" else lambda: None
+report(f"PyTorch {torch.__version__}", step, wait)

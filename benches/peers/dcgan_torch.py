@@ -63,4 +63,5 @@ def step():
 
 
 wait = torch.cuda.synchronize if DEVICE == "cuda:0" else lambda: None
-report(f"PyTorch {torch.__version__}", step, wait, workload="dcgan", warm_up=2, chunk=1 if DEVICE == "cpu" else 10, batch=BATCH)
+chunk = 10 if DEVICE == "cuda:0" else 1
+report(f"PyTorch {torch.__version__}", step, wait, workload="dcgan", warm_up=2, chunk=chunk, batch=BATCH)

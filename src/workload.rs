@@ -40,7 +40,7 @@ pub fn toy<B: Backend>(device: &B) -> Result<Trainer<B>> {
 pub fn dcgan<B: Backend>(device: &B) -> Result<Trainer<B>> {
     let networks = Dcgan::default();
     let pace = Pace { learning_rate: 2e-4, rule: Rule::Adam { beta1: 0.5, beta2: 0.999 } };
-    let config = Config { batch: 64, discriminator: pace, generator: pace, ..Config::default() };
+    let config = Config { batch: 64, discriminator: pace, generator: pace, shared_noise: true, ..Config::default() };
     let (generator, discriminator) = (networks.generator()?, networks.discriminator()?);
     let game = Game {
         real: Box::new(Prior::Gaussian { dim: discriminator.inputs }),

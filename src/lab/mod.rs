@@ -8,29 +8,8 @@
 //! # Ok::<(), shall_we_gan::Error>(())
 //! ```
 
-/// Calls a function that is generic over the backend with the one of that name.
-macro_rules! on_device {
-    ($device:expr, $build:ident($($argument:expr),*)) => {
-        match $device {
-            "cpu" => $build::<crate::backend::Cpu>($($argument),*),
-            #[cfg(feature = "cuda")]
-            "cuda:0" => $build::<crate::backend::Cuda>($($argument),*),
-            #[cfg(not(feature = "cuda"))]
-            "cuda:0" => {
-                let why = "this program was built without it; build with --features cuda, or use --device cpu";
-                Err(crate::Error::Refused { what: "the device cuda:0".into(), why: why.into() })
-            }
-            other => Err(crate::Error::unknown("device", other, crate::lab::DEVICES.iter().copied())),
-        }
-    };
-}
-#[cfg(feature = "cli")]
-pub(crate) use on_device;
-
-/// Where a run can compute: on the processor or on the first NVIDIA GPU.
-pub const DEVICES: &[&str] = &["cpu", "cuda:0"];
-
 mod command;
+mod device;
 mod notes;
 mod observer;
 #[cfg(all(feature = "data", feature = "pictures"))]
@@ -45,6 +24,8 @@ use std::{path::PathBuf, sync::Arc};
 
 #[cfg(feature = "cli")]
 pub(crate) use command::quoted;
+pub use device::DEVICES;
+pub(crate) use device::on_device;
 pub use notes::record_of;
 use notes::{differences, note, noted};
 pub use observer::Layers;

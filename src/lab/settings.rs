@@ -200,6 +200,7 @@ impl Settings {
             decay: self.decay,
             schedule: self.steps,
             average: some(self.average),
+            shared_noise: false,
             clip: some(self.clip_gradient),
         })
     }

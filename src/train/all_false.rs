@@ -18,7 +18,7 @@ impl<B: Backend> Trainer<B> {
         let before = self.state.discriminator.share();
         let objective = std::mem::replace(&mut self.game.objective, Box::new(AllFalse));
         let reached = (0..ROUNDS)
-            .map(|round| self.discriminator_step(0, round).map(|(_, _, fake, _)| fake <= mean))
+            .map(|round| self.discriminator_step(0, round, &mut None).map(|(_, _, fake, _)| fake <= mean))
             .find(|reached| !matches!(reached, Ok(false)));
         self.game.objective = objective;
         let why = format!("{ROUNDS} steps were not enough; ask for a larger mean or a larger learning rate");

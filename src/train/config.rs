@@ -21,6 +21,10 @@ pub struct Config {
     pub schedule: u64,
     /// Decay of the exponential moving average of G's weights, which is then what samples are drawn from.
     pub average: Option<f32>,
+    /// Whether G's step is judged on the z of D's last step and not on fresh ones, as DCGAN's code has it: its samples
+    /// are then made once for both, where they are made in one piece.
+    #[serde(default)]
+    pub shared_noise: bool,
     /// The largest norm of a network's gradient; longer ones are scaled down.
     pub clip: Option<f32>,
 }
@@ -78,6 +82,7 @@ impl Default for Config {
             decay: Decay::Constant,
             schedule: 10_000,
             average: None,
+            shared_noise: false,
             clip: None,
         }
     }

@@ -44,6 +44,13 @@ impl<B: Backend> Share<B> {
     }
 }
 
+/// What G makes of some z, and the tape that this was recorded on.
+pub(super) struct Fakes<B: Backend> {
+    z: Drawn<B>,
+    rows: Batch<B>,
+    graph: Graph<B>,
+}
+
 /// Rows of a stream on the device, with their classes where it has any.
 pub(super) struct Drawn<B: Backend> {
     pub rows: Batch<B>,
@@ -59,18 +66,24 @@ impl<B: Backend> Drawn<B> {
 }
 
 impl<B: Backend> Trainer<B> {
-    pub(super) fn discriminator_share(&self, draw: Draw, rows: Range<usize>) -> Result<Share<B>> {
+    /// n samples of G, recorded on that graph, packed.
+    pub(super) fn fakes(&self, draw: Draw, n: usize, mut graph: Graph<B>) -> Result<Fakes<B>> {
+        let z = self.latent(draw, n)?;
+        let rows = self.state.generator.forward(&mut graph, &z.rows, z.given());
+        let rows = self.packed(&mut graph, &rows);
+        Ok(Fakes { z, rows, graph })
+    }
+
+    pub(super) fn discriminator_share(&self, draw: Draw, rows: Range<usize>, fakes: &Fakes<B>) -> Result<Share<B>> {
         let weight = rows.len() as f32 / self.config.batch as f32;
         let discriminator = &self.state.discriminator;
         let x = self.real(draw, rows.len())?;
-        let z = self.latent(draw, rows.len())?;
-        let fake = self.state.generator.forward(&mut Graph::off(), &z.rows, z.given());
-        let fake = self.packed(&mut Graph::off(), &fake);
+        let Fakes { z, rows: fake, .. } = fakes;
 
         let mut graph = Graph::parameters();
         let on_real = discriminator.forward(&mut graph, &x.rows, x.given());
         let seen = graph.seen();
-        let on_fake = discriminator.forward(&mut graph, &fake, z.given());
+        let on_fake = discriminator.forward(&mut graph, fake, z.given());
         let (real, fakes) = (download(&on_real), download(&on_fake));
         let columns = on_real.shape().1;
         let of_real = Answer { logits: &real, labels: &x.labels };
@@ -78,7 +91,7 @@ impl<B: Backend> Trainer<B> {
         let judged = self.game.judge(Player::Discriminator, of_real, of_fake, columns);
         let (real_seed, fake_seed) = (seed(&judged.real, weight, &on_real), seed(&judged.fake, weight, &on_fake));
         let gradients = graph.backward(&[(&on_real, &real_seed), (&on_fake, &fake_seed)]);
-        let (gradients, cost) = self.gradient_penalties(gradients, draw, weight, &x.rows, &fake)?;
+        let (gradients, cost) = self.gradient_penalties(gradients, draw, weight, &x.rows, fake)?;
 
         let mean = |logits: &[f32]| {
             let logits = self.game.logits(logits, columns);
@@ -88,15 +101,12 @@ impl<B: Backend> Trainer<B> {
         Ok(Share { gradients, seen, loss, real: mean(&real), fake: mean(&fakes) })
     }
 
-    pub(super) fn generator_share(&self, draw: Draw, rows: Range<usize>) -> Result<Share<B>> {
+    pub(super) fn generator_share(&self, draw: Draw, rows: Range<usize>, fakes: Fakes<B>) -> Result<Share<B>> {
         let weight = rows.len() as f32 / self.config.batch as f32;
         let discriminator = &self.state.discriminator;
-        let z = self.latent(draw, rows.len())?;
-        let mut graph = Graph::parameters();
-        let fake = self.state.generator.forward(&mut graph, &z.rows, z.given());
+        let Fakes { z, rows: fake, mut graph } = fakes;
         let seen = graph.seen();
         graph.freeze();
-        let fake = self.packed(&mut graph, &fake);
         let on_fake = discriminator.forward(&mut graph, &fake, z.given());
         let (real, labels) = match self.game.objective.generator_sees_real() {
             true => {

@@ -2,12 +2,12 @@ use dfdx::prelude::HasShape;
 
 use super::{
     Config, Game, Optimizer, State, Step,
-    share::Share,
+    share::{Fakes, Share},
     update::{self, Draw},
 };
 use crate::{
     Error, Result,
-    backend::{Backend, Cpu, shards, upload},
+    backend::{Backend, Cpu, Graph, shards, upload},
     nn::{Architecture, Network},
     objective::Player::{self, Discriminator, Generator},
     prior::{Position, Rows, Stream},
@@ -125,8 +125,8 @@ impl<B: Backend> Trainer<B> {
         self.attempt(|trainer, step| {
             let nothing = (f32::NAN, f32::NAN, f32::NAN, f32::NAN);
             let ((loss_d, d_real, d_fake, gradient_d), (loss_g, gradient_g)) = match player {
-                Player::Discriminator => (trainer.discriminator_step(step, 0)?, (f32::NAN, f32::NAN)),
-                Player::Generator => (nothing, trainer.generator_step(step)?),
+                Player::Discriminator => (trainer.discriminator_step(step, 0, &mut None)?, (f32::NAN, f32::NAN)),
+                Player::Generator => (nothing, trainer.generator_step(step, None)?),
             };
             Ok(Step { step, loss_d, loss_g, d_real, d_fake, gradient_d, gradient_g })
         })
@@ -134,21 +134,36 @@ impl<B: Backend> Trainer<B> {
 
     // ANCHOR: play
     fn play(&mut self, step: u64) -> Result<Step> {
-        let mut seen = (0.0, 0.0, 0.0, 0.0);
+        let (mut seen, mut fakes) = ((0.0, 0.0, 0.0, 0.0), None);
         for round in 0..self.config.k {
-            seen = self.discriminator_step(step, round)?;
+            seen = self.discriminator_step(step, round, &mut fakes)?;
         }
         let (loss_d, d_real, d_fake, gradient_d) = seen;
-        let (loss_g, gradient_g) = self.generator_step(step)?;
+        let (loss_g, gradient_g) = self.generator_step(step, fakes)?;
         Ok(Step { step, loss_d, loss_g, d_real, d_fake, gradient_d, gradient_g })
     }
     // ANCHOR_END: play
 
-    /// One step of D with G held fixed: (loss, mean σ(D(x)), mean σ(D(G(z))), gradient norm).
-    pub(super) fn discriminator_step(&mut self, step: u64, round: u32) -> Result<(f32, f32, f32, f32)> {
+    /// One step of D with G held fixed: (loss, mean σ(D(x)), mean σ(D(G(z))), gradient norm). Leaves the samples in
+    /// `kept` if G's step can go on from them.
+    pub(super) fn discriminator_step(
+        &mut self,
+        step: u64,
+        round: u32,
+        kept: &mut Option<Fakes<B>>,
+    ) -> Result<(f32, f32, f32, f32)> {
         self.state.discriminator.advance();
         let draw = Draw::new(step, round, self.config.k, self.config.batch);
-        let mut share = self.gather(Discriminator, draw)?;
+        let last = round + 1 == self.config.k;
+        let mut share = match self.config.shared_noise && last && self.whole(Discriminator) && self.whole(Generator) {
+            true => {
+                let fakes = self.fakes(draw, self.config.batch, Graph::parameters())?;
+                let share = self.discriminator_share(draw, 0..self.config.batch, &fakes)?;
+                *kept = Some(fakes);
+                share
+            }
+            false => self.gather(Discriminator, draw)?,
+        };
         self.state.discriminator.observe(std::mem::take(&mut share.seen));
         share.loss += self.weight_penalties(Discriminator, &mut share.gradients);
         let norm = self.finish(Discriminator, &mut share, step)?;
@@ -158,10 +173,14 @@ impl<B: Backend> Trainer<B> {
         Ok((share.loss, share.real, share.fake, norm))
     }
 
-    /// One step of G with D held fixed: (loss, gradient norm).
-    fn generator_step(&mut self, step: u64) -> Result<(f32, f32)> {
-        let draw = Draw::new(step, self.config.k, self.config.k, self.config.batch);
-        let mut share = self.gather(Generator, draw)?;
+    /// One step of G with D held fixed, from those samples if there are any: (loss, gradient norm).
+    fn generator_step(&mut self, step: u64, fakes: Option<Fakes<B>>) -> Result<(f32, f32)> {
+        let k = self.config.k;
+        let draw = Draw::new(step, if self.config.shared_noise { k - 1 } else { k }, k, self.config.batch);
+        let mut share = match fakes {
+            Some(fakes) => self.generator_share(draw, 0..self.config.batch, fakes)?,
+            None => self.gather(Generator, draw)?,
+        };
         share.loss += self.weight_penalties(Generator, &mut share.gradients);
         let norm = self.finish(Generator, &mut share, step)?;
         let pace = self.config.generator.learning_rate * self.config.decay.factor(step, self.config.schedule);
@@ -175,12 +194,16 @@ impl<B: Backend> Trainer<B> {
         Ok((share.loss, norm))
     }
 
+    /// Whether a player's batch is not to be cut into shards.
+    fn whole(&self, player: Player) -> bool {
+        self.game.couples_samples(player)
+            || self.state.generator.couples_samples()
+            || self.state.discriminator.couples_samples()
+    }
+
     /// The sum of what the shards of a batch contribute, taken in their order.
     fn gather(&self, player: Player, draw: Draw) -> Result<Share<B>> {
-        let whole = self.game.couples_samples(player)
-            || self.state.generator.couples_samples()
-            || self.state.discriminator.couples_samples();
-        let shards = shards::<B>(self.config.batch, self.game.packing(), whole);
+        let shards = shards::<B>(self.config.batch, self.game.packing(), self.whole(player));
         const fn is_sync<T: Sync>() {}
         const { is_sync::<Trainer<Cpu>>() };
         // SAFETY: the closure captures this trainer and plain numbers. A trainer is Sync on the CPU, as checked above,
@@ -189,8 +212,14 @@ impl<B: Backend> Trainer<B> {
             update::gather(&shards, &self.state.network(player).parameters(), |part, rows| {
                 let draw = draw.shard(part, &rows);
                 match player {
-                    Discriminator => self.discriminator_share(draw, rows),
-                    Generator => self.generator_share(draw, rows),
+                    Discriminator => {
+                        let fakes = self.fakes(draw, rows.len(), Graph::off())?;
+                        self.discriminator_share(draw, rows, &fakes)
+                    }
+                    Generator => {
+                        let fakes = self.fakes(draw, rows.len(), Graph::parameters())?;
+                        self.generator_share(draw, rows, fakes)
+                    }
                 }
             })
         }

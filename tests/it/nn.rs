@@ -6,13 +6,13 @@ use dfdx::prelude::HasShape as _;
 use rand::Rng;
 use shall_we_gan::{
     Error,
-    backend::{Activation, Batch, Graph, download, upload},
+    backend::{Activation, Batch, Graph, Rule, download, upload},
     nn::{Architecture, Init, Layer, LayerSpec, Mode, Network, Norm, Role},
-    objective::NonSaturating,
+    objective::{NonSaturating, Wasserstein},
     prior::{Prior, Stream},
     random::{Purpose, stream},
     regularize::Regularizer,
-    train::{Config, Game, Trainer},
+    train::{Config, Engine, Game, Pace, Step, Trainer},
 };
 
 use crate::{
@@ -345,6 +345,26 @@ fn the_trainer_observes_once_per_step() {
         let tensors = network.tensors();
         near("running mean", &download(tensors[2].2), &[2.0 * (1.0 - kept); 2], 1e-5, 0.0);
         near("running variance", &download(tensors[3].2), &[kept; 2], 1e-5, 0.0);
+    }
+}
+
+/// Of Wasserstein's losses nothing is left but −E D(x) then, whether G's samples were kept or made again.
+#[test]
+fn shared_noise_has_both_players_look_at_the_same_samples() {
+    let still = Pace { learning_rate: 0.0, rule: Rule::Sgd { momentum: 0.0 } };
+    for norm in [None, Some(Norm::Batch)] {
+        for (k, shared_noise) in [(1, true), (3, true), (1, false)] {
+            let config = Config { batch: 8, k, discriminator: still, shared_noise, ..Config::default() };
+            let real = Constant(0.5);
+            let game = Game { objective: Box::new(Wasserstein), ..game(vec![], Prior::Gaussian { dim: 2 }, real) };
+            let generator = norm.into_iter().fold(plain(2), Architecture::with_norm);
+            let mut trainer = Trainer::new(&device(), config, game, &generator, &plain(1)).unwrap();
+            for step in 1..=3 {
+                let Step { loss_d, loss_g, .. } = trainer.advance().unwrap();
+                let apart = (loss_d + loss_g + trainer.discriminate(&[0.5, 0.5])[0]).abs();
+                assert_eq!(apart < 1e-5, shared_noise, "{norm:?}, k {k}, step {step}: {apart}");
+            }
+        }
     }
 }
 

@@ -32,7 +32,7 @@ const DISK: &[&str] = &[
 const OUTSIDE: &[&str] = &["src/experiments", "src/cli", "src/bin"];
 
 /// May know that there is CUDA: the backend, and the place that opens it.
-const CUDA: &[&str] = &["src/backend", "src/lab/mod.rs"];
+const CUDA: &[&str] = &["src/backend", "src/lab/device.rs"];
 
 /// A line of a source file, without its comment and without the contents of its texts.
 struct Line {

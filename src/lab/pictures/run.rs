@@ -6,7 +6,10 @@ use crate::{
     atomic::write_atomically,
     backend::Backend,
     data::{Options, Pictures, Shape},
-    lab::notes::{differences, hash, note, noted, text},
+    lab::{
+        notes::{differences, hash, note, noted, text},
+        on_device,
+    },
     objective::{self, Player},
     prior::{self, Stream as _},
     random::{self, Purpose},

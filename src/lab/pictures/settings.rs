@@ -247,6 +247,7 @@ impl PictureSettings {
             decay: self.decay,
             schedule: self.steps,
             average: some(self.average),
+            shared_noise: true,
             clip: some(self.clip_gradient),
         })
     }

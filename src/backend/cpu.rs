@@ -43,7 +43,7 @@ pub(crate) fn view_mut(x: &mut Batch<Cpu>) -> &mut [f32] {
 
 thread_local! {
     /// The device of this thread's temporaries. dfdx's allocation cache spares the page faults of large buffers, but
-    /// threads that share one can race for its last entry, and then dfdx panics. What outlives a step lives without one.
+    /// threads that share one can race for its last entry; then dfdx panics. What outlives a step lives without one.
     static SCRATCH: Cpu = {
         let device = Cpu::default();
         device.enable_cache();

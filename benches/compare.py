@@ -4,6 +4,7 @@
     pip install torch numpy jax
     python benches/compare.py target/release/gan
     python benches/compare.py target/release/gan --workload dcgan
+    python benches/compare.py target/release/gan --workload dcgan --device cuda:0
 
 Every program runs once per round, one after the other, so that what disturbs the machine disturbs all of them; a
 ratio is taken within one round. Peak memory is a program's largest resident set. With --json the last line is one
@@ -25,10 +26,10 @@ NAMES = {"toy": ["torch", "jax"], "dcgan": ["torch", "torch-channels-last"]}
 def main():
     arguments = parse()
     workload = arguments.workload
-    programs = {"gan": [arguments.gan, "bench", workload, "--json"]}
+    programs = {"gan": [arguments.gan, "bench", workload, "--device", arguments.device, "--json"]}
     for peer in arguments.peers:
         name, *rest = peer.split("-", 1)
-        programs[peer] = [sys.executable, PEERS / f"{workload}_{name}.py", *rest]
+        programs[peer] = [sys.executable, PEERS / f"{workload}_{name}.py", *rest, arguments.device]
     speeds, memory = {name: [] for name in programs}, {name: [] for name in programs}
     for round in range(1, arguments.rounds + 1):
         for name, command in programs.items():
@@ -52,15 +53,17 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gan", type=Path, help="the release build of the command")
     parser.add_argument("--workload", choices=NAMES, default="toy")
+    parser.add_argument("--device", choices=["cpu", "cuda:0"], default="cpu", help="JAX is compared on the CPU only")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--peers", nargs="+", choices=sorted(set(sum(NAMES.values(), []))))
+    parser.add_argument("--peers", nargs="*", help="of torch, jax and torch-channels-last; none for gan alone")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    arguments.peers = arguments.peers or NAMES[arguments.workload]
+    known = [name for name in NAMES[arguments.workload] if arguments.device == "cpu" or name != "jax"]
+    arguments.peers = known if arguments.peers is None else arguments.peers
     if arguments.rounds < 1:
         parser.error("--rounds must be at least 1")
-    if missing := [peer for peer in arguments.peers if peer not in NAMES[arguments.workload]]:
-        parser.error(f"no {' and no '.join(missing)} for the workload {arguments.workload}")
+    if missing := [peer for peer in arguments.peers if peer not in known]:
+        parser.error(f"no {' and no '.join(missing)} for the workload {arguments.workload} on {arguments.device}")
     return arguments
 
 

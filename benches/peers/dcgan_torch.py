@@ -1,4 +1,4 @@
-"""The DCGAN workload of `gan bench dcgan` in PyTorch, eager, on the CPU.
+"""The DCGAN workload of `gan bench dcgan` in PyTorch, eager, on the CPU or on the GPU `cuda:0`.
 
 One step of D and one of G: the networks of PyTorch's example for 64×64 pixels with 100 latent numbers and a width of
 64, batch 64, Adam with 2e-4 and betas (0.5, 0.999), the non-saturating loss, pictures and noise from N(0, I). As in the
@@ -15,6 +15,7 @@ from torch.nn.functional import softplus
 from timing import report
 
 BATCH, LATENT, WIDTH = 64, 100, 64
+DEVICE = "cuda:0" if "cuda:0" in sys.argv[1:] else "cpu"
 LAYOUT = torch.channels_last if "channels-last" in sys.argv[1:] else torch.contiguous_format
 
 
@@ -35,9 +36,11 @@ def make_discriminator():
 
 
 torch.manual_seed(0)
+# As ours: in full single precision.
+torch.backends.cudnn.allow_tf32 = False
 torch.set_num_threads(len(os.sched_getaffinity(0)))
-generator = make_generator().to(memory_format=LAYOUT)
-discriminator = make_discriminator().to(memory_format=LAYOUT)
+generator = make_generator().to(DEVICE, memory_format=LAYOUT)
+discriminator = make_discriminator().to(DEVICE, memory_format=LAYOUT)
 generator_adam = torch.optim.Adam(generator.parameters(), lr=2e-4, betas=(0.5, 0.999))
 discriminator_adam = torch.optim.Adam(discriminator.parameters(), lr=2e-4, betas=(0.5, 0.999))
 
@@ -49,8 +52,8 @@ def descend(adam, loss):
 
 
 def step():
-    real = torch.randn(BATCH, 3, 64, 64).to(memory_format=LAYOUT)
-    fake = generator(torch.randn(BATCH, LATENT, 1, 1))
+    real = torch.randn(BATCH, 3, 64, 64, device=DEVICE).to(memory_format=LAYOUT)
+    fake = generator(torch.randn(BATCH, LATENT, 1, 1, device=DEVICE))
     on_real, on_fake = discriminator(real), discriminator(fake.detach())
     descend(discriminator_adam, softplus(-on_real).mean() + softplus(on_fake).mean())
     # D is held constant: nobody needs its gradients here.
@@ -59,4 +62,6 @@ def step():
     discriminator.requires_grad_(True)
 
 
-report(f"PyTorch {torch.__version__}", step, workload="dcgan", warm_up=2, chunk=1, batch=BATCH)
+wait = torch.cuda.synchronize if DEVICE == "cuda:0" else lambda: None
+chunk = 10 if DEVICE == "cuda:0" else 1
+report(f"PyTorch {torch.__version__}", step, wait, workload="dcgan", warm_up=2, chunk=chunk, batch=BATCH)

@@ -1,10 +1,11 @@
-"""The toy workload of `gan bench toy` in PyTorch, eager, on the CPU.
+"""The toy workload of `gan bench toy` in PyTorch, eager, on the CPU or on the GPU `cuda:0`.
 
 One step of D and one of G: perceptrons 2-128-128-2 and 2-128-128-1 with rectifiers, batch 512, Adam with 1e-3 and
 betas (0.9, 0.999), the non-saturating loss, data and noise from N(0, I).
 """
 
 import os
+import sys
 
 import torch
 from torch import nn
@@ -13,6 +14,7 @@ from torch.nn.functional import softplus
 from timing import report
 
 BATCH, WIDTH = 512, 128
+DEVICE = "cuda:0" if "cuda:0" in sys.argv[1:] else "cpu"
 
 
 def perceptron(outputs):
@@ -23,7 +25,7 @@ def perceptron(outputs):
 
 torch.manual_seed(0)
 torch.set_num_threads(len(os.sched_getaffinity(0)))
-generator, discriminator = perceptron(2), perceptron(1)
+generator, discriminator = perceptron(2).to(DEVICE), perceptron(1).to(DEVICE)
 generator_adam = torch.optim.Adam(generator.parameters(), lr=1e-3)
 discriminator_adam = torch.optim.Adam(discriminator.parameters(), lr=1e-3)
 
@@ -35,14 +37,15 @@ def descend(adam, loss):
 
 
 def step():
-    real = torch.randn(BATCH, 2)
+    real = torch.randn(BATCH, 2, device=DEVICE)
     with torch.no_grad():
-        fake = generator(torch.randn(BATCH, 2))
+        fake = generator(torch.randn(BATCH, 2, device=DEVICE))
     descend(discriminator_adam, softplus(-discriminator(real)).mean() + softplus(discriminator(fake)).mean())
     # D is held constant: nobody needs its gradients here.
     discriminator.requires_grad_(False)
-    descend(generator_adam, softplus(-discriminator(generator(torch.randn(BATCH, 2)))).mean())
+    descend(generator_adam, softplus(-discriminator(generator(torch.randn(BATCH, 2, device=DEVICE)))).mean())
     discriminator.requires_grad_(True)
 
 
-report(f"PyTorch {torch.__version__}", step)
+wait = torch.cuda.synchronize if DEVICE == "cuda:0" else lambda: None
+report(f"PyTorch {torch.__version__}", step, wait)

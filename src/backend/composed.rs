@@ -5,7 +5,7 @@ use dfdx::prelude::*;
 use gan_loops::{EPSILON, TINY};
 
 use super::{
-    Activation, Backend, Batch, Graph, NORM_EPSILON, Rule,
+    Activation, Backend, Batch, Graph, NORM_EPSILON, Rule, gradient,
     graph::{Taped, twice},
     upload,
 };
@@ -265,4 +265,29 @@ pub fn update<B: Backend>(
         m.clone()
     };
     parameter.axpy(1.0, &change, -learning_rate);
+}
+
+/// See [`Backend::squares`].
+pub fn squares<B: Backend>(gradient: &Batch<B>) -> f32 {
+    let sum: Tensor<(), f32, B> = gradient.clone().square().sum();
+    sum.as_vec()[0]
+}
+
+/// See [`Backend::with_gradient`]. A gradient's buffer is not public on every device, but d/dp Σ p·c = c adds to it.
+pub fn with_gradient<B: Backend, R>(
+    gradients: &mut Gradients<f32, B>,
+    parameter: &Batch<B>,
+    f: impl FnOnce(&mut [f32]) -> R,
+) -> R {
+    let old = gradient(gradients, parameter).as_vec();
+    let mut new = old.clone();
+    let result = f(&mut new);
+    if new != old {
+        let change: Vec<f32> = new.iter().zip(&old).map(|(new, old)| new - old).collect();
+        let change = upload(parameter.device(), &change, parameter.shape().1);
+        let held = std::mem::replace(gradients, Gradients::leaky());
+        let sum: Tensor<(), f32, B, _> = (parameter.clone().traced(held) * change).sum();
+        *gradients = sum.backward();
+    }
+    result
 }

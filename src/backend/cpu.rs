@@ -43,8 +43,7 @@ pub(crate) fn view_mut(x: &mut Batch<Cpu>) -> &mut [f32] {
 
 thread_local! {
     /// The device of this thread's temporaries. dfdx's allocation cache spares the page faults of large buffers, but
-    /// two threads that allocate from one cache can race for its last entry, and then dfdx panics: so every thread
-    /// has a cache of its own, and what outlives a step (the parameters) lives on a device without one.
+    /// threads that share one can race for its last entry; then dfdx panics. What outlives a step lives without one.
     static SCRATCH: Cpu = {
         let device = Cpu::default();
         device.enable_cache();
@@ -293,5 +292,9 @@ impl Backend for Cpu {
         f: impl FnOnce(&mut [f32]) -> R,
     ) -> R {
         f(gradients.get_or_alloc_mut(parameter).expect("a gradient as large as a parameter that fits"))
+    }
+
+    fn squares(gradients: &mut Gradients<f32, Self>, parameter: &Batch<Self>) -> f32 {
+        Self::with_gradient(gradients, parameter, |g| kernels::sum_of_squares(g))
     }
 }

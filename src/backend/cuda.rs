@@ -1,10 +1,15 @@
-use dfdx::{
-    prelude::{HasShape, Trace as _},
-    tensor::{Cuda, Gradients},
-};
+use std::cell::RefCell;
 
-use super::{Backend, Batch, gradient, upload};
+use cudarc::driver::result;
+use dfdx::tensor::Cuda;
+
+use super::Backend;
 use crate::{Error, Result};
+
+thread_local! {
+    /// This thread's device: to open one takes long, since each loads its kernels anew.
+    static DEVICE: RefCell<Option<Cuda>> = const { RefCell::new(None) };
+}
 
 impl super::Sealed for Cuda {}
 
@@ -15,28 +20,22 @@ impl Backend for Cuda {
     const THREADS: bool = false;
 
     fn open() -> Result<Self> {
-        Cuda::try_seed_from_u64(0).map_err(|e| Error::Refused {
-            what: "the device cuda".into(),
-            why: format!("no NVIDIA GPU could be opened ({e:?}); use --device cpu"),
-        })
+        let device = match DEVICE.take() {
+            Some(device) => device,
+            None => opened()?,
+        };
+        DEVICE.set(Some(device.clone()));
+        Ok(device)
     }
+}
 
-    fn with_gradient<R>(
-        gradients: &mut Gradients<f32, Self>,
-        parameter: &Batch<Self>,
-        f: impl FnOnce(&mut [f32]) -> R,
-    ) -> R {
-        let old = gradient(gradients, parameter).as_vec();
-        let mut new = old.clone();
-        let result = f(&mut new);
-        if new != old {
-            // A gradient's buffer is not public on this device, but d/dp Σ p·c = c adds to it.
-            let change: Vec<f32> = new.iter().zip(&old).map(|(new, old)| new - old).collect();
-            let change = upload(parameter.device(), &change, parameter.shape().1);
-            let held = std::mem::replace(gradients, Gradients::leaky());
-            let sum = dfdx::tensor_ops::SumTo::sum::<(), _>(parameter.clone().traced(held) * change);
-            *gradients = dfdx::tensor_ops::Backward::backward(sum);
-        }
-        result
-    }
+/// The first GPU. That there is one is asked beforehand: dfdx panics without.
+fn opened() -> Result<Cuda> {
+    let refused = |reason: String| Error::Refused {
+        what: "the device cuda:0".into(),
+        why: format!("no NVIDIA GPU could be opened ({reason}); look at nvidia-smi, or use --device cpu"),
+    };
+    // The code alone: to ask for its text can fail in turn.
+    result::init().and_then(|()| result::device::get(0)).map_err(|error| refused(format!("{:?}", error.0)))?;
+    Cuda::try_build(0, 0).map_err(|error| refused(format!("{error:?}")))
 }

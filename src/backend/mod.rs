@@ -24,7 +24,7 @@ use dfdx::{
     tensor_ops::Device,
 };
 pub use graph::{Graph, Moments, reshape};
-pub(crate) use kernels::{add, sum_of_squares};
+pub(crate) use kernels::add;
 #[cfg(feature = "pictures")]
 use picture::{Geometry, Resampling};
 pub use rule::Rule;
@@ -238,7 +238,14 @@ pub trait Backend: Device<f32> + std::fmt::Debug + Sealed {
         gradients: &mut Gradients<f32, Self>,
         parameter: &Batch<Self>,
         f: impl FnOnce(&mut [f32]) -> R,
-    ) -> R;
+    ) -> R {
+        composed::with_gradient(gradients, parameter, f)
+    }
+
+    /// The sum of the squares of the gradient of `parameter`.
+    fn squares(gradients: &mut Gradients<f32, Self>, parameter: &Batch<Self>) -> f32 {
+        composed::squares(&gradient(gradients, parameter))
+    }
 }
 
 /// What no type outside this module has.

@@ -8,13 +8,8 @@ use std::{
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::output::print;
-use crate::{
-    Result,
-    backend::{Backend, Cpu},
-    train::Trainer,
-    workload,
-};
+use super::{options::devices, output::print};
+use crate::{Result, backend::Backend, lab::on_device, train::Trainer, workload};
 
 /// How often the speed is taken.
 const REPEATS: usize = 6;
@@ -30,7 +25,7 @@ The DCGAN workload is the same on pictures of 64×64 pixels: the networks of PyT
 64, Adam with 2e-4 and β = (0.5, 0.999); each speed is taken over at least one step.
 
 With --json the standard output is one object with the keys
-  workload, batch, threads, repeats
+  workload, device, batch, threads, repeats
   steps_per_second        the median of the repeats
   steps_per_second_min, steps_per_second_max
   seconds_per_step        1 / steps_per_second
@@ -43,6 +38,9 @@ pub struct Bench {
     /// The workload
     #[arg(value_enum, default_value_t = Workload::Toy)]
     workload: Workload,
+    /// Where to compute
+    #[arg(long, value_name = "NAME", value_parser = devices(), default_value = "cpu")]
+    device: String,
     /// Print one JSON object, and nothing else on the standard output
     #[arg(long)]
     json: bool,
@@ -57,11 +55,11 @@ enum Workload {
 }
 
 impl Workload {
-    fn trainer(self) -> Result<Trainer<Cpu>> {
+    fn trainer<B: Backend>(self) -> Result<Trainer<B>> {
         match self {
-            Workload::Toy => workload::toy(&Cpu::open()?),
+            Workload::Toy => workload::toy(&B::open()?),
             #[cfg(feature = "pictures")]
-            Workload::Dcgan => workload::dcgan(&Cpu::open()?),
+            Workload::Dcgan => workload::dcgan(&B::open()?),
         }
     }
 
@@ -75,6 +73,7 @@ impl Workload {
 #[derive(Debug, Serialize)]
 struct Speed {
     workload: Workload,
+    device: String,
     batch: usize,
     threads: usize,
     repeats: usize,
@@ -92,24 +91,7 @@ impl Bench {
     /// # Errors
     /// If the device cannot be opened.
     pub fn run(&self) -> Result<ExitCode> {
-        let mut trainer = self.workload.trainer()?;
-        for _ in 0..self.workload.warm_up() {
-            trainer.advance()?;
-        }
-        let mut speeds = (0..REPEATS).map(|_| speed(&mut trainer)).collect::<Result<Vec<f64>>>()?;
-        speeds.sort_by(f64::total_cmp);
-        let median = (speeds[(REPEATS - 1) / 2] + speeds[REPEATS / 2]) / 2.0;
-        let speed = Speed {
-            workload: self.workload,
-            batch: trainer.config().batch,
-            threads: rayon::current_num_threads(),
-            repeats: REPEATS,
-            steps_per_second: median,
-            steps_per_second_min: speeds[0],
-            steps_per_second_max: speeds[REPEATS - 1],
-            seconds_per_step: 1.0 / median,
-            images_per_second: (self.workload != Workload::Toy).then(|| trainer.config().batch as f64 * median),
-        };
+        let speed = on_device!(self.device.as_str(), measured(self))?;
         print(self.written(&speed).as_bytes())?;
         Ok(ExitCode::SUCCESS)
     }
@@ -132,6 +114,28 @@ impl Bench {
             ),
         }
     }
+}
+
+fn measured<B: Backend>(bench: &Bench) -> Result<Speed> {
+    let mut trainer = bench.workload.trainer::<B>()?;
+    for _ in 0..bench.workload.warm_up() {
+        trainer.advance()?;
+    }
+    let mut speeds = (0..REPEATS).map(|_| speed(&mut trainer)).collect::<Result<Vec<f64>>>()?;
+    speeds.sort_by(f64::total_cmp);
+    let median = (speeds[(REPEATS - 1) / 2] + speeds[REPEATS / 2]) / 2.0;
+    Ok(Speed {
+        workload: bench.workload,
+        device: bench.device.clone(),
+        batch: trainer.config().batch,
+        threads: rayon::current_num_threads(),
+        repeats: REPEATS,
+        steps_per_second: median,
+        steps_per_second_min: speeds[0],
+        steps_per_second_max: speeds[REPEATS - 1],
+        seconds_per_step: 1.0 / median,
+        images_per_second: (bench.workload != Workload::Toy).then(|| trainer.config().batch as f64 * median),
+    })
 }
 
 /// Steps per second over one repeat.

@@ -7,7 +7,7 @@ use clap::Args;
 use super::names::{Names, variant};
 use crate::{
     Error, Result,
-    lab::{Settings, preset},
+    lab::{DEVICES, Settings, preset},
     objective, prior, regularize,
 };
 
@@ -128,7 +128,7 @@ pub struct Demo {
     #[arg(long, value_name = "N", help_heading = "Training")]
     pub seed: Option<u64>,
     /// Where it computes
-    #[arg(long, value_name = "NAME", value_parser = known(DEVICES), help_heading = "Training")]
+    #[arg(long, value_name = "NAME", value_parser = devices(), help_heading = "Training")]
     pub device: Option<String>,
 
     /// Go on with the run that wrote this checkpoint; only --steps may change
@@ -162,10 +162,13 @@ const NORMS: &[&str] = &["none", "layer", "batch", "virtual"];
 const INITS: &[&str] = &["he", "xavier", "dcgan", "orthogonal"];
 pub(super) const OPTIMIZERS: &[&str] = &["adam", "rmsprop", "sgd"];
 pub(super) const DECAYS: &[&str] = &["constant", "linear", "cosine"];
-pub(super) const DEVICES: &[&str] = &["cpu", "cuda"];
 
 pub(super) fn known(names: &[&str]) -> Names {
     Names(names.iter().map(|name| name.to_string()).collect())
+}
+
+pub(super) fn devices() -> Names {
+    known(DEVICES)
 }
 
 fn distributions() -> Names {

@@ -8,24 +8,8 @@
 //! # Ok::<(), shall_we_gan::Error>(())
 //! ```
 
-/// Calls a function that is generic over the backend with the one of that name.
-macro_rules! on_device {
-    ($device:expr, $build:ident($($argument:expr),*)) => {
-        match $device {
-            "cpu" => $build::<Cpu>($($argument),*),
-            #[cfg(feature = "cuda")]
-            "cuda" => $build::<crate::backend::Cuda>($($argument),*),
-            #[cfg(not(feature = "cuda"))]
-            "cuda" => {
-                let why = "this program was built without it; build with --features cuda, or use --device cpu";
-                Err(Error::Refused { what: "the device cuda".into(), why: why.into() })
-            }
-            other => Err(Error::unknown("device", other, ["cpu", "cuda"])),
-        }
-    };
-}
-
 mod command;
+mod device;
 mod notes;
 mod observer;
 #[cfg(all(feature = "data", feature = "pictures"))]
@@ -40,6 +24,8 @@ use std::{path::PathBuf, sync::Arc};
 
 #[cfg(feature = "cli")]
 pub(crate) use command::quoted;
+pub use device::DEVICES;
+pub(crate) use device::on_device;
 pub use notes::record_of;
 use notes::{differences, note, noted};
 pub use observer::Layers;
@@ -52,7 +38,7 @@ pub use watch::{Watcher, watch};
 
 use crate::{
     Error, Result,
-    backend::{Backend, Cpu},
+    backend::Backend,
     objective::{self, Objective, Player},
     prior, regularize,
     train::{Checkpoint, Engine, Game, Trainer},

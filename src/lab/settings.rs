@@ -71,7 +71,7 @@ pub struct Settings {
     pub steps: u64,
     /// The seed of all randomness.
     pub seed: u64,
-    /// Where it computes: cpu or cuda.
+    /// Where it computes: cpu or cuda:0.
     pub device: String,
 }
 

@@ -7,7 +7,7 @@ use dfdx::{prelude::HasShape, tensor::Gradients};
 use super::share::Share;
 use crate::{
     Error, Result,
-    backend::{Backend, Batch, each_shard, sum_of_squares, upload},
+    backend::{Backend, Batch, each_shard, upload},
     nn::Network,
     prior::{Position, Rows, Stream},
     random::{self, Purpose},
@@ -79,7 +79,7 @@ pub(super) fn finish<B: Backend>(
     step: u64,
 ) -> Result<f32> {
     let (parameters, gradients) = (network.parameters(), &mut share.gradients);
-    let norm = parameters.iter().map(|p| B::with_gradient(gradients, p, |g| sum_of_squares(g))).sum::<f32>().sqrt();
+    let norm = parameters.iter().map(|p| B::squares(gradients, p)).sum::<f32>().sqrt();
     let broken = |quantity: &str| Error::Diverged { quantity: format!("{whose} {quantity}"), step };
     if !share.loss.is_finite() {
         return Err(broken("loss"));

@@ -3,7 +3,7 @@
 use rand::Rng;
 use shall_we_gan::{
     Result,
-    backend::{Activation, Batch, Cpu, Graph, download},
+    backend::{Activation, Batch, Graph, download},
     nn::{Architecture, Mode, Network},
     objective::{NonSaturating, Player, cross_entropy, evaluate},
     prior::{Position, Rows, Stream},
@@ -13,7 +13,7 @@ use shall_we_gan::{
 
 use crate::{
     game::{NOISE, REAL, STILL, batch, descent, numbers},
-    support::{cpu, near, parameter_differences},
+    support::{Device, device, near, parameter_differences},
 };
 
 /// Six rows with their labels, the same each time.
@@ -37,7 +37,7 @@ impl Stream for Told {
 }
 
 /// G: 2 → 2, linear. D: 2 → 4, tanh → a logit and one for each of three classes.
-fn told(d: f32, g: f32, outputs: usize) -> Result<Trainer<Cpu>> {
+fn told(d: f32, g: f32, outputs: usize) -> Result<Trainer<Device>> {
     let rows =
         |values: [f32; 12], labels: [u32; 6]| Box::new(Told(Rows { values: values.into(), labels: labels.into() }));
     let game = Game {
@@ -47,21 +47,21 @@ fn told(d: f32, g: f32, outputs: usize) -> Result<Trainer<Cpu>> {
         regularizers: vec![Regularizer::auxiliary(0.5)],
     };
     let generator = Architecture::mlp(2, 0, 0, 2, Activation::Linear);
-    Trainer::new(&cpu(), descent(6, d, g), game, &generator, &Architecture::mlp(2, 4, 1, outputs, Activation::Tanh))
+    Trainer::new(&device(), descent(6, d, g), game, &generator, &Architecture::mlp(2, 4, 1, outputs, Activation::Tanh))
 }
 
 /// AC-GAN: both players' losses are the objective's on the first column and half of the classes' on the others.
 #[test]
 fn an_auxiliary_classifier_is_added_to_both_losses() {
     let given =
-        |network: &Network<Cpu>, x: &Batch<Cpu>| download(&network.forward(&mut Graph::off(), x, Mode::Training));
+        |network: &Network<Device>, x: &Batch<Device>| download(&network.forward(&mut Graph::off(), x, Mode::Training));
     let split = |answers: &[f32]| -> (Vec<f32>, Vec<f32>) {
         let classes = answers.chunks(4).flat_map(|row| row[1..].to_vec()).collect();
         (answers.iter().step_by(4).copied().collect(), classes)
     };
     let class = |classes: &[f32], labels: &[u32]| 0.5 * f64::from(cross_entropy(classes, 3, labels).0);
     let (real, noise) = (batch(&REAL, 2), batch(&NOISE, 2));
-    let loss = |player: Player, d: &Network<Cpu>, g: &Network<Cpu>| {
+    let loss = |player: Player, d: &Network<Device>, g: &Network<Device>| {
         let fake = batch(&given(g, &noise), 2);
         let ((on_real, of_real), (on_fake, of_fake)) = (split(&given(d, &real)), split(&given(d, &fake)));
         let game = f64::from(evaluate(&NonSaturating, player, &on_real, &on_fake, 1).loss);

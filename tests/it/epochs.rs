@@ -17,7 +17,7 @@ use shall_we_gan::{
     },
 };
 
-use crate::support::cpu;
+use crate::support::device;
 
 /// n pictures of 1 × 2 pixels, the i-th with the bytes i and 255 − i, and the class i mod 3.
 fn pictures(n: u8) -> Arc<Pictures> {
@@ -100,7 +100,7 @@ fn the_discriminator_goes_through_the_set_without_a_gap() {
     let game = Game { real: Box::new(spy.clone()), input, objective: Box::new(NonSaturating), regularizers: vec![] };
     let mlp = |outputs| Architecture::mlp(2, 4, 1, outputs, Activation::Relu);
     let config = Config { batch: 300, k: 2, ..Config::default() };
-    let mut trainer = Trainer::new(&cpu(), config, game, &mlp(2), &mlp(1)).unwrap();
+    let mut trainer = Trainer::new(&device(), config, game, &mlp(2), &mlp(1)).unwrap();
     (&mut trainer).take(3).for_each(|step| assert!(step.is_ok()));
     let mut drawn = spy.0.lock().unwrap().clone();
     drawn.sort_unstable();
@@ -146,7 +146,7 @@ fn real_digits_are_told_apart() {
     let mlp = Architecture::mlp(784, 64, 1, 10, Activation::Relu);
     let pace = Pace { learning_rate: 2e-3, rule: Rule::Adam { beta1: 0.9, beta2: 0.999 } };
     let plan = Plan { seed: 1, batch: 100, pace, decay: Decay::Linear, schedule: 300, clip: None };
-    let mut fit = Fit::new(&cpu(), plan, Goal::Classes, Box::new(Epochs::new(train, false, true)), &mlp).unwrap();
+    let mut fit = Fit::new(&device(), plan, Goal::Classes, Box::new(Epochs::new(train, false, true)), &mlp).unwrap();
     let first = fit.advance().unwrap();
     assert!(first.accuracy < 0.3 && first.loss > 1.5, "{first:?}");
     (&mut fit).take(299).for_each(|step| assert!(step.is_ok()));

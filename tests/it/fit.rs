@@ -3,7 +3,7 @@
 use rand::{Rng, RngExt as _};
 use shall_we_gan::{
     Error, Result,
-    backend::{Activation, Cpu, Graph, Rule, download},
+    backend::{Activation, Backend, Cpu, Graph, Rule, download},
     nn::{Architecture, Mode, Network, Norm},
     objective::{cross_entropy, squared_error},
     prior::{Position, Rows, Stream},
@@ -17,7 +17,7 @@ use shall_we_gan::{
 
 use crate::{
     game::{Fixed, batch, numbers},
-    support::{cpu, near, parameter_differences},
+    support::{Device, cpu, device, near, parameter_differences},
 };
 
 #[test]
@@ -76,16 +76,16 @@ fn plan(seed: u64, batch: usize) -> Plan {
     Plan { seed, batch, pace, decay: Decay::Linear, schedule: 100, clip: Some(5.0) }
 }
 
-fn classifier(plan: Plan, norm: Option<Norm>) -> Fit<Cpu> {
+fn classifier<B: Backend>(plan: Plan, norm: Option<Norm>) -> Fit<B> {
     let mlp = Architecture::mlp(2, 16, 1, 3, Activation::Relu);
     let mlp = norm.map_or(mlp.clone(), |norm| mlp.with_norm(norm));
-    Fit::new(&cpu(), plan, Goal::Classes, Box::new(Clusters { labelled: true }), &mlp).unwrap()
+    Fit::new(&B::open().unwrap(), plan, Goal::Classes, Box::new(Clusters { labelled: true }), &mlp).unwrap()
 }
 
 #[test]
 fn a_separable_set_is_learned() {
     for norm in [None, Some(Norm::Batch)] {
-        let mut fit = classifier(plan(1, 64), norm);
+        let mut fit = classifier::<Device>(plan(1, 64), norm);
         let steps: Vec<Fitted> = (&mut fit).take(100).map(|step| step.unwrap()).collect();
         assert!(steps[0].accuracy < 0.9 && steps[99].loss < 0.2 * steps[0].loss, "{:?}", steps[0]);
         let mut rows = Rows::new(&Clusters { labelled: true }, 500);
@@ -99,12 +99,17 @@ fn a_separable_set_is_learned() {
 }
 
 /// The network before a step of plain descent with rate 1, by how much its parameters moved, and what the step says.
-fn descent(goal: Goal, examples: Box<dyn Stream>, inputs: usize, outputs: usize) -> (Network<Cpu>, Vec<f32>, Fitted) {
+fn descent(
+    goal: Goal,
+    examples: Box<dyn Stream>,
+    inputs: usize,
+    outputs: usize,
+) -> (Network<Device>, Vec<f32>, Fitted) {
     let pace = Pace { learning_rate: 1.0, rule: Rule::Sgd { momentum: 0.0 } };
     let plan = Plan { pace, decay: Decay::Constant, clip: None, ..plan(3, 8) };
     // Smooth, so that differences are exact to h².
     let mlp = Architecture::mlp(inputs, 5, 1, outputs, Activation::Tanh);
-    let mut fit = Fit::new(&cpu(), plan, goal, examples, &mlp).unwrap();
+    let mut fit = Fit::new(&device(), plan, goal, examples, &mlp).unwrap();
     let before = fit.network().fork();
     let step = fit.advance().unwrap();
     let moved = numbers(&before).iter().zip(numbers(fit.network())).map(|(a, b)| a - b).collect();
@@ -118,7 +123,7 @@ fn a_step_is_the_gradient_of_the_loss() {
     clusters.draw(Position { seed: 3, first: 0 }, &mut stream(3, Purpose::Data, 1, 0), &mut rows).unwrap();
     let (mut network, moved, step) = descent(Goal::Classes, Box::new(clusters), 2, 3);
     let x = batch(&rows.values, 2);
-    let loss = |network: &Network<Cpu>| {
+    let loss = |network: &Network<Device>| {
         let y = network.forward(&mut Graph::off(), &x, Mode::Training);
         f64::from(cross_entropy(&download(&y), 3, &rows.labels).0)
     };
@@ -130,7 +135,7 @@ fn a_step_is_the_gradient_of_the_loss() {
     let pairs = Fixed { features: 3, rows: vec![0.5, -1.0, 2.0, 1.5, 0.25, -0.5] };
     let (mut network, moved, step) = descent(Goal::Numbers(1), Box::new(pairs), 2, 1);
     let x = batch(&[0.5, -1.0, 1.5, 0.25], 2);
-    let loss = |network: &Network<Cpu>| {
+    let loss = |network: &Network<Device>| {
         let y = network.forward(&mut Graph::off(), &x, Mode::Training);
         f64::from(squared_error(&download(&y), &[2.0, -0.5]).0)
     };
@@ -172,7 +177,7 @@ fn a_resumed_fit_is_the_uninterrupted_one() {
     assert!(bytes(second.state()) == bytes(whole.state()));
     // Another network's checkpoint changes nothing.
     let before = bytes(second.state());
-    let other = Checkpoint::of(classifier(plan(2, 32), None).state());
+    let other = Checkpoint::of(classifier::<Cpu>(plan(2, 32), None).state());
     assert!(other.restore(second.state_mut()).unwrap_err().contains("network.1"));
     assert!(bytes(second.state()) == before);
 }
@@ -211,7 +216,7 @@ fn a_fit_that_breaks_keeps_its_last_finite_state() {
 fn what_cannot_be_fitted_is_refused() {
     let new = |plan: Plan, goal, labelled, outputs| {
         let mlp = Architecture::mlp(2, 4, 1, outputs, Activation::Relu);
-        Fit::new(&cpu(), plan, goal, Box::new(Clusters { labelled }), &mlp).map(drop).unwrap_err().to_string()
+        Fit::new(&device(), plan, goal, Box::new(Clusters { labelled }), &mlp).map(drop).unwrap_err().to_string()
     };
     assert!(new(plan(0, 0), Goal::Classes, true, 3).contains("the batch is 0"));
     assert!(new(Plan { clip: Some(-1.0), ..plan(0, 8) }, Goal::Classes, true, 3).contains("largest norm is -1"));

@@ -1,13 +1,15 @@
 //! What the tests of training share: small games whose every number is known.
 
 use shall_we_gan::{
-    backend::{Activation, Backend, Batch, Cpu, Rule, download, upload},
+    backend::{Activation, Batch, Rule, download, upload},
     nn::{Architecture, Network},
     objective::{Logits, Loss, Objective, Player},
     prior::Stream,
     regularize::Regularizer,
     train::{Config, Game, Pace, Trainer},
 };
+
+use crate::support::{Device, device};
 
 /// A stream that gives the same rows each time, over and over.
 #[derive(Debug, Clone)]
@@ -71,10 +73,10 @@ pub fn game(objective: impl Objective + 'static, regularizers: Vec<Regularizer>)
 }
 
 /// G: 2 → 2, linear. D: `inputs` → 4, tanh, → 1.
-pub fn trainer(config: Config, game: Game) -> Trainer<Cpu> {
+pub fn trainer(config: Config, game: Game) -> Trainer<Device> {
     let g = Architecture::mlp(2, 0, 0, 2, Activation::Linear);
     let d = Architecture::mlp(2 * game.packing(), 4, 1, 1, Activation::Tanh);
-    let mut trainer = Trainer::new(&Cpu::open().unwrap(), config, game, &g, &d).unwrap();
+    let mut trainer = Trainer::new(&device(), config, game, &g, &d).unwrap();
     let state = trainer.state_mut();
     // Biases start at zero, where their part in a formula would not show.
     for network in [&mut state.generator, &mut state.discriminator] {
@@ -85,17 +87,17 @@ pub fn trainer(config: Config, game: Game) -> Trainer<Cpu> {
 }
 
 /// All parameters in order.
-pub fn numbers(network: &Network<Cpu>) -> Vec<f32> {
+pub fn numbers(network: &Network<Device>) -> Vec<f32> {
     network.parameters().into_iter().flat_map(download).collect()
 }
 
 /// Sets all parameters.
-pub fn set(network: &mut Network<Cpu>, numbers: &[f32]) {
+pub fn set(network: &mut Network<Device>, numbers: &[f32]) {
     let mut rest = numbers;
     for parameter in network.parameters_mut() {
         let (rows, columns) = *dfdx::prelude::HasShape::shape(parameter);
         let (own, others) = rest.split_at(rows * columns);
-        *parameter = upload(&Cpu::open().unwrap(), own, columns);
+        *parameter = upload(&device(), own, columns);
         rest = others;
     }
     assert!(rest.is_empty());
@@ -127,6 +129,6 @@ pub fn differences(at: &[f32], f: impl Fn(&[f64]) -> f64) -> Vec<f64> {
     (0..at.len()).map(|i| (moved(i, H) - moved(i, -H)) / (2.0 * H)).collect()
 }
 
-pub fn batch(rows: &[f32], features: usize) -> Batch<Cpu> {
-    upload(&Cpu::open().unwrap(), rows, features)
+pub fn batch(rows: &[f32], features: usize) -> Batch<Device> {
+    upload(&device(), rows, features)
 }

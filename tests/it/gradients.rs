@@ -7,13 +7,14 @@
 use dfdx::prelude::HasShape as _;
 use shall_we_gan::{
     Error,
-    backend::{Activation, Cpu, Graph, download, upload},
+    backend::{Activation, Batch, Graph, download, upload},
     nn::{LayerSpec, Mode, Network},
     regularize::penalty,
 };
 
 use crate::support::{
-    batch, cpu, gradients, inner, input_differences, near, network, normal, parameter_differences, penalised, slopes,
+    Device, batch, device, gradients, inner, input_differences, near, network, normal, parameter_differences,
+    penalised, slopes,
 };
 
 const H: f32 = 5e-3;
@@ -33,7 +34,7 @@ pub fn dense(outputs: usize, activation: Activation) -> LayerSpec {
 }
 
 /// Networks that have a tangent, with the columns of their input.
-fn smooth_per_sample() -> Vec<(&'static str, Network<Cpu>)> {
+fn smooth_per_sample() -> Vec<(&'static str, Network<Device>)> {
     let tanh = Activation::Tanh;
     let spectral = LayerSpec::Dense { outputs: 4, activation: tanh, spectral: true };
     let mut all: Vec<_> = ACTIVATIONS
@@ -57,7 +58,7 @@ fn smooth_per_sample() -> Vec<(&'static str, Network<Cpu>)> {
 
 /// Networks whose samples see each other or a reference batch.
 #[cfg_attr(not(feature = "pictures"), expect(unused_mut))]
-fn coupled() -> Vec<(&'static str, Network<Cpu>)> {
+fn coupled() -> Vec<(&'static str, Network<Device>)> {
     let tanh = Activation::Tanh;
     let reference = LayerSpec::VirtualBatchNorm { reference: 5 };
     let minibatch = LayerSpec::MinibatchDiscrimination { vectors: 3, dims: 2 };
@@ -72,11 +73,11 @@ fn coupled() -> Vec<(&'static str, Network<Cpu>)> {
     all
 }
 
-fn outputs(network: &Network<Cpu>) -> usize {
+fn outputs(network: &Network<Device>) -> usize {
     *network.architecture().sizes().unwrap().last().unwrap()
 }
 
-fn value(network: &Network<Cpu>, x: &shall_we_gan::backend::Batch<Cpu>, seed: &[f32], mode: Mode) -> f64 {
+fn value(network: &Network<Device>, x: &Batch<Device>, seed: &[f32], mode: Mode) -> f64 {
     inner(&download(&network.forward(&mut Graph::off(), x, mode)), seed)
 }
 
@@ -105,9 +106,9 @@ fn tangents_are_directional_differences() {
         let (y, tangent) = network.tangent(&mut Graph::off(), &x, &t, Mode::Training).unwrap();
         let along = |h: f32| {
             let moved: Vec<f32> = download(&x).iter().zip(download(&t)).map(|(x, t)| x + h * t).collect();
-            download(&network.forward(&mut Graph::off(), &upload(&cpu(), &moved, inputs), Mode::Training))
+            download(&network.forward(&mut Graph::off(), &upload(&device(), &moved, inputs), Mode::Training))
         };
-        assert_eq!(download(&y), along(0.0), "{name}: the value beside the tangent");
+        near(&format!("{name}: the value beside the tangent"), &download(&y), &along(0.0), 1e-6, 1e-3);
         let differences: Vec<f32> = along(H).iter().zip(along(-H)).map(|(up, down)| (up - down) / (2.0 * H)).collect();
         near(name, &download(&tangent), &differences, TOLERANCE, 1.0);
     }
@@ -134,7 +135,8 @@ fn penalty_gradients_are_differences() {
             let x = batch(40, 6, network.architecture().inputs);
             let (n, features) = *x.shape();
             let (_, own) = penalised(&network, &x, target, weight);
-            let cost = |network: &Network<Cpu>| f64::from(penalty(&slopes(network, &x), features, target, weight, n).0);
+            let cost =
+                |network: &Network<Device>| f64::from(penalty(&slopes(network, &x), features, target, weight, n).0);
             let scale = cost(&network).max(1.0);
             let differences = parameter_differences(&mut network, H, cost);
             for (i, (own, differences)) in own.iter().zip(&differences).enumerate() {

@@ -6,7 +6,7 @@ use dfdx::prelude::HasShape as _;
 use rand::Rng;
 use shall_we_gan::{
     Error,
-    backend::{Activation, Batch, Cpu, Graph, Rule, download, upload},
+    backend::{Activation, Batch, Graph, Rule, download, upload},
     nn::{Architecture, Init, Layer, LayerSpec, Mode, Network, Norm, Role},
     objective::{NonSaturating, Wasserstein},
     prior::{Prior, Stream},
@@ -17,17 +17,17 @@ use shall_we_gan::{
 
 use crate::{
     gradients::dense,
-    support::{batch, cpu, near, network, normal, observe},
+    support::{Device, batch, cpu, device, near, network, normal, observe},
 };
 
 const Z: f64 = 3.89;
 
-fn forward(network: &Network<Cpu>, x: &Batch<Cpu>, mode: Mode) -> Vec<f32> {
+fn forward(network: &Network<Device>, x: &Batch<Device>, mode: Mode) -> Vec<f32> {
     download(&network.forward(&mut Graph::off(), x, mode))
 }
 
-fn new(architecture: &Architecture, seed: u64) -> Network<Cpu> {
-    Network::new(&cpu(), architecture, seed, 0).unwrap()
+fn new(architecture: &Architecture, seed: u64) -> Network<Device> {
+    Network::new(&device(), architecture, seed, 0).unwrap()
 }
 
 /// The singular values of a matrix, descending, by one-sided Jacobi rotations in f64.
@@ -104,7 +104,7 @@ fn spectral_weights_have_norm_one() {
 }
 
 /// Every matrix of the network has the largest singular value 1, by Jacobi's method and as the network reports it.
-pub fn norms_are_one(network: &Network<Cpu>) {
+pub fn norms_are_one(network: &Network<Device>) {
     let matrices: Vec<_> = network.layers().iter().flat_map(Layer::matrices).collect();
     assert!(!matrices.is_empty());
     for (matrix, sigma) in matrices.iter().zip(network.singular_values()) {
@@ -136,7 +136,7 @@ fn networks_are_lipschitz_by_their_singular_values() {
                 let bound: f32 = network.singular_values().iter().product();
                 let (x, step) = (normal(seed + 100, 90), normal(seed + 200, 90));
                 let moved: Vec<f32> = x.iter().zip(&step).map(|(x, s)| x + 0.1 * s).collect();
-                let at = |x: &[f32]| forward(&network, &upload(&cpu(), x, 3), Mode::Evaluation);
+                let at = |x: &[f32]| forward(&network, &upload(&device(), x, 3), Mode::Evaluation);
                 let norm = |v: &[f32]| v.iter().map(|v| v * v).sum::<f32>().sqrt();
                 let apart: Vec<f32> = at(&moved).iter().zip(at(&x)).map(|(a, b)| a - b).collect();
                 for (apart, step) in apart.chunks(2).zip(step.chunks(3)) {
@@ -179,7 +179,7 @@ fn norms_stand_between_weights_and_activations() {
 fn sizes_that_do_not_fit_are_named() {
     let refused = |layers: Vec<LayerSpec>| {
         let architecture = Architecture { inputs: 4, layers, init: Init::He };
-        match Network::new(&cpu(), &architecture, 0, 0) {
+        match Network::new(&device(), &architecture, 0, 0) {
             Err(Error::Invalid { what, .. }) => what,
             other => panic!("{other:?}"),
         }
@@ -221,9 +221,9 @@ fn batch_norm_keeps_running_statistics() {
 }
 
 /// The first row of a batch, and its output when it stands alone.
-fn alone(network: &Network<Cpu>, mode: Mode) -> (Vec<f32>, Vec<f32>) {
+fn alone(network: &Network<Device>, mode: Mode) -> (Vec<f32>, Vec<f32>) {
     let x = batch(3, 20, 3);
-    let first = upload(&cpu(), &download(&x)[..3], 3);
+    let first = upload(&device(), &download(&x)[..3], 3);
     (forward(network, &x, mode)[..2].to_vec(), forward(network, &first, mode))
 }
 
@@ -255,9 +255,9 @@ fn only_coupled_layers_mix_samples() {
 fn virtual_batch_norm_counts_the_sample_itself() {
     let mut network = new(&Architecture { inputs: 2, layers: vec![reference(3)], init: Init::He }, 7);
     let rows = [[1.0, -2.0], [3.0, 0.5], [-1.0, 4.0f32]];
-    network.refer_to(&upload(&cpu(), rows.as_flattened(), 2));
+    network.refer_to(&upload(&device(), rows.as_flattened(), 2));
     let x = [[10.0, 0.0], [0.3, -7.0f32]];
-    let y = forward(&network, &upload(&cpu(), x.as_flattened(), 2), Mode::Evaluation);
+    let y = forward(&network, &upload(&device(), x.as_flattened(), 2), Mode::Evaluation);
     let expected: Vec<f32> = (0..4)
         .map(|i| {
             let own = x[i / 2][i % 2];
@@ -281,7 +281,7 @@ fn dead_units_are_counted() {
         let mut network = new(&Architecture::mlp(1, 4, 1, 1, activation), 0);
         network.parameters_mut()[0].copy_from(&[1.0, -1.0, 0.0, 0.0]);
         network.parameters_mut()[1].copy_from(&[0.0, 0.0, -1.0, 1.0]);
-        let dead = |x: &[f32]| network.dead_units(&upload(&cpu(), x, 1));
+        let dead = |x: &[f32]| network.dead_units(&upload(&device(), x, 1));
         assert_eq!(dead(&[1.0, 2.0]), 0.5);
         assert_eq!(dead(&[1.0, -2.0]), 0.25);
         assert_eq!(dead(&[0.0]), 0.75);
@@ -318,7 +318,7 @@ fn plain(outputs: usize) -> Architecture {
 fn a_penalty_on_coupled_samples_is_refused_at_the_start() {
     let trainer = |discriminator: Architecture| {
         let game = game(vec![Regularizer::r1(1.0)], Prior::Gaussian { dim: 2 }, Constant(1.0));
-        Trainer::new(&cpu(), Config { batch: 8, ..Config::default() }, game, &plain(2), &discriminator)
+        Trainer::new(&device(), Config { batch: 8, ..Config::default() }, game, &plain(2), &discriminator)
     };
     for discriminator in [
         plain(1).with_norm(Norm::Batch),
@@ -338,7 +338,7 @@ fn the_trainer_observes_once_per_step() {
     let generator = Architecture { inputs: 2, layers, init: Init::He };
     let config = Config { batch: 8, average: Some(0.9), ..Config::default() };
     let game = game(vec![], Constant(2.0), Prior::Gaussian { dim: 2 });
-    let mut trainer = Trainer::new(&cpu(), config, game, &generator, &plain(1)).unwrap();
+    let mut trainer = Trainer::new(&device(), config, game, &generator, &plain(1)).unwrap();
     trainer.by_ref().take(3).for_each(|step| assert!(step.is_ok()));
     let kept = 0.9f32.powi(3);
     for network in [&trainer.state().generator, trainer.generator()] {
@@ -358,7 +358,7 @@ fn shared_noise_has_both_players_look_at_the_same_samples() {
             let real = Constant(0.5);
             let game = Game { objective: Box::new(Wasserstein), ..game(vec![], Prior::Gaussian { dim: 2 }, real) };
             let generator = norm.into_iter().fold(plain(2), Architecture::with_norm);
-            let mut trainer = Trainer::new(&cpu(), config, game, &generator, &plain(1)).unwrap();
+            let mut trainer = Trainer::new(&device(), config, game, &generator, &plain(1)).unwrap();
             for step in 1..=3 {
                 let Step { loss_d, loss_g, .. } = trainer.advance().unwrap();
                 let apart = (loss_d + loss_g + trainer.discriminate(&[0.5, 0.5])[0]).abs();
@@ -374,7 +374,7 @@ fn the_trainer_fixes_the_reference_batch() {
     let game = game(vec![], Prior::Gaussian { dim: 2 }, Constant(3.0));
     let config = Config { batch: 8, seed: 11, ..Config::default() };
     let (g, d) = (plain(2).with_norm(norm), plain(1).with_norm(norm));
-    let mut trainer = Trainer::new(&cpu(), config, game, &g, &d).unwrap();
+    let mut trainer = Trainer::new(&device(), config, game, &g, &d).unwrap();
     let mut expected = vec![0.0; 10];
     Prior::Gaussian { dim: 2 }.fill(&mut stream(11, Purpose::Reference, 0, 0), &mut expected);
     for _ in 0..2 {

@@ -4,7 +4,7 @@ use rand::RngExt;
 use serde_json::Value;
 use shall_we_gan::{
     Error,
-    backend::{Activation, Backend, Cpu, Graph, download},
+    backend::{Activation, Graph, download},
     nn::{Architecture, Init, Mode, Network},
     objective::{
         Logits, Loss, Minimax, Objective,
@@ -16,8 +16,11 @@ use shall_we_gan::{
     train::{Config, Game, Trainer},
 };
 
-use crate::game::{
-    Fixed, NOISE, Nothing, REAL, STILL, batch, descent, differences, first_gradient, game, numbers, set, trainer,
+use crate::{
+    game::{
+        Fixed, NOISE, Nothing, REAL, STILL, batch, descent, differences, first_gradient, game, numbers, set, trainer,
+    },
+    support::{Device, device},
 };
 
 /// f32 against f64: gradients here are of size 1 to 10, are sums of some ten rounded products, and are read off as
@@ -124,7 +127,7 @@ fn a_penalty_says_nothing_to_the_biases_of_relus() {
     let d = Architecture::mlp(2, 8, 2, 1, Activation::Relu);
     let g = Architecture::mlp(2, 0, 0, 2, Activation::Linear);
     let game = game(Nothing, vec![Regularizer::r1(10.0)]);
-    let mut trainer = Trainer::new(&Cpu::open().unwrap(), descent(6, 0.01, STILL), game, &g, &d).unwrap();
+    let mut trainer = Trainer::new(&device(), descent(6, 0.01, STILL), game, &g, &d).unwrap();
     trainer.advance().unwrap();
     for (name, _, tensor) in trainer.state().discriminator.tensors() {
         let untouched = download(tensor).iter().all(|x| *x == 0.0);
@@ -165,7 +168,7 @@ fn orthogonality_is_pytorchs() {
 
 #[test]
 fn an_orthogonal_weight_costs_nothing() {
-    let device = Cpu::open().unwrap();
+    let device = device();
     for shape in [(3, 7), (7, 3), (5, 5), (1, 4)] {
         let mut rng = random::stream(1, Purpose::Weights, 0, 0);
         let weight = Init::Orthogonal.weight(&device, shape, shape, Activation::Linear, &mut rng);
@@ -237,7 +240,7 @@ fn historical_averaging_solves_the_bilinear_game() {
         let zero = || Box::new(Fixed { features: 1, rows: vec![0.0] });
         let game = Game { real: zero(), input: zero(), objective: Box::new(Wasserstein), regularizers };
         let one = Architecture::mlp(1, 0, 0, 1, Activation::Linear);
-        let mut trainer = Trainer::new(&Cpu::open().unwrap(), descent(1, 0.1, 0.1), game, &one, &one).unwrap();
+        let mut trainer = Trainer::new(&device(), descent(1, 0.1, 0.1), game, &one, &one).unwrap();
         set(&mut trainer.state_mut().discriminator, &[1.0, 0.0]);
         for _ in 0..steps {
             trainer.advance().unwrap();
@@ -274,7 +277,7 @@ fn clamping_changes_the_first_singular_value_alone() {
 
 #[test]
 fn projections_hold_after_every_step_for_the_player_they_are_on() {
-    let largest = |network: &Network<Cpu>| numbers(network).iter().fold(0.0f32, |most, x| most.max(x.abs()));
+    let largest = |network: &Network<Device>| numbers(network).iter().fold(0.0f32, |most, x| most.max(x.abs()));
     let config = descent(6, 0.5, 0.5);
     let mut clipped = trainer(config.clone(), game(Wasserstein, vec![parse("clip=0.3").unwrap()]));
     for _ in 0..5 {
@@ -409,7 +412,7 @@ fn packing_is_refused_where_it_does_not_fit() {
         let g = Architecture::mlp(2, 0, 0, 2, Activation::Linear);
         let d = Architecture::mlp(inputs, 4, 1, 1, Activation::Tanh);
         let game = game(Nothing, vec![Regularizer::packing(3)]);
-        Trainer::new(&Cpu::open().unwrap(), descent(batch, 0.1, 0.1), game, &g, &d).map(drop)
+        Trainer::new(&device(), descent(batch, 0.1, 0.1), game, &g, &d).map(drop)
     };
     assert!(attempt(6, 6).is_ok());
     let message = |result: Result<(), Error>| result.unwrap_err().to_string();

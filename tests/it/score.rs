@@ -332,7 +332,7 @@ mod onnx {
     const COLOUR: Shape = Shape { height: 16, width: 16, channels: 3 };
 
     fn path() -> std::path::PathBuf {
-        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fixtures/extractor.onnx")
+        crate::support::repository().join("tests/it/fixtures/extractor.onnx")
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::{fs, path::Path};
 
+use crate::support::repository;
+
 /// May be longer than 300 lines.
 const LONG: &[&str] = &[];
 
@@ -30,7 +32,7 @@ const DISK: &[&str] = &[
 const OUTSIDE: &[&str] = &["src/experiments", "src/cli", "src/bin"];
 
 /// May know that there is CUDA: the backend, and the place that opens it.
-const CUDA: &[&str] = &["src/backend", "src/lab/mod.rs"];
+const CUDA: &[&str] = &["src/backend", "src/lab/device.rs"];
 
 /// A line of a source file, without its comment and without the contents of its texts.
 struct Line {
@@ -61,13 +63,13 @@ impl Line {
 }
 
 fn read(path: impl AsRef<Path>) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let path = repository().join(path);
     fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display())).replace("\r\n", "\n")
 }
 
 /// The Rust files under a folder of the repository, in order.
 fn sources(folder: &str) -> Vec<String> {
-    let entries = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap();
+    let entries = fs::read_dir(repository().join(folder)).unwrap();
     let mut entries: Vec<_> = entries.map(Result::unwrap).collect();
     entries.sort_by_key(fs::DirEntry::file_name);
     let files = entries.into_iter().flat_map(|entry| {

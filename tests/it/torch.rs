@@ -5,11 +5,11 @@
 
 use serde::Deserialize;
 use shall_we_gan::{
-    backend::{Cpu, upload},
+    backend::upload,
     nn::{Architecture, Mode, Network},
 };
 
-use crate::support::{cpu, gradients, near, penalised};
+use crate::support::{Device, device, gradients, near, penalised};
 
 const F32: f64 = 1e-5;
 
@@ -44,8 +44,8 @@ fn cases() -> Vec<Case> {
 }
 
 impl Case {
-    fn network(&self) -> Network<Cpu> {
-        let mut network = Network::new(&cpu(), &self.architecture, 0, 0).unwrap();
+    fn network(&self) -> Network<Device> {
+        let mut network = Network::new(&device(), &self.architecture, 0, 0).unwrap();
         let mut tensors = network.tensors_mut();
         assert_eq!(tensors.len(), self.tensors.len(), "{}: tensors", self.name);
         for ((_, tensor), values) in tensors.iter_mut().zip(&self.tensors) {
@@ -64,7 +64,7 @@ impl Case {
 fn layers_agree() {
     for case in cases() {
         let network = case.network();
-        let x = upload(&cpu(), &case.x, case.architecture.inputs);
+        let x = upload(&device(), &case.x, case.architecture.inputs);
         let mode = if case.training { Mode::Training } else { Mode::Evaluation };
         let (y, dx, parameters) = gradients(&network, &x, &case.seed, mode);
         near(&format!("{}: y", case.name), &y, &case.y, F32, 0.0);
@@ -85,7 +85,7 @@ fn gradient_penalties_agree() {
         let network = case.network();
         for penalty in &case.penalties {
             let what = format!("{}: {}", case.name, penalty.kind);
-            let x = upload(&cpu(), &penalty.x, case.architecture.inputs);
+            let x = upload(&device(), &penalty.x, case.architecture.inputs);
             let (value, own) = penalised(&network, &x, penalty.target, penalty.weight);
             near(&what, &[value], &[penalty.value], F32, 0.0);
             let expected: Vec<_> = Case::trained(&penalty.gradients).collect();

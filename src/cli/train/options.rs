@@ -10,7 +10,7 @@ use crate::{
     Error, Result,
     cli::{
         names::{Names, variant},
-        options::{DECAYS, DEVICES, OPTIMIZERS, known, objectives, priors, regularizers},
+        options::{DECAYS, OPTIMIZERS, devices, known, objectives, priors, regularizers},
     },
     data,
     lab::pictures::{ARCHITECTURES, PictureSettings},
@@ -131,7 +131,7 @@ pub struct Train {
     #[arg(long, value_name = "N", help_heading = "Training")]
     pub seed: Option<u64>,
     /// Where it computes [default: cpu]
-    #[arg(long, value_name = "NAME", value_parser = known(DEVICES), help_heading = "Training")]
+    #[arg(long, value_name = "NAME", value_parser = devices(), help_heading = "Training")]
     pub device: Option<String>,
 
     /// Draw a grid after every so many steps [default: 500; digits: 100]

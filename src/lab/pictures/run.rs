@@ -4,9 +4,12 @@ use super::{Classes, PictureSettings, networks::networks, settings::NOTE};
 use crate::{
     Error, Result,
     atomic::write_atomically,
-    backend::{Backend, Cpu},
+    backend::Backend,
     data::{Options, Pictures, Shape},
-    lab::notes::{differences, hash, note, noted, text},
+    lab::{
+        notes::{differences, hash, note, noted, text},
+        on_device,
+    },
     objective::{self, Player},
     prior::{self, Stream as _},
     random::{self, Purpose},

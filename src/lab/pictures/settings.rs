@@ -79,7 +79,7 @@ pub struct PictureSettings {
     pub grid_every: u64,
     /// The seed of all randomness.
     pub seed: u64,
-    /// Where it computes: cpu or cuda.
+    /// Where it computes: cpu or cuda:0.
     pub device: String,
 }
 

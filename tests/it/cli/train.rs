@@ -227,7 +227,7 @@ fn a_full_disk_loses_nothing() {
     let desk = with_pictures();
     desk.ok(&format!("train faces {TINY} --steps 3"));
     let before = desk.bytes(CHECKPOINT);
-    let gan = env!("CARGO_BIN_EXE_gan");
+    let gan = super::gan().into_string().unwrap();
     let script = format!("trap '' XFSZ; ulimit -f 8; exec {gan} train --resume out/faces-mlp-seed0 --steps 9");
     let answer = std::process::Command::new("bash").args(["-c", &script]).current_dir(desk.path(".")).output().unwrap();
     let answer = Answer::new(answer);

@@ -21,7 +21,10 @@ fn a_wrong_word_is_answered_with_the_right_ones() {
         ("demo ring --optimizer adan", &["did you mean \"adam\"?"]),
         ("demo ring --decay cosin", &["did you mean \"cosine\"?"]),
         ("demo ring --init hee", &["did you mean \"he\"?"]),
-        ("demo ring --device tpu", &["unknown device", "cpu, cuda"]),
+        ("demo ring --device tpu", &["unknown device", "cpu, cuda:0"]),
+        ("bench toy --device cuda", &["unknown device", "did you mean \"cuda:0\"?"]),
+        #[cfg(not(feature = "cuda"))]
+        ("bench toy --device cuda:0", &["the device cuda:0", "--features cuda", "--device cpu"]),
         ("demo ring --start all-true", &["did you mean \"all-false\"?"]),
         ("demo ring --start all-false=2", &["2", "above 0 and below 1"]),
         ("demo ring --start all-false=x", &["is x", "above 0 and below 1"]),

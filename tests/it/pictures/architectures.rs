@@ -1,7 +1,7 @@
 //! Networks for pictures: sizes of every layer, numbers of weights, and that they train.
 
 use shall_we_gan::{
-    backend::{Activation, Cpu},
+    backend::Activation,
     nn::{
         Architecture, Layer, LayerSpec, Network, PictureSpec, Size,
         picture::architectures::{Classes, Conditional, Dcgan, HighResolution, Judge, Sndcgan, Sngan, lenet},
@@ -11,7 +11,10 @@ use shall_we_gan::{
     train::{Config, Game, Trainer},
 };
 
-use crate::{nn::norms_are_one, support::cpu};
+use crate::{
+    nn::norms_are_one,
+    support::{Device, cpu, device},
+};
 
 /// Sizes after every layer that changes them.
 fn sizes(architecture: &Architecture) -> Vec<usize> {
@@ -83,7 +86,7 @@ fn sngan_is_mimicrys() {
 #[test]
 fn sngan_normalises_every_weight_of_the_discriminator() {
     let networks = Sngan { discriminator_width: 16, ..Sngan::new(64).unwrap() };
-    let mut d: Network<Cpu> = Network::new(&cpu(), &networks.discriminator().unwrap(), 1, 0).unwrap();
+    let mut d: Network<Device> = Network::new(&device(), &networks.discriminator().unwrap(), 1, 0).unwrap();
     (0..100).for_each(|_| d.advance());
     assert_eq!(d.layers().iter().flat_map(Layer::matrices).count(), 3 * 5 + 1);
     norms_are_one(&d);

@@ -1,20 +1,20 @@
 //! The worked examples of a talk on high resolution (Irie), with its numbers.
 
 use shall_we_gan::{
-    backend::{Cpu, Graph, download, upload},
+    backend::{Graph, download, upload},
     nn::{Architecture, Filter, Geometry, LayerSpec, Mode, Network, PictureSpec, Size},
 };
 
-use crate::support::cpu;
+use crate::support::{Device, device};
 
 fn apply(layer: PictureSpec, weight: Option<&[f32]>, x: &[f32]) -> Vec<f32> {
     let layers = vec![LayerSpec::from(layer)];
     let architecture = Architecture { inputs: x.len(), layers, init: Default::default() };
-    let mut network: Network<Cpu> = Network::new(&cpu(), &architecture, 0, 0).unwrap();
+    let mut network: Network<Device> = Network::new(&device(), &architecture, 0, 0).unwrap();
     if let Some(weight) = weight {
         network.parameters_mut()[0].copy_from(weight);
     }
-    download(&network.forward(&mut Graph::off(), &upload(&cpu(), x, x.len()), Mode::Evaluation))
+    download(&network.forward(&mut Graph::off(), &upload(&device(), x, x.len()), Mode::Evaluation))
 }
 
 /// D-15: 5×5 pixels and a filter of 3×3 give nine sums of 12, which the talk divides by 9 and rounds to 1.

@@ -3,29 +3,29 @@
 use dfdx::prelude::HasShape as _;
 use shall_we_gan::{
     Error,
-    backend::{Activation, Batch, Cpu, Graph, download, gradient, upload},
+    backend::{Activation, Batch, Graph, download, gradient, upload},
     nn::{Architecture, Given, LayerSpec, Mode, Network, Size, Stack, one_hot},
 };
 
 use super::{SIZE, TANH, stacked};
-use crate::support::{batch, cpu, inner, near, normal, parameter_differences};
+use crate::support::{Device, batch, device, inner, near, normal, parameter_differences};
 
 const CLASSES: usize = 3;
 
-fn labels() -> Batch<Cpu> {
-    one_hot(&cpu(), &[2, 0, 1, 2, 2], CLASSES)
+fn labels() -> Batch<Device> {
+    one_hot(&device(), &[2, 0, 1, 2, 2], CLASSES)
 }
 
-fn given(labels: &Batch<Cpu>) -> Given<'_, Cpu> {
+fn given(labels: &Batch<Device>) -> Given<'_, Device> {
     Given { mode: Mode::Training, labels: Some(labels) }
 }
 
-fn value(network: &Network<Cpu>, x: &Batch<Cpu>, labels: &Batch<Cpu>) -> Vec<f32> {
+fn value(network: &Network<Device>, x: &Batch<Device>, labels: &Batch<Device>) -> Vec<f32> {
     download(&network.forward(&mut Graph::off(), x, given(labels)))
 }
 
 /// The network with weights away from zero: those of conditional norms start there.
-fn moved(mut network: Network<Cpu>) -> Network<Cpu> {
+fn moved(mut network: Network<Device>) -> Network<Device> {
     for (i, parameter) in network.parameters_mut().into_iter().enumerate() {
         let nudge = normal(500 + i as u64, download(parameter).len());
         let moved: Vec<f32> = download(parameter).iter().zip(&nudge).map(|(p, n)| p + 0.3 * n).collect();
@@ -34,7 +34,7 @@ fn moved(mut network: Network<Cpu>) -> Network<Cpu> {
     network
 }
 
-fn networks() -> Vec<(&'static str, Network<Cpu>)> {
+fn networks() -> Vec<(&'static str, Network<Device>)> {
     let start = || Stack::new(SIZE).convolution(3, [3, 1, 1], TANH);
     let block = |main: Stack| main.conditional_norm(4, TANH).convolution(3, [3, 1, 1], Activation::Linear);
     vec![
@@ -65,10 +65,10 @@ fn gradients_are_differences() {
         let mut network = moved(network);
         let mut graph = Graph::parameters();
         let y = network.forward(&mut graph, &x, given(&labels));
-        let seed = upload(&cpu(), &normal(21, y.shape().0 * y.shape().1), y.shape().1);
+        let seed = upload(&device(), &normal(21, y.shape().0 * y.shape().1), y.shape().1);
         let mut all = graph.backward(&[(&y, &seed)]);
         let own: Vec<_> = network.parameters().into_iter().map(|p| download(&gradient(&mut all, p))).collect();
-        let cost = |network: &Network<Cpu>| inner(&value(network, &x, &labels), &download(&seed));
+        let cost = |network: &Network<Device>| inner(&value(network, &x, &labels), &download(&seed));
         let differences = parameter_differences(&mut network, 5e-3, cost);
         for (i, (own, differences)) in own.iter().zip(&differences).enumerate() {
             near(&format!("{name}: gradient {i}"), own, differences, 1e-3, 1.0);
@@ -98,7 +98,7 @@ fn tangents_are_directional_differences() {
 #[test]
 fn classes_matter_and_are_asked_for() {
     let (x, labels) = (batch(20, 5, SIZE.numbers()), labels());
-    let others = one_hot(&cpu(), &[0, 0, 1, 2, 2], CLASSES);
+    let others = one_hot(&device(), &[0, 0, 1, 2, 2], CLASSES);
     for (name, network) in networks() {
         assert_eq!(network.architecture().classes(), Some(CLASSES), "{name}");
         let network = moved(network);
@@ -120,8 +120,8 @@ fn a_projection_by_hand() {
     {
         parameter.copy_from(values);
     }
-    let x = upload(&cpu(), &[1.0, 10.0, 1.0, 10.0], 2);
-    let labels = one_hot(&cpu(), &[0, 1], 2);
+    let x = upload(&device(), &[1.0, 10.0, 1.0, 10.0], 2);
+    let labels = one_hot(&device(), &[0, 1], 2);
     // V has a row for each feature: columns (1, 4) and (−1, 0) belong to the classes.
     assert_eq!(value(&network, &x, &labels), [32.5 + 41.0, 32.5 - 1.0]);
 }
@@ -130,7 +130,7 @@ fn a_projection_by_hand() {
 fn a_conditional_norm_starts_as_a_plain_one() {
     let (x, labels) = (batch(20, 5, SIZE.numbers()), labels());
     let [conditional, plain] = [Stack::new(SIZE).conditional_norm(CLASSES, TANH), Stack::new(SIZE).batch_norm(TANH)]
-        .map(|stack| Network::new(&cpu(), &stack.architecture(Default::default()), 1, 0).unwrap());
+        .map(|stack| Network::new(&device(), &stack.architecture(Default::default()), 1, 0).unwrap());
     let expected = download(&plain.forward(&mut Graph::off(), &x, Mode::Training));
     assert_eq!(value(&conditional, &x, &labels), expected);
 }
@@ -165,7 +165,7 @@ fn a_reference_batch_has_neither_classes_nor_statistics() {
     assert!(with(Stack::new(SIZE), |stack| stack.append_class(2)).sizes().is_ok());
 
     let two_norms = with(Stack::new(SIZE).batch_norm(TANH), |stack| stack.batch_norm(TANH));
-    let network: Network<Cpu> = Network::new(&cpu(), &two_norms, 1, 0).unwrap();
+    let network: Network<Device> = Network::new(&device(), &two_norms, 1, 0).unwrap();
     let (x, mut graph) = (batch(3, 5, SIZE.numbers()), Graph::parameters());
     network.forward(&mut graph, &x, Mode::Training);
     let seen = graph.seen();

@@ -7,11 +7,14 @@ mod labels;
 mod operations;
 
 use shall_we_gan::{
-    backend::{Activation, Cpu},
+    backend::{Activation, Backend},
     nn::{Filter, Geometry, LayerSpec, Network, PictureSpec, Size, Stack},
 };
 
-use crate::{gradients::dense, support::network};
+use crate::{
+    gradients::dense,
+    support::{Device, network},
+};
 
 const TANH: Activation = Activation::Tanh;
 const SIZE: Size = Size { height: 4, width: 5, channels: 2 };
@@ -31,13 +34,13 @@ fn transposed(activation: Activation, spectral: bool) -> LayerSpec {
     PictureSpec::TransposedConvolution { size, kernel: 3, stride: 2, padding: 1, output_padding: 1, filter }.into()
 }
 
-fn stacked(stack: Stack, seed: u64) -> Network<Cpu> {
+fn stacked<B: Backend>(stack: Stack, seed: u64) -> Network<B> {
     let architecture = stack.architecture(Default::default());
     network(architecture.inputs, architecture.layers, seed)
 }
 
 /// Networks that have a tangent.
-pub fn per_sample() -> Vec<(&'static str, Network<Cpu>)> {
+pub fn per_sample() -> Vec<(&'static str, Network<Device>)> {
     let four = Size { height: 4, width: 4, channels: 4 };
     let block = |stack: Stack, width: usize| {
         stack.residual(
@@ -67,7 +70,7 @@ pub fn per_sample() -> Vec<(&'static str, Network<Cpu>)> {
 }
 
 /// Networks whose samples see each other.
-pub fn coupled() -> Vec<(&'static str, Network<Cpu>)> {
+pub fn coupled() -> Vec<(&'static str, Network<Device>)> {
     let normalised = |scale: bool| {
         let stack = Stack::new(SIZE).convolution(3, [3, 1, 1], Activation::Linear);
         let stack = if scale { stack.batch_norm(TANH) } else { stack.batch_norm_without_scale(TANH) };

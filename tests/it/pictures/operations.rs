@@ -12,8 +12,8 @@ use shall_we_gan::{
 
 use super::filter;
 use crate::{
-    ops::agree,
-    support::{batch, cpu, inner, near, normal},
+    ops::{agree, moved},
+    support::{Device, batch, device, inner, near, normal},
 };
 
 /// Kernels, strides and paddings on pictures that are not square, some of them with pixels that no window reaches.
@@ -58,7 +58,7 @@ fn convolutions_are_sums_over_windows() {
         for (n, outputs) in [(1, 1), (3, 8)] {
             let (x, w) = (batch(1, n, g.size().numbers()), batch(2, outputs, g.window()));
             let windows = Resampling::windows(g);
-            let y = Cpu::convolve(&mut Graph::off(), &x, &w, None, Activation::Linear, (&g, &windows), true);
+            let y = Device::convolve(&mut Graph::off(), &x, &w, None, Activation::Linear, (&g, &windows), true);
             near(&format!("{g:?}"), &download(&y), &by_hand(&download(&x), &download(&w), &g, outputs), 1e-5, 1.0);
         }
     }
@@ -73,20 +73,22 @@ fn fused_convolutions_agree() {
         // Activations that are not saturated, whose slopes would be differences of nearly equal numbers.
         let w = batch(2, outputs, g.window()) * (g.window() as f32).sqrt().recip();
         let (x, b) = (batch(1, n, g.size().numbers()), batch(3, 1, outputs));
-        let windows = Resampling::windows(g);
         agree(
             &format!("{g:?} {f:?}"),
-            &[&x, &w, &b],
-            |graph| vec![Cpu::convolve(graph, &x, &w, Some(&b), f, (&g, &windows), true)],
-            |graph| vec![composed::convolve(graph, &x, &w, Some(&b), f, (&g, &windows))],
+            [&x, &w, &b],
+            |graph, [x, w, b]| vec![Device::convolve(graph, x, w, Some(b), f, (&g, &Resampling::windows(g)), true)],
+            |graph, [x, w, b]| vec![composed::convolve(graph, x, w, Some(b), f, (&g, &Resampling::windows(g)))],
         );
         let (x, b) = (batch(4, n, g.windows() * outputs), batch(5, 1, g.channels));
-        let overlaps = Resampling::overlaps(g);
         agree(
             &format!("transposed {g:?} {f:?}"),
-            &[&x, &w, &b],
-            |graph| vec![Cpu::convolve_transposed(graph, &x, &w, Some(&b), f, (&g, &overlaps), true)],
-            |graph| vec![composed::convolve_transposed(graph, &x, &w, Some(&b), f, (&g, &overlaps))],
+            [&x, &w, &b],
+            |graph, [x, w, b]| {
+                vec![Device::convolve_transposed(graph, x, w, Some(b), f, (&g, &Resampling::overlaps(g)), true)]
+            },
+            |graph, [x, w, b]| {
+                vec![composed::convolve_transposed(graph, x, w, Some(b), f, (&g, &Resampling::overlaps(g)))]
+            },
         );
     }
 }
@@ -99,8 +101,9 @@ fn a_transposed_convolution_is_the_adjoint() {
         let (x, y) = (batch(1, n, g.size().numbers()), batch(2, n, g.windows() * outputs));
         let w = batch(3, outputs, g.window());
         let (windows, overlaps) = (Resampling::windows(g), Resampling::overlaps(g));
-        let forward = Cpu::convolve(&mut Graph::off(), &x, &w, None, Activation::Linear, (&g, &windows), true);
-        let back = Cpu::convolve_transposed(&mut Graph::off(), &y, &w, None, Activation::Linear, (&g, &overlaps), true);
+        let forward = Device::convolve(&mut Graph::off(), &x, &w, None, Activation::Linear, (&g, &windows), true);
+        let back =
+            Device::convolve_transposed(&mut Graph::off(), &y, &w, None, Activation::Linear, (&g, &overlaps), true);
         let (a, b) = (inner(&download(&forward), &download(&y)), inner(&download(&x), &download(&back)));
         let size = ((n * g.windows() * outputs * g.window()) as f64).sqrt();
         assert!((a - b).abs() <= 1e-5 * size, "{g:?}: {a} against {b}");
@@ -108,27 +111,35 @@ fn a_transposed_convolution_is_the_adjoint() {
     }
 }
 
+/// A picture's windows, whose pixels are the terms of sums.
+fn sums<B: Backend>(g: Geometry) -> Resampling<B> {
+    Resampling::new(g.size().numbers(), g.channels, g.kernel * g.kernel, g.pixels(), 0.3)
+}
+
 #[test]
 fn other_fused_operations_agree() {
     for g in geometries().into_iter().filter(|g| g.padding <= g.kernel / 2) {
         let x = batch(1, 3, g.size().numbers());
         let t = batch(2, 3, g.size().numbers());
-        let windows = Resampling::new(g.size().numbers(), g.channels, g.kernel * g.kernel, g.pixels(), 0.3);
         agree(
             &format!("sums {g:?}"),
-            &[&x],
-            |graph| vec![Cpu::resample(graph, &x, &windows)],
-            |graph| vec![composed::resample(graph, &x, &windows)],
+            [&x],
+            |graph, [x]| vec![Device::resample(graph, x, &sums(g))],
+            |graph, [x]| vec![composed::resample(graph, x, &sums(g))],
         );
         agree(
             &format!("maxima {g:?}"),
-            &[&t],
-            |graph| vec![Cpu::at_maxima(graph, &x, &t, &windows)],
-            |graph| vec![composed::at_maxima(graph, &x, &t, &windows)],
+            [&x, &t],
+            |graph, [x, t]| vec![Device::at_maxima(graph, x, t, &sums(g))],
+            |graph, [x, t]| vec![composed::at_maxima(graph, x, t, &sums(g))],
         );
     }
-    let (a, b) = (batch(1, 3, 11), batch(2, 3, 11));
-    agree("sum", &[&a, &b], |graph| vec![Cpu::sum(graph, &a, &b)], |graph| vec![composed::sum(graph, &a, &b)]);
+    agree(
+        "sum",
+        [&batch(1, 3, 11), &batch(2, 3, 11)],
+        |graph, [a, b]| vec![Device::sum(graph, a, b)],
+        |graph, [a, b]| vec![composed::sum(graph, a, b)],
+    );
 }
 
 #[test]
@@ -137,23 +148,27 @@ fn fused_batch_norms_agree() {
         for (rows, f) in [(1, Activation::LeakyRelu(0.2)), (1, Activation::Linear), (n, Activation::Tanh)] {
             let x = batch(1, n, pixels * channels) * 2.0 + 0.7;
             let (scale, shift) = (batch(2, rows, channels), batch(3, rows, channels));
-            let flat = |(y, [mean, variance]): (Batch<Cpu>, [Batch<Cpu>; 2])| vec![y, mean, variance];
             let (mean, variance) = (batch(4, 1, channels), batch(5, 1, channels).square() + 0.3);
-            for kept in [None, Some([&mean, &variance])] {
-                let first = |mut all: Vec<Batch<Cpu>>| {
-                    all.truncate(1);
-                    all
+            for kept in [false, true] {
+                let what = format!("{n}·{pixels}·{channels}, {rows} rows, {f:?}, kept {kept}");
+                let (own_mean, own_variance) = (moved(&mean), moved(&variance));
+                let own = |graph: &mut _, [x, scale, shift]: &[Batch<Device>; 3]| {
+                    Device::batch_norm(graph, x, kept.then_some([&own_mean, &own_variance]), [scale, shift], f)
+                };
+                let other = |graph: &mut _, [x, scale, shift]: &[Batch<Cpu>; 3]| {
+                    composed::batch_norm(graph, x, kept.then_some([&mean, &variance]), [scale, shift], f)
                 };
                 agree(
-                    &format!("{n}·{pixels}·{channels}, {rows} rows, {f:?}, kept {}", kept.is_some()),
-                    &[&x, &scale, &shift],
-                    |graph| first(flat(Cpu::batch_norm(graph, &x, kept, [&scale, &shift], f))),
-                    |graph| first(flat(composed::batch_norm(graph, &x, kept, [&scale, &shift], f))),
+                    &what,
+                    [&x, &scale, &shift],
+                    |g, inputs| vec![own(g, inputs).0],
+                    |g, inputs| vec![other(g, inputs).0],
                 );
-                let own = flat(Cpu::batch_norm(&mut Graph::off(), &x, kept, [&scale, &shift], f));
-                let other = flat(composed::batch_norm(&mut Graph::off(), &x, kept, [&scale, &shift], f));
-                near("mean", &download(&own[1]), &download(&other[1]), 1e-5, 1.0);
-                near("variance", &download(&own[2]), &download(&other[2]), 1e-5, 0.0);
+                let inputs = [x.clone(), scale.clone(), shift.clone()];
+                let found = own(&mut Graph::off(), &inputs.each_ref().map(moved)).1;
+                let expected = other(&mut Graph::off(), &inputs).1;
+                near("mean", &download(&found[0]), &download(&expected[0]), 1e-5, 1.0);
+                near("variance", &download(&found[1]), &download(&expected[1]), 1e-5, 0.0);
             }
         }
     }
@@ -168,9 +183,9 @@ fn a_variance_survives_a_large_mean() {
         let mean = values.iter().sum::<f64>() / 300.0;
         values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 300.0
     };
-    let (one, zero) = (upload(&cpu(), &[1.0; 2], 2), upload(&cpu(), &[0.0; 2], 2));
-    let x = upload(&cpu(), &x, 20);
-    let (_, [_, variance]) = Cpu::batch_norm(&mut Graph::off(), &x, None, [&one, &zero], Activation::Linear);
+    let (one, zero) = (upload(&device(), &[1.0; 2], 2), upload(&device(), &[0.0; 2], 2));
+    let x = upload(&device(), &x, 20);
+    let (_, [_, variance]) = Device::batch_norm(&mut Graph::off(), &x, None, [&one, &zero], Activation::Linear);
     // A mean of numbers of size 1000 is known to 1e-4 in f32, its square to 1e-8.
     near("variance", &download(&variance), &[exact(0) as f32, exact(1) as f32], 1e-4, 0.0);
 }

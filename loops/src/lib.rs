@@ -57,7 +57,8 @@ fn product(c: &mut [f32], a: Matrix, b: Matrix, (m, n, k): (usize, usize, usize)
     general(c, a, b, (m, n, k), adding);
 }
 
-/// The same by the gemm crate, which looks for the machine's instructions.
+/// The same by the gemm crate, which looks for the machine's instructions. It writes columns: of c in row order these are
+/// the rows, and what is asked for is cᵀ = bᵀ·aᵀ.
 #[cfg(not(target_family = "wasm"))]
 fn general(c: &mut [f32], a: Matrix, b: Matrix, (m, n, k): (usize, usize, usize), adding: bool) {
     let stride = |s: usize| s as isize;
@@ -65,19 +66,19 @@ fn general(c: &mut [f32], a: Matrix, b: Matrix, (m, n, k): (usize, usize, usize)
     // exclusively, so it overlaps neither a nor b.
     unsafe {
         gemm_f32::gemm::f32::get_gemm_fn()(
-            m,
             n,
+            m,
             k,
             c.as_mut_ptr(),
-            1,
             stride(n),
+            1,
             adding,
-            a.numbers.as_ptr(),
-            stride(a.column),
-            stride(a.row),
             b.numbers.as_ptr(),
-            stride(b.column),
             stride(b.row),
+            stride(b.column),
+            a.numbers.as_ptr(),
+            stride(a.row),
+            stride(a.column),
             1.0,
             1.0,
             false,

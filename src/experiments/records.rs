@@ -14,6 +14,7 @@ const ALL: &[(&str, &str)] = records![
     "bilinear",
     "cartoon",
     "clipping",
+    "conditional-digits",
     "continuity",
     "critic",
     "dirac",

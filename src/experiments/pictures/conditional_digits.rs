@@ -17,11 +17,11 @@
 
 use super::{
     examiner::Examiner,
-    play::{latent, pictures, play, tiles},
+    play::{latent, pictures, play, thumbnails},
 };
 use crate::{
     Result,
-    experiments::{Criterion, Experiment, ExperimentRecord, SeedRecord, support::origin},
+    experiments::{Criterion, Experiment, ExperimentRecord, SeedRecord, Tiles, support::origin},
     lab::pictures::{ACROSS, Classes, PictureRun, PictureSettings},
     plot::{Lines, Picture, Series, grid},
     prior::{self, Labelled},
@@ -67,7 +67,7 @@ impl Experiment for ConditionalDigits {
     }
 
     fn default_seeds(&self) -> u64 {
-        3
+        2
     }
 
     fn takes_all_threads(&self) -> bool {
@@ -78,14 +78,15 @@ impl Experiment for ConditionalDigits {
         let (mut record, settings) = (SeedRecord::new(seed), settings(seed));
         let examiner = Examiner::of("mnist", settings.size)?;
         let mut curve = Curves::default();
-        let played = play(&format!("{} seed {seed}", self.name()), settings, None, &mut |run| {
+        let played = play(&format!("{} seed {seed}", self.name()), settings, None, &mut |run, _| {
             let right = accuracies(&examiner.look(&asked_for(run)?)?);
             let mean = right.iter().sum::<f64>() / CLASSES as f64;
             curve.push(run.engine().step(), [("accuracy".to_string(), mean as f32)]);
             Ok(())
         })?;
         let fakes = asked_for(&played.run)?;
-        let right = accuracies(&examiner.look(&fakes)?);
+        let seen = examiner.look(&fakes)?;
+        let right = accuracies(&seen);
         for (class, share) in right.iter().enumerate() {
             record.set(&format!("accuracy_{class}"), *share);
         }
@@ -93,14 +94,12 @@ impl Experiment for ConditionalDigits {
         record.set("accuracy", right.iter().sum::<f64>() / CLASSES as f64);
         record.set("accuracy_worst", right.iter().copied().fold(1.0, f64::min));
         record.set("spread_within_classes", spread(&played.run, &fakes)?);
-        let scores = examiner.score(&mut record, &fakes)?;
-        record.set("fid", scores.frechet);
-        record.set("inception_score", scores.inception.map_or(f64::NAN, |score| score.mean));
-        record.set("inception_score_spread", scores.inception.map_or(f64::NAN, |score| score.spread));
+        examiner.score(&mut record, "", &seen)?;
         record.set("seconds_per_step", played.seconds_per_step());
         if seed == 0 {
             record.curves.insert("accuracy".into(), curve);
-            record.pictures.insert("digits".into(), tiles(&played.run, ACROSS * CLASSES));
+            let digits = thumbnails(&played.run, ACROSS * CLASSES);
+            record.pictures.insert("digits".into(), Tiles::new(played.run.settings().size, &digits));
         }
         Ok(record)
     }
@@ -109,9 +108,13 @@ impl Experiment for ConditionalDigits {
         let claim = |value, low, high, claim| Criterion { claim, value, low, high };
         vec![
             claim("mnist_extractor_accuracy", 0.97, 1.0, "the classifier knows the digits"),
+            // A G that knows nothing of the class is right for exactly one class in ten; noise of another kind for each
+            // class may move that a little.
             claim("accuracy_before", 0.05, 0.2, "before training, G draws what it is told by chance"),
+            // LeNet itself names 98.5 % of real digits rightly; seed 100 had 98.8 %, and 97.5 % in its worst class.
             claim("accuracy", 0.9, 1.0, "after it, G draws what it is told"),
             claim("accuracy_worst", 0.8, 1.0, "in every class"),
+            // Seed 100 had 0.94. With half of the variance gone the distances are down to 0.71; ten pictures by heart have 0.
             claim("spread_within_classes", 0.75, 1.1, "and digits of one class differ as real ones do"),
         ]
     }
@@ -137,19 +140,24 @@ impl Experiment for ConditionalDigits {
     }
 }
 
-/// So many digits of each class, class by class.
+/// So many digits of each class, from 0 to 9 and again from 0.
 fn asked_for(run: &PictureRun) -> Result<Vec<f32>> {
     let settings = run.settings();
     let input = Labelled { prior: prior::by_name(&settings.prior, settings.latent_dim)?, classes: CLASSES };
-    let labels = (0..CLASSES as u32).flat_map(|class| [class; EACH]).collect();
+    let labels = (0..EACH).flat_map(|_| 0..CLASSES as u32).collect();
     let rows = input.rows(&latent(settings, EACH * CLASSES)?, labels).values;
     Ok(pictures(run, &rows, settings.latent_dim + CLASSES))
 }
 
+/// The first n rows, each of so many numbers, of what was made for that class.
+fn of_class(rows: &[f32], numbers: usize, class: usize, n: usize) -> Vec<f32> {
+    rows.chunks_exact(numbers).skip(class).step_by(CLASSES).take(n).flatten().copied().collect()
+}
+
 /// The share of each class's digits in which the classifier sees that class.
 fn accuracies(seen: &Features) -> Vec<f64> {
-    let classes = seen.probabilities.chunks_exact(EACH * seen.classes).enumerate();
-    classes.map(|(class, probabilities)| shares(probabilities, seen.classes)[class]).collect()
+    let right = |class| shares(&of_class(&seen.probabilities, CLASSES, class, EACH), CLASSES)[class];
+    (0..CLASSES).map(right).collect()
 }
 
 /// The mean distance between two generated digits of one class over that between two real ones, the mean over the
@@ -162,8 +170,8 @@ fn spread(run: &PictureRun, fakes: &[f32]) -> Result<f64> {
         let places = (0..labels.len()).filter(|i| usize::from(labels[*i]) == class).take(PAIRED);
         let mut rows = vec![0.0; PAIRED * numbers];
         places.zip(rows.chunks_exact_mut(numbers)).try_for_each(|(place, row)| real.row(place, row))?;
-        let fakes = &fakes[class * EACH * numbers..][..PAIRED * numbers];
-        sum += mean_pairwise_distance(fakes, numbers)?.mean / mean_pairwise_distance(&rows, numbers)?.mean;
+        let fakes = of_class(fakes, numbers, class, PAIRED);
+        sum += mean_pairwise_distance(&fakes, numbers)?.mean / mean_pairwise_distance(&rows, numbers)?.mean;
     }
     Ok(sum / CLASSES as f64)
 }

@@ -7,17 +7,13 @@ use std::{
 
 use crate::{
     Error, Result,
-    experiments::Tiles,
     lab::pictures::{Networks, PictureRun, PictureSettings},
     prior::{self, Stream},
     random::{self, Purpose},
-    train::record::Curves,
 };
 
 /// Pictures that are drawn at once.
 const AT_ONCE: usize = 64;
-/// Parts of a run for which a record keeps the mean of a curve.
-const PARTS: usize = 50;
 
 /// A run that has come to its end.
 pub struct Played {
@@ -27,8 +23,8 @@ pub struct Played {
     pub seconds: f64,
 }
 
-/// Plays a run to its end and looks at it whenever a grid is due, before the first step too. A run that leaves the
-/// finite numbers ends there. The networks are those that the settings name, where none are given.
+/// Plays a run to its end and looks at it whenever a grid is due, before the first step too, with the seconds of training
+/// so far. A run that leaves the finite numbers ends there. The networks are those that the settings name, where none are given.
 ///
 /// # Errors
 /// If the run cannot be set up, and what `look` answers.
@@ -36,14 +32,14 @@ pub fn play(
     name: &str,
     settings: PictureSettings,
     networks: Option<Networks>,
-    look: &mut dyn FnMut(&PictureRun) -> Result<()>,
+    look: &mut dyn FnMut(&PictureRun, f64) -> Result<()>,
 ) -> Result<Played> {
     let mut run = match networks {
         None => PictureRun::start(settings, &mut |_, _| ())?,
         Some(networks) => PictureRun::between(settings, networks)?,
     };
     let mut seconds = 0.0;
-    look(&run)?;
+    look(&run, seconds)?;
     while run.engine().step() < run.end() {
         let begin = Instant::now();
         let step = run.step();
@@ -54,7 +50,7 @@ pub fn play(
         }
         if run.grid_due() {
             tell(&format!("{name}: step {} of {}, {seconds:.0} s", run.engine().step(), run.end()));
-            look(&run)?;
+            look(&run, seconds)?;
         }
     }
     Ok(Played { run, seconds })
@@ -64,20 +60,6 @@ impl Played {
     /// Seconds of one step.
     pub fn seconds_per_step(&self) -> f64 {
         self.seconds / self.run.engine().step() as f64
-    }
-
-    /// Curves of the run, each as its means over fifty parts of the run.
-    pub fn curves(&self, names: &[&str]) -> Curves {
-        let (all, mut means) = (&self.run.record().curves, Curves::default());
-        let part = all.steps.len().div_ceil(PARTS).max(1);
-        for (i, steps) in all.steps.chunks(part).enumerate() {
-            let mean = |name: &str| {
-                let values = &all.get(name)[i * part..][..steps.len()];
-                (name.to_string(), values.iter().sum::<f32>() / steps.len() as f32)
-            };
-            means.push(steps[steps.len() - 1], names.iter().map(|name| mean(name)));
-        }
-        means
     }
 }
 
@@ -97,11 +79,11 @@ pub fn pictures(run: &PictureRun, latent: &[f32], numbers: usize) -> Vec<f32> {
     latent.chunks(AT_ONCE * numbers).flat_map(|rows| run.engine().generate(rows)).collect()
 }
 
-/// The first n pictures of a run's grid, for a record.
-pub fn tiles(run: &PictureRun, n: usize) -> Tiles {
-    let grid = run.grid();
-    let shape = run.settings().shape();
-    Tiles::new(shape.width, &grid[..grid.len().min(n * shape.numbers())])
+/// The first n pictures of a run's grid.
+pub fn thumbnails(run: &PictureRun, n: usize) -> Vec<f32> {
+    let mut grid = run.grid();
+    grid.truncate(n * run.settings().shape().numbers());
+    grid
 }
 
 /// A line on the standard error, for people; where nobody can hear it, it is lost.

@@ -17,6 +17,7 @@ const ALL: &[(&str, &str)] = records![
     "conditional-digits",
     "continuity",
     "critic",
+    "dcgan",
     "dirac",
     "f-divergences",
     "feature-matching",

@@ -3,6 +3,7 @@
 //! record.
 
 mod conditional_digits;
+mod dcgan;
 mod examiner;
 mod play;
 
@@ -10,5 +11,5 @@ use super::Experiment;
 
 /// All of them, in the order of the book.
 pub fn all() -> Vec<Box<dyn Experiment>> {
-    vec![Box::new(conditional_digits::ConditionalDigits)]
+    vec![Box::new(dcgan::Dcgans), Box::new(conditional_digits::ConditionalDigits)]
 }

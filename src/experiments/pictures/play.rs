@@ -2,6 +2,7 @@
 
 use std::{
     io::{Write, stderr},
+    ops::Range,
     time::Instant,
 };
 
@@ -10,10 +11,13 @@ use crate::{
     lab::pictures::{Networks, PictureRun, PictureSettings},
     prior::{self, Stream},
     random::{self, Purpose},
+    train::record::Curves,
 };
 
 /// Pictures that are drawn at once.
 const AT_ONCE: usize = 64;
+/// Parts of a run for which a record keeps the mean of a curve.
+const PARTS: usize = 50;
 
 /// A run that has come to its end.
 pub struct Played {
@@ -60,6 +64,28 @@ impl Played {
     /// Seconds of one step.
     pub fn seconds_per_step(&self) -> f64 {
         self.seconds / self.run.engine().step() as f64
+    }
+
+    /// The mean of a curve over a part of the run, of which the whole is 0 to 1.
+    pub fn mean(&self, name: &str, part: Range<f64>) -> f64 {
+        let values = self.run.record().curves.get(name);
+        let at = |share: f64| (share * values.len() as f64).round() as usize;
+        let values = &values[at(part.start)..at(part.end)];
+        values.iter().map(|x| f64::from(*x)).sum::<f64>() / values.len() as f64
+    }
+
+    /// Curves of the run, each as its means over fifty parts of the run.
+    pub fn curves(&self, names: &[&str]) -> Curves {
+        let (all, mut means) = (&self.run.record().curves, Curves::default());
+        let part = all.steps.len().div_ceil(PARTS).max(1);
+        for (i, steps) in all.steps.chunks(part).enumerate() {
+            let mean = |name: &str| {
+                let values = &all.get(name)[i * part..][..steps.len()];
+                (name.to_string(), values.iter().sum::<f32>() / steps.len() as f32)
+            };
+            means.push(steps[steps.len() - 1], names.iter().map(|name| mean(name)));
+        }
+        means
     }
 }
 

@@ -1,6 +1,7 @@
 //! Streams of rows: minibatches of p_data and of the prior p_z.
 
 mod labelled;
+mod walk;
 
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ pub use labelled::Labelled;
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution as _, StandardNormal};
 use toy_distributions::Distribution;
+pub use walk::{line, sphere};
 
 use crate::{Error, Result};
 

@@ -24,7 +24,7 @@ Examples:
 pub struct Reproduce {
     /// Which experiment; `gan list` names them
     experiment: String,
-    /// Runs from the seeds 0 to N − 1 [default: 20; toy-table: 3]
+    /// Runs from the seeds 0 to N − 1 [default: 20; fewer where a seed takes minutes]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     seeds: Option<u64>,
     /// The folder that gets a folder of the experiment's name, with record.json, figure.png and figure.svg

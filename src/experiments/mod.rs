@@ -27,6 +27,8 @@ mod optimal_discriminator;
 mod orbit;
 mod orthogonal;
 mod packing;
+#[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
+mod pictures;
 mod plane;
 mod record;
 mod records;
@@ -35,6 +37,7 @@ mod sigma_clamp;
 mod spectral_norm_both;
 pub mod spikes;
 pub mod support;
+mod tiles;
 mod toy_table;
 mod truncation;
 mod ttur;
@@ -46,6 +49,7 @@ mod zoo;
 use rayon::prelude::*;
 pub use record::{ExperimentRecord, Points, SeedRecord};
 pub use records::committed;
+pub use tiles::Tiles;
 pub use verdict::{Criterion, Finding, Verdict};
 
 use crate::{Error, Result};
@@ -61,7 +65,7 @@ pub trait Experiment: Send + Sync {
     /// Where the claim comes from.
     fn source(&self) -> &'static str;
 
-    /// Runs it from one seed, on one thread.
+    /// Runs it from one seed.
     ///
     /// # Errors
     /// If a run cannot be set up or leaves the finite numbers where it should not.
@@ -80,6 +84,12 @@ pub trait Experiment: Send + Sync {
         20
     }
 
+    /// Whether one seed takes all threads. Seeds then run one after another; otherwise several do at once, each on one
+    /// thread.
+    fn takes_all_threads(&self) -> bool {
+        false
+    }
+
     /// The numbers as a Markdown table, where they make one.
     fn table(&self, _record: &ExperimentRecord) -> Option<String> {
         None
@@ -91,7 +101,8 @@ pub trait Experiment: Send + Sync {
 
 /// Every experiment, in the order of the book.
 pub fn all() -> Vec<Box<dyn Experiment>> {
-    vec![
+    #[cfg_attr(not(all(feature = "pictures", feature = "data", feature = "score")), expect(unused_mut))]
+    let mut all: Vec<Box<dyn Experiment>> = vec![
         Box::new(cartoon::Cartoon),
         Box::new(optimal_discriminator::OptimalDiscriminator),
         Box::new(gaussian::Gaussian),
@@ -122,7 +133,10 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(bilinear::Bilinear),
         Box::new(packing::Packing),
         Box::new(ttur::Ttur),
-    ]
+    ];
+    #[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
+    all.extend(pictures::all());
+    all
 }
 
 /// The experiment of that name.
@@ -136,7 +150,7 @@ pub fn by_name(name: &str) -> Result<Box<dyn Experiment>> {
     all.into_iter().find(|e| e.name() == name).ok_or(error)
 }
 
-/// Runs an experiment from every seed, several at once and each on one thread; `done` hears of each seed that ends.
+/// Runs an experiment from every seed; `done` hears of each seed that ends.
 ///
 /// # Errors
 /// The first error of any seed.
@@ -146,6 +160,9 @@ pub fn run(experiment: &dyn Experiment, seeds: &[u64], done: impl Fn(&SeedRecord
         done(&record);
         Ok(record)
     };
-    let seeds = seeds.par_iter().map(one).collect::<Result<Vec<_>>>()?;
+    let seeds = match experiment.takes_all_threads() {
+        true => seeds.iter().map(one).collect::<Result<Vec<_>>>()?,
+        false => seeds.par_iter().map(one).collect::<Result<Vec<_>>>()?,
+    };
     Ok(ExperimentRecord { experiment: experiment.name().to_string(), seeds })
 }

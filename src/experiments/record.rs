@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Tiles;
 use crate::train::record::Curves;
 
 /// What an experiment leaves behind.
@@ -26,6 +27,12 @@ pub struct SeedRecord {
     /// Clouds of points by name, for the figure; kept for the first seed only, a few hundred points each.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub points: BTreeMap<String, Points>,
+    /// Generated pictures by name, for the figure; kept for the first seed only.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub pictures: BTreeMap<String, Tiles>,
+    /// The networks by which scores were taken, by the names of the sets they were taken on.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub extractors: BTreeMap<String, String>,
 }
 
 /// A cloud of points.

@@ -1,20 +1,23 @@
 //! Every experiment has a committed record, and the record carries its claims.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicUsize, Ordering::SeqCst},
+};
 
 use shall_we_gan::{
     Error,
-    experiments::{self, Criterion, Experiment, ExperimentRecord, Verdict, committed, spikes},
+    experiments::{self, Criterion, Experiment, ExperimentRecord, SeedRecord, Tiles, Verdict, committed, spikes},
 };
 
 /// Experiments whose verdict does not hold, each with the reason. One that holds again must leave the table.
 const KNOWN_FAILURES: &[(&str, &str)] = &[];
 
 /// Experiments of fewer than 20 seeds, with their number.
-const FEWER_SEEDS: &[(&str, usize)] = &[("toy-table", 10)];
+const FEWER_SEEDS: &[(&str, usize)] = &[("toy-table", 10), ("conditional-digits", 2), ("dcgan", 2)];
 
-/// A committed record is read by people who clone the repository.
-const LARGEST: usize = 150_000;
+/// A committed record is read by people who clone the repository. The largest hold pictures.
+const LARGEST: usize = 300_000;
 
 fn each(check: impl Fn(&dyn Experiment, &ExperimentRecord)) {
     for experiment in experiments::all() {
@@ -165,4 +168,77 @@ fn chance_is_small_for_series_that_go_together_and_for_no_others() {
     // Of 40 pairs that have nothing in common 2 are expected below 0.05; 8 and more have a probability of 0.001.
     let low = (0..40).filter(|i| spikes::chance(&noise(10 + i), &noise(60 + i)) <= 0.05).count();
     assert!(low < 8, "{low} of 40");
+}
+
+/// 16 shades are 15 steps from −1 to 1, so that a picture comes back within half a step.
+#[cfg(feature = "plot")]
+#[test]
+fn pictures_come_back_from_a_record() {
+    let pictures: Vec<f32> = (0..3 * 64).map(|i| (i * 37 % 192) as f32 / 95.5 - 1.0).collect();
+    let mut record = SeedRecord::new(0);
+    record.pictures.insert("ramps".into(), Tiles::new(8, &pictures));
+    let text = serde_json::to_string(&record).unwrap();
+    let read: SeedRecord = serde_json::from_str(&text).unwrap();
+    assert_eq!(read, record);
+    let images = read.pictures["ramps"].images();
+    assert_eq!((images.height, images.width, images.channels, images.len()), (8, 8, 1, 3));
+    let off = images.values.iter().zip(&pictures).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(off > 0.0 && off <= 1.0 / 15.0 + 1e-6, "{off}");
+    // Damaged: no picture, and no panic.
+    let broken: SeedRecord = serde_json::from_str(&text.replace("iVBOR", "iVBOX")).unwrap();
+    assert!(broken.pictures["ramps"].images().is_empty());
+}
+
+/// Counts how many of its seeds run at once.
+struct Counting {
+    alone: bool,
+    running: AtomicUsize,
+    most: AtomicUsize,
+}
+
+impl Experiment for Counting {
+    fn name(&self) -> &'static str {
+        "counting"
+    }
+
+    fn about(&self) -> &'static str {
+        "counts"
+    }
+
+    fn source(&self) -> &'static str {
+        "here"
+    }
+
+    fn run(&self, seed: u64) -> shall_we_gan::Result<SeedRecord> {
+        let running = 1 + self.running.fetch_add(1, SeqCst);
+        self.most.fetch_max(running, SeqCst);
+        let others = || self.running.load(SeqCst) > 1;
+        // A second seed, if there is one at once, gets half a second to begin.
+        (0..50).take_while(|_| !others()).for_each(|_| std::thread::sleep(std::time::Duration::from_millis(10)));
+        self.running.fetch_sub(1, SeqCst);
+        Ok(SeedRecord::new(seed))
+    }
+
+    fn criteria(&self) -> Vec<Criterion> {
+        Vec::new()
+    }
+
+    fn takes_all_threads(&self) -> bool {
+        self.alone
+    }
+
+    fn figure(&self, _: &ExperimentRecord) -> shall_we_gan::plot::Picture {
+        unreachable!("nobody asks for it")
+    }
+}
+
+#[test]
+fn seeds_that_take_all_threads_run_one_after_another() {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+    for (alone, most) in [(true, 1), (false, 2)] {
+        let counting = Counting { alone, running: AtomicUsize::new(0), most: AtomicUsize::new(0) };
+        let record = pool.install(|| experiments::run(&counting, &[4, 2], |_| ())).unwrap();
+        assert_eq!(record.seeds.iter().map(|seed| seed.seed).collect::<Vec<_>>(), [4, 2]);
+        assert_eq!(counting.most.into_inner(), most);
+    }
 }

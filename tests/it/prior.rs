@@ -8,7 +8,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use shall_we_gan::{
     Error,
-    prior::{ALL, Prior, Stream, by_name},
+    prior::{ALL, Prior, Stream, by_name, line, sphere},
 };
 
 const N: usize = 20_000;
@@ -153,4 +153,26 @@ fn names_and_ranges_are_checked() {
     ] {
         assert!(matches!(prior.check(), Err(Error::Invalid { .. })), "{prior:?}");
     }
+}
+
+/// On the sphere the length stays and the angle grows evenly; on the line the middle of two orthogonal ends is shorter by
+/// √2. Both begin and end where they should.
+#[test]
+fn ways_between_two_points() {
+    let (a, b) = ([3.0f32, 0.0, 4.0], [0.0f32, 5.0, 0.0]);
+    let length = |z: &[f32]| z.iter().map(|x| x * x).sum::<f32>().sqrt();
+    let angle = |z: &[f32]| (z.iter().zip(&a).map(|(x, y)| x * y).sum::<f32>() / 25.0).clamp(-1.0, 1.0).acos();
+    for way in [line, sphere] {
+        for (t, end) in [(0.0, a), (1.0, b)] {
+            let off = way(&a, &b, t).iter().zip(end).map(|(x, y)| (x - y).abs()).fold(0.0, f32::max);
+            assert!(off < 1e-5, "{off} from the end at {t}");
+        }
+    }
+    for t in [0.2f32, 0.5, 0.7] {
+        let z = sphere(&a, &b, t);
+        assert!((length(&z) - 5.0).abs() < 1e-5 && (angle(&z) - t * std::f32::consts::FRAC_PI_2).abs() < 1e-5, "{t}");
+    }
+    assert!((length(&line(&a, &b, 0.5)) - 5.0 / 2f32.sqrt()).abs() < 1e-5);
+    // No angle to go by: the way is straight.
+    assert_eq!(sphere(&a, &a, 0.3), line(&a, &a, 0.3));
 }

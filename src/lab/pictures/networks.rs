@@ -16,15 +16,14 @@ pub const ARCHITECTURES: [(&str, &str); 4] = [
     ("mlp", "perceptrons with two hidden layers, as in Goodfellow et al. 2014 (arXiv:1406.2661)"),
 ];
 
+/// G and D.
+pub type Networks = (Architecture, Architecture);
+
 /// G and D for pictures of that many channels; G is told a class, and D answers it, where there are any.
 ///
 /// # Errors
 /// If the architecture's name is not known, or it has no such size.
-pub(super) fn networks(
-    settings: &PictureSettings,
-    channels: usize,
-    classes: usize,
-) -> Result<(Architecture, Architecture)> {
+pub(super) fn networks(settings: &PictureSettings, channels: usize, classes: usize) -> Result<Networks> {
     let &PictureSettings { size, width, .. } = settings;
     let latent = settings.latent_dim + classes;
     let (generator, discriminator) = match settings.arch.as_str() {

@@ -1,6 +1,10 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use super::{Classes, PictureSettings, networks::networks, settings::NOTE};
+use super::{
+    Classes, PictureSettings,
+    networks::{Networks, networks},
+    settings::NOTE,
+};
 use crate::{
     Error, Result,
     atomic::write_atomically,
@@ -48,11 +52,26 @@ impl PictureRun {
     /// # Errors
     /// If a name is not known, a value is out of range, or the pictures cannot be read.
     pub fn start(settings: PictureSettings, progress: &mut dyn FnMut(usize, usize)) -> Result<Self> {
+        Self::new(settings, None, progress)
+    }
+
+    /// The same between networks that the settings do not name. A checkpoint of such a run is of no use: it does not say
+    /// what they are.
+    ///
+    /// # Errors
+    /// As [`start`](PictureRun::start), and if the networks do not fit the pictures or each other.
+    pub fn between(settings: PictureSettings, networks: Networks) -> Result<Self> {
+        Self::new(settings, Some(networks), &mut |_, _| ())
+    }
+
+    fn new(settings: PictureSettings, given: Option<Networks>, progress: &mut dyn FnMut(usize, usize)) -> Result<Self> {
         settings.check()?;
         let pictures = Arc::new(Pictures::open_with(&settings.data, &settings.options(), progress)?);
         let settings = PictureSettings { channels: pictures.shape().channels, ..settings };
-        let engine = on_device!(settings.device.as_str(), engine(&settings, &pictures))?;
-        let latent = fixed(&settings, classes(&settings, &pictures)?.len())?;
+        let classes = classes(&settings, &pictures)?.len();
+        let networks = given.map_or_else(|| networks(&settings, settings.channels, classes), Ok)?;
+        let engine = on_device!(settings.device.as_str(), engine(&settings, &pictures, classes, &networks))?;
+        let latent = fixed(&settings, classes)?;
         let record = Record {
             title: format!("{}, {}", settings.data, settings.arch),
             seed: settings.seed,
@@ -196,9 +215,12 @@ impl PictureSettings {
     }
 }
 
-fn engine<B: Backend>(settings: &PictureSettings, pictures: &Arc<Pictures>) -> Result<Box<dyn Engine>> {
-    let classes = classes(settings, pictures)?.len();
-    let (generator, discriminator) = networks(settings, pictures.shape().channels, classes)?;
+fn engine<B: Backend>(
+    settings: &PictureSettings,
+    pictures: &Arc<Pictures>,
+    classes: usize,
+    (generator, discriminator): &Networks,
+) -> Result<Box<dyn Engine>> {
     let mut regularizers: Vec<_> = settings.regularizers.iter().map(|r| regularize::parse(r)).collect::<Result<_>>()?;
     if settings.classes == Classes::Auxiliary {
         regularizers.push(Regularizer::auxiliary(1.0));
@@ -209,7 +231,7 @@ fn engine<B: Backend>(settings: &PictureSettings, pictures: &Arc<Pictures>) -> R
         objective: objective::by_name(&settings.objective)?,
         regularizers,
     };
-    Ok(Box::new(Trainer::new(&B::open()?, settings.config()?, game, &generator, &discriminator)?))
+    Ok(Box::new(Trainer::new(&B::open()?, settings.config()?, game, generator, discriminator)?))
 }
 
 /// What tells these pictures from others: a hash of their shape, their number and at most 4,096 of them, spread evenly.

@@ -1,0 +1,161 @@
+//! Who scores: a classifier of ours, trained once in a process on the set whose fakes it is to judge.
+
+use std::sync::{Arc, Mutex};
+
+use super::play::tell;
+use crate::{
+    Error, Result,
+    backend::{Backend, Cpu, Rule},
+    data::{Labels, Options, Part, Pictures, Shape},
+    experiments::SeedRecord,
+    nn::picture::{Size, architectures::lenet},
+    score::{Classifier, Extractor, Features, Gaussian, Reference, extract, frechet_distance, inception_score},
+    train::{
+        Decay, Epochs, Pace,
+        fit::{Fit, Goal, Plan, accuracy},
+    },
+};
+
+/// Steps of the classifier's training, of 64 pictures each.
+const STEPS: u64 = 600;
+/// Real pictures that fakes are compared with, at most, and fakes that are taken for a score.
+pub const COMPARED: usize = 2_000;
+/// Splits of the inception score, as Salimans et al. have them.
+const SPLITS: usize = 10;
+
+/// A classifier and what it sees in real pictures.
+pub struct Examiner {
+    set: &'static str,
+    classifier: Classifier,
+    /// The share of pictures that it was not trained on and names rightly.
+    pub accuracy: f64,
+    reference: Reference,
+}
+
+/// Those that this process has trained.
+static TRAINED: Mutex<Vec<Arc<Examiner>>> = Mutex::new(Vec::new());
+
+impl Examiner {
+    /// The examiner of a set with classes, for grey pictures of that many pixels along a side: LeNet, trained the first
+    /// time that it is asked for.
+    ///
+    /// # Errors
+    /// If the set is not there: the error says how to get it.
+    pub fn of(set: &'static str, side: usize) -> Result<Arc<Self>> {
+        let mut trained = TRAINED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(known) = trained.iter().find(|e| e.set == set && e.classifier.inputs() == side * side) {
+            return Ok(known.clone());
+        }
+        let examiner = Arc::new(Self::new(set, parts(set, side)?)?);
+        trained.push(examiner.clone());
+        Ok(examiner)
+    }
+
+    /// LeNet, trained to tell the classes of grey pictures apart, judged by others of that kind.
+    ///
+    /// # Errors
+    /// If the training leaves the finite numbers.
+    pub fn new(set: &'static str, (study, exam): (Pictures, Pictures)) -> Result<Self> {
+        let Shape { height, width, channels } = study.shape();
+        let classes = study.labels().map_or(0, |labels| labels.names.len());
+        let architecture = lenet(Size { height, width, channels }, classes);
+        let pace = Pace { learning_rate: 1e-3, rule: Rule::Adam { beta1: 0.9, beta2: 0.999 } };
+        let plan = Plan { seed: 0, batch: 64, pace, decay: Decay::Linear, schedule: STEPS, clip: None };
+        let study = Arc::new(study);
+        let examples = Epochs::new(study.clone(), false, true);
+        let mut fit = Fit::new(&Cpu::open()?, plan, Goal::Classes, Box::new(examples), &architecture)?;
+        (0..STEPS).try_for_each(|_| fit.advance().map(drop))?;
+        let name = format!("lenet-{set}");
+        let classifier = Classifier::new(&name, fit.network().share())?;
+        let look =
+            |at: &Pictures, n: usize| extract(&classifier, n, |first, rows| fill(at, first, rows), &mut |_, _| ());
+        let seen = look(&exam, exam.len())?;
+        let labels: Vec<u32> = exam.labels().iter().flat_map(|l| &l.of).map(|label| u32::from(*label)).collect();
+        let accuracy = f64::from(accuracy(&seen.probabilities, classes, &labels));
+        tell(&format!("{name}: {:.1} % of {} pictures named rightly", 100.0 * accuracy, exam.len()));
+        let more = look(&study, study.len().min(COMPARED.saturating_sub(exam.len())))?;
+        let values = [seen.first(COMPARED), &more.values].concat();
+        Ok(Self { set, accuracy, reference: Reference::new(&Features { values, ..seen })?, classifier })
+    }
+
+    /// What it sees in whole pictures.
+    ///
+    /// # Errors
+    /// If it sees what is not finite.
+    pub fn look(&self, pictures: &[f32]) -> Result<Features> {
+        let numbers = self.classifier.inputs();
+        let copy = |first: usize, rows: &mut [f32]| {
+            rows.copy_from_slice(&pictures[first * numbers..][..rows.len()]);
+            Ok(())
+        };
+        extract(&self.classifier, pictures.len() / numbers, copy, &mut |_, _| ())
+    }
+
+    /// The FID of fakes, by what it has seen in them.
+    ///
+    /// # Errors
+    /// If there are fewer than two.
+    pub fn fid(&self, fakes: &Features) -> Result<f64> {
+        let fakes = Gaussian::of(&fakes.values, fakes.size)?;
+        Ok(frechet_distance(&self.reference.gaussian, &self.reference.root, &fakes))
+    }
+
+    /// Writes down FID and inception score of a run's fakes, by what it has seen in them, and who has taken them from how
+    /// many pictures.
+    ///
+    /// # Errors
+    /// If there are fewer fakes than splits of the inception score.
+    pub fn score(&self, record: &mut SeedRecord, run: &str, fakes: &Features) -> Result<()> {
+        let inception = inception_score(&fakes.probabilities, fakes.classes, SPLITS)?;
+        record.set(&format!("{run}fid"), self.fid(fakes)?);
+        record.set(&format!("{run}inception_score"), inception.mean);
+        record.set(&format!("{run}inception_score_spread"), inception.spread);
+        record.extractors.insert(self.set.into(), self.classifier.name().to_string());
+        record.set(&format!("{}_extractor_accuracy", self.set), self.accuracy);
+        record.set(&format!("{}_n_real", self.set), self.reference.gaussian.n as f64);
+        record.set(&format!("{}_n_fake", self.set), fakes.count() as f64);
+        Ok(())
+    }
+}
+
+/// What is learned from, and what is judged by: the parts of the set, or where it has none nine of ten pictures and the
+/// tenth.
+fn parts(set: &str, side: usize) -> Result<(Pictures, Pictures)> {
+    let open = |part| {
+        Pictures::open(set, &Options { size: Some((side, side)), channels: Some(1), part, ..Options::default() })
+    };
+    if set != "olivetti" {
+        return Ok((open(Part::Train)?, open(Part::Test)?));
+    }
+    let all = open(Part::All)?;
+    let places: Vec<usize> = (0..all.len()).collect();
+    match all.labels() {
+        Some(labels) => every_tenth(&all, &places, labels),
+        None => Err(Error::Refused { what: format!("learning the classes of {set}"), why: "it has no labels".into() }),
+    }
+}
+
+/// Those of the pictures at some places: nine of ten, and the tenth.
+///
+/// # Errors
+/// If a picture cannot be read.
+pub fn every_tenth(all: &Pictures, places: &[usize], labels: &Labels) -> Result<(Pictures, Pictures)> {
+    let (tenth, others): (Vec<_>, Vec<_>) = places.iter().enumerate().partition(|(i, _)| i % 10 == 0);
+    Ok((some(all, &others, labels)?, some(all, &tenth, labels)?))
+}
+
+/// Some of the pictures, as they were numbered.
+fn some(all: &Pictures, places: &[(usize, &usize)], labels: &Labels) -> Result<Pictures> {
+    let (mut bytes, mut row) = (Vec::new(), vec![0.0; all.shape().numbers()]);
+    for (_, place) in places {
+        all.row(**place, &mut row)?;
+        bytes.extend(row.iter().map(|x| ((x + 1.0) * 127.5).round() as u8));
+    }
+    let of = places.iter().map(|(_, place)| labels.of[**place]).collect();
+    Pictures::from_bytes(all.shape(), bytes, Some(Labels { names: labels.names.clone(), of }))
+}
+
+fn fill(pictures: &Pictures, first: usize, rows: &mut [f32]) -> Result<()> {
+    let numbers = pictures.shape().numbers();
+    rows.chunks_exact_mut(numbers).enumerate().try_for_each(|(i, row)| pictures.row(first + i, row))
+}

@@ -1,0 +1,15 @@
+//! Experiments on pictures. They need the sets that they name (`gan data get mnist`), take all threads for one seed,
+//! tell on the standard error how far they are, and score by classifiers of ours, whose names and accuracies are in the
+//! record.
+
+mod conditional_digits;
+mod dcgan;
+mod examiner;
+mod play;
+
+use super::Experiment;
+
+/// All of them, in the order of the book.
+pub fn all() -> Vec<Box<dyn Experiment>> {
+    vec![Box::new(dcgan::Dcgans), Box::new(conditional_digits::ConditionalDigits)]
+}

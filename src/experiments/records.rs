@@ -13,6 +13,7 @@ const ALL: &[(&str, &str)] = records![
     "all-false",
     "bilinear",
     "cartoon",
+    "celeba-sn",
     "clipping",
     "conditional-digits",
     "continuity",

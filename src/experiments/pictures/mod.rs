@@ -2,6 +2,7 @@
 //! tell on the standard error how far they are, and score by classifiers of ours, whose names and accuracies are in the
 //! record.
 
+mod celeba_sn;
 mod conditional_digits;
 mod dcgan;
 mod examiner;
@@ -11,5 +12,5 @@ use super::Experiment;
 
 /// All of them, in the order of the book.
 pub fn all() -> Vec<Box<dyn Experiment>> {
-    vec![Box::new(dcgan::Dcgans), Box::new(conditional_digits::ConditionalDigits)]
+    vec![Box::new(dcgan::Dcgans), Box::new(celeba_sn::CelebaSn), Box::new(conditional_digits::ConditionalDigits)]
 }

@@ -247,7 +247,7 @@ impl PictureSettings {
             decay: self.decay,
             schedule: self.steps,
             average: some(self.average),
-            shared_noise: true,
+            shared_noise: false,
             clip: some(self.clip_gradient),
         })
     }

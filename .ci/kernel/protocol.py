@@ -288,6 +288,13 @@ def results_of_other_kinds(kernel):
     equal(kernel.run("let text = String::from(\"a\\nb\"); text.as_str()").result(), '"a\\nb"')
     equal(kernel.run("#[derive(Debug)] struct Two { a: u32 } vec![Two { a: 1 }]").result(), "[Two { a: 1 }]")
     equal(kernel.run("for _ in 0..2 {}").result(), None)
+    # What a cell ends in may use up a variable, and may end in `?`.
+    panels = kernel.run('let panels = vec![Panel::default()]; compare("mine", panels, "")')
+    assert panels.result("image/png"), panels.published
+    described = kernel.run('let described = Lab::new("ring").batch(64).width(16).steps(5);\ndescribed.run()?')
+    assert described.result("image/png"), described.published
+    bare = kernel.run("struct Bare; Bare").reply
+    assert "cannot be shown" in bare["evalue"], bare
     assert kernel.run("&&short").result("image/png")
 
 

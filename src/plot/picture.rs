@@ -56,14 +56,13 @@ impl Picture {
     /// The picture as a PNG file of at most so many bytes, if that can be: with as many shades of each colour as there is
     /// room for. For pictures that are gone in a moment.
     pub fn to_png_within(&self, bytes: usize) -> Vec<u8> {
-        let mut pixels = self.to_rgb();
+        let pixels = self.to_rgb();
         let mut file = png(&pixels);
         for bits in (1..=6).rev() {
             if file.len() <= bytes {
                 break;
             }
-            coarsen(&mut pixels, (1 << bits) - 1);
-            file = packed(&pixels);
+            file = packed(&coarsened(&pixels, (1 << bits) - 1));
         }
         file
     }
@@ -100,11 +99,13 @@ pub(super) fn png(pixels: &RgbImage) -> Vec<u8> {
 }
 
 /// Rounds each colour to one of so many steps from black to white, both of which stay.
-fn coarsen(pixels: &mut RgbImage, steps: u16) {
-    for value in pixels.iter_mut() {
+fn coarsened(pixels: &RgbImage, steps: u16) -> RgbImage {
+    let mut coarse = pixels.clone();
+    for value in coarse.iter_mut() {
         let step = (u16::from(*value) * steps + 127) / 255;
         *value = (step * 255 / steps) as u8;
     }
+    coarse
 }
 
 /// Pixels of few colours as a PNG file: half as large as [`png`] makes it, and as soon.

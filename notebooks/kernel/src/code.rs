@@ -25,8 +25,8 @@ pub fn refuse(code: &str) -> Result<(), Report> {
 }
 
 /// What a cell's last expression is put between: so a method of its own shows it, or else `Debug`. evcxr would find out
-/// which by a build that fails.
-pub const SHOWN: (&str, &str) = ("(&(", "))");
+/// which by a build that fails, and would take another reason for that too: an expression that moves a variable.
+pub const SHOWN: (&str, &str) = ("(&(", ")).evcxr_display();");
 
 /// The code with its last expression shown, and with these names given away at its end.
 pub fn prepare(code: &str, hidden: &[String]) -> String {
@@ -34,8 +34,7 @@ pub fn prepare(code: &str, hidden: &[String]) -> String {
     let Some((start, end)) = last_expression(code) else {
         return if given.is_empty() { code.into() } else { format!("{code}\n{given}") };
     };
-    let shown = format!("{}{}{}{}", &code[..start], SHOWN.0, &code[start..end], SHOWN.1);
-    if given.is_empty() { shown } else { format!("{shown}.evcxr_display();{given}") }
+    format!("{}{}{}{}{given}", &code[..start], SHOWN.0, &code[start..end], SHOWN.1)
 }
 
 /// Where a cell's Rust begins: after lines for evcxr, such as `:dep`, and for the shell, such as `!ls`.
@@ -88,12 +87,12 @@ mod tests {
     #[test]
     fn what_a_cell_ends_in_is_shown_and_closures_are_given_away() {
         let prepared = |code: &str| prepare(code, &closures(code));
-        assert_eq!(prepared("let a = 1; a + 1 // one more"), "let a = 1; (&(a + 1))");
+        assert_eq!(prepared("let a = 1; a + 1 // one more"), "let a = 1; (&(a + 1)).evcxr_display();");
         assert_eq!(prepared("let a = 1;"), "let a = 1;");
         for command in [":vars", "!pwd", "!ls\n!pwd\n"] {
             assert_eq!(prepared(command), command);
         }
-        assert_eq!(prepared("!ls\n\n:opt 2\n// one\na + 1"), "!ls\n\n:opt 2\n// one\n(&(a + 1))");
+        assert_eq!(prepared("!ls\n\n:opt 2\n// one\na + 1"), "!ls\n\n:opt 2\n// one\n(&(a + 1)).evcxr_display();");
         let given = "let f = gan_notebook::NotKeptBetweenCells;";
         assert_eq!(prepared("let f = || 2; f()"), format!("let f = || 2; (&(f())).evcxr_display();{given}"));
         assert_eq!(prepared("let f = || 2;"), format!("let f = || 2;\n{given}"));

@@ -37,7 +37,7 @@ impl Report {
         match error {
             Error::CompilationErrors(errors) => {
                 let errors: Vec<_> = errors.iter().filter(|error| error.level() != "warning").collect();
-                let message = errors.first().map(|error| error.message()).unwrap_or_default();
+                let message = errors.first().map(|error| said(error)).unwrap_or_default();
                 let lines = errors.iter().flat_map(|error| lines(error, code)).collect();
                 Self { name: "does not compile", message, lines }
             }
@@ -46,9 +46,19 @@ impl Report {
     }
 }
 
+/// What the compiler says, but for what the cell's author has not written.
+fn said(error: &CompilationError) -> String {
+    let message = error.message();
+    if message.contains("`evcxr_display`") {
+        return "the cell ends in a value that cannot be shown, since its type is not `Debug`; end the cell with `;`"
+            .into();
+    }
+    message
+}
+
 fn lines(error: &CompilationError, code: &str) -> Vec<String> {
     let number = error.code().map(|code| format!("[{code}]")).unwrap_or_default();
-    let mut lines = vec![format!("error{number}: {}", error.message())];
+    let mut lines = vec![format!("error{number}: {}", said(error))];
     for spanned in error.spanned_messages() {
         let Some(span) = spanned.span else { continue };
         let compiled = spanned.lines.first().map_or("", String::as_str);

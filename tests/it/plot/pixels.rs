@@ -137,12 +137,13 @@ fn a_bound_on_the_bytes_is_kept_by_fewer_shades() {
     let picture = scene(&record, &snapshot, Layers::ALL);
     let (file, whole) = (picture.to_png(), decode(&picture));
     assert!(picture.to_png_within(file.len()) == file, "nothing is lost without need");
-    for (bytes, step) in [(file.len() - 1, 4), (74_000, 9)] {
+    // Half of the distance between two shades, with 6 bits and with 2.
+    for (bytes, half) in [(file.len() - 1, 255 / 63 / 2), (100_000, 255 / 3 / 2)] {
         let bounded = picture.to_png_within(bytes);
         assert!(bounded.len() <= bytes, "{} of {}", bounded.len(), file.len());
         let image = image::load_from_memory(&bounded).expect("a PNG").to_rgb8();
         assert_eq!(image.dimensions(), whole.dimensions());
         let furthest = image.iter().zip(whole.iter()).map(|(a, b)| a.abs_diff(*b)).max();
-        assert!(furthest <= Some(step), "{furthest:?} at {bytes} bytes");
+        assert_eq!(furthest, Some(half), "at {bytes} bytes");
     }
 }

@@ -293,8 +293,15 @@ def results_of_other_kinds(kernel):
     assert panels.result("image/png"), panels.published
     described = kernel.run('let described = Lab::new("ring").batch(64).width(16).steps(5);\ndescribed.run()?')
     assert described.result("image/png"), described.published
-    bare = kernel.run("struct Bare; Bare").reply
-    assert "cannot be shown" in bare["evalue"], bare
+    kernel.run("let closure = || 1;")
+    for code, words in [
+        ("struct Bare; Bare", "cannot be shown"),
+        ("let five = 5", "expected `;`"),
+        ("None::<u32>?", "says nothing"),
+        ("closure()", "define a function"),
+    ]:
+        reply = kernel.run(code).reply
+        assert words in reply.get("evalue", "") and "evcxr" not in "".join(reply["traceback"]), reply
     assert kernel.run("&&short").result("image/png")
 
 

@@ -48,12 +48,23 @@ impl Report {
 
 /// What the compiler says, but for what the cell's author has not written.
 fn said(error: &CompilationError) -> String {
-    let message = error.message();
-    if message.contains("`evcxr_display`") {
-        return "the cell ends in a value that cannot be shown, since its type is not `Debug`; end the cell with `;`"
-            .into();
-    }
-    message
+    in_the_authors_terms(error.message())
+}
+
+fn in_the_authors_terms(message: String) -> String {
+    const NOT_SHOWN: &str =
+        "the cell ends in a value that cannot be shown, as its type is not `Debug`; end it with `;`";
+    const NO_ERROR: &str =
+        "this `?` is on something whose failure says nothing: give it words, as `.ok_or(\"why\")?` does";
+    const NOT_KEPT: &str = "a closure, or a value that borrows, is not kept from one cell to the next: define a function, \
+                            or use the value in its own cell";
+    let terms = [
+        ("`evcxr_display`", NOT_SHOWN),
+        ("`Result`s, not `Option`s", NO_ERROR),
+        ("EvcxrUserCodeError", NO_ERROR),
+        ("NotKeptBetweenCells", NOT_KEPT),
+    ];
+    terms.iter().find(|(theirs, _)| message.contains(theirs)).map_or(message.clone(), |(_, ours)| ours.to_string())
 }
 
 fn lines(error: &CompilationError, code: &str) -> Vec<String> {
@@ -69,7 +80,9 @@ fn lines(error: &CompilationError, code: &str) -> Vec<String> {
         let number = format!("{:>4} | ", span.start_line);
         let (before, length) = (number.len() + start.saturating_sub(1), end.saturating_sub(start).max(1));
         lines.push(format!("{number}{source}"));
-        lines.push(format!("{}{} {}", " ".repeat(before), "^".repeat(length), spanned.label));
+        // What evcxr puts behind a cell.
+        let label = spanned.label.replace("`evcxr_variable_store`", "the cell's end");
+        lines.push(format!("{}{} {}", " ".repeat(before), "^".repeat(length), label));
     }
     lines.extend(error.help().iter().map(|help| format!("help: {help}")));
     lines.extend(error.evcxr_extra_hint().map(|hint| format!("help: {hint}")));

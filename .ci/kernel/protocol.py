@@ -568,7 +568,9 @@ def a_library_that_has_changed_is_built_and_said_so(kernel):
     """As far as the kernel can see: the state that it was built for is another one than the clone's."""
 
     def change():
-        (tree,) = cache().glob("*/trees/*.*")
+        # Other clones' libraries are there too; this one's is the one that was locked last.
+        ours = max(cache().glob("*/building"), key=lambda lock: lock.stat().st_mtime).parent
+        (tree,) = ours.glob("trees/*.*")
         tree.rename(tree.with_suffix(".before"))
 
     for end in ["wait", "stop", "close"]:

@@ -191,6 +191,23 @@ pub(super) fn priors() -> Names {
     Names(prior::ALL.iter().map(|(name, _)| (*name).into()).collect())
 }
 
+/// Each option that was given takes the place of the settings that it stands for.
+macro_rules! take {
+    ($asked:ident => $settings:ident, $($option:ident => $($setting:ident)+),* $(,)?) => {
+        $(if let Some(value) = &$asked.$option { $($settings.$setting = value.clone();)+ })*
+    };
+}
+pub(super) use take;
+
+/// Those that were asked for, if any were; "none" stands for nothing.
+pub(super) fn take_regularizers(asked: &[String], settings: &mut Vec<String>) {
+    match asked {
+        [] => {}
+        [none] if none == "none" => settings.clear(),
+        asked => *settings = asked.to_vec(),
+    }
+}
+
 impl Demo {
     /// What was asked for, over the checkpoint's settings, the preset's, or the distribution's own.
     ///
@@ -206,23 +223,14 @@ impl Demo {
     }
 
     fn over(&self, mut settings: Settings) -> Result<Settings> {
-        macro_rules! take {
-            ($($option:ident => $($setting:ident)+),* $(,)?) => {
-                $(if let Some(value) = &self.$option { $(settings.$setting = value.clone();)+ })*
-            };
-        }
-        take! {
+        take! { self => settings,
             distribution => distribution, objective => objective, prior => prior, latent_dim => latent_dim,
             width => width, depth => depth, steps => steps, batch => batch, k => k, optimizer => optimizer,
             lr => lr_d lr_g, lr_d => lr_d, lr_g => lr_g, beta1 => beta1, beta2 => beta2, average => average,
             clip_gradient => clip_gradient, seed => seed, device => device,
             minibatch_discrimination => minibatch_discrimination,
         }
-        match self.regularizer.as_slice() {
-            [] => {}
-            [none] if none == "none" => settings.regularizers.clear(),
-            asked => settings.regularizers = asked.to_vec(),
-        }
+        take_regularizers(&self.regularizer, &mut settings.regularizers);
         if let Some(given) = &self.spectral_norm {
             settings.spectral_norm = variant("spectral norm", given, SPECTRAL_NORMS)?;
         }

@@ -10,7 +10,7 @@ use crate::{
     Error, Result,
     cli::{
         names::{Names, variant},
-        options::{DECAYS, OPTIMIZERS, devices, known, objectives, priors, regularizers},
+        options::{DECAYS, OPTIMIZERS, devices, known, objectives, priors, regularizers, take, take_regularizers},
     },
     data,
     lab::pictures::{ARCHITECTURES, PictureSettings},
@@ -175,12 +175,7 @@ impl Train {
     }
 
     fn over(&self, mut settings: PictureSettings) -> Result<PictureSettings> {
-        macro_rules! take {
-            ($($option:ident => $($setting:ident)+),* $(,)?) => {
-                $(if let Some(value) = &self.$option { $(settings.$setting = value.clone();)+ })*
-            };
-        }
-        take! {
+        take! { self => settings,
             data => data, arch => arch, size => size, channels => channels, width => width, prior => prior,
             latent_dim => latent_dim, objective => objective, steps => steps, batch => batch, k => k,
             optimizer => optimizer, lr => lr_d lr_g, lr_d => lr_d, lr_g => lr_g, beta1 => beta1, beta2 => beta2,
@@ -189,11 +184,7 @@ impl Train {
         }
         settings.flips |= self.flips;
         settings.skip_corrupt |= self.skip_corrupt;
-        match self.regularizer.as_slice() {
-            [] => {}
-            [none] if none == "none" => settings.regularizers.clear(),
-            asked => settings.regularizers = asked.to_vec(),
-        }
+        take_regularizers(&self.regularizer, &mut settings.regularizers);
         if let Some(given) = &self.classes {
             settings.classes = variant("use of classes", given, CLASSES)?;
         }

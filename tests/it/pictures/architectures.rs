@@ -122,7 +122,7 @@ fn lenet_has_its_numbers() {
 /// D-19 to D-22, with the numbers of weights that the tables lead to.
 #[test]
 fn the_talks_networks_have_the_sizes_of_its_tables() {
-    let at = |size: usize| HighResolution { size, channels: 3 };
+    let at = |size: usize| HighResolution { size, channels: 3, width: 64 };
     let count = |architecture: &Architecture| architecture.parameter_count().unwrap();
     for h in [32, 64, 128, 256] {
         let (q, half, all) = (h * h / 16, h * h / 4, h * h);
@@ -183,7 +183,7 @@ fn sngan_has_attention_and_classes_where_asked() {
 
 #[test]
 fn sizes_that_the_networks_do_not_have_are_refused() {
-    let talk = HighResolution { size: 20, channels: 3 };
+    let talk = HighResolution { size: 20, channels: 3, width: 64 };
     let conditional = Conditional { size: 30, ..Conditional::default() };
     let report = Sndcgan { size: 36, ..Sndcgan::default() };
     let narrow = Sndcgan { width: 12, ..Sndcgan::default() };

@@ -19,6 +19,7 @@ mod report;
 mod reproduce;
 mod sample;
 mod summary;
+mod survey;
 mod train;
 mod training;
 
@@ -55,6 +56,7 @@ Examples:
   gan train mnist                             a GAN learns pictures; a folder of yours does as well
   gan train --resume out/mnist-dcgan-seed0    goes on where it stopped
   gan reproduce minibatch                     an experiment again, and whether its claims hold
+  gan survey form FOLDER OTHER                asks people which of two pictures looks better
   gan data check mnist                        what a set of pictures is made of
   gan list                                    everything that has a name";
 
@@ -80,6 +82,7 @@ enum Command {
     Bench(bench::Bench),
     Data(data::Data),
     Reproduce(reproduce::Reproduce),
+    Survey(survey::Survey),
     /// Print the completions for a shell
     #[command(after_help = "Example:\n  gan completions bash > ~/.local/share/bash-completion/completions/gan")]
     Completions {
@@ -128,6 +131,7 @@ impl Gan {
             Command::Bench(bench) => bench.run(),
             Command::Data(data) => data.run(),
             Command::Reproduce(reproduce) => reproduce::run(&reproduce).map(verdict),
+            Command::Survey(survey) => survey.run(),
             Command::Completions { shell } => completions(shell),
         })
     }

@@ -7,6 +7,7 @@ mod others;
 mod resume;
 mod signals;
 mod starts;
+mod survey;
 mod train;
 mod wrong;
 

@@ -9,7 +9,7 @@ use crate::{
     data::{Labels, Options, Part, Pictures, Shape},
     experiments::SeedRecord,
     nn::picture::{Size, architectures::lenet},
-    score::{Classifier, Extractor, Features, Gaussian, Reference, extract, frechet_distance, inception_score},
+    score::{Classifier, Extractor, Features, Gaussian, Reference, extract, frechet_distance, inception_score, mmd2},
     train::{
         Decay, Epochs, Pace,
         fit::{Fit, Goal, Plan, accuracy},
@@ -55,16 +55,24 @@ impl Examiner {
     ///
     /// # Errors
     /// If the training leaves the finite numbers.
-    pub fn new(set: &'static str, (study, exam): (Pictures, Pictures)) -> Result<Self> {
+    pub fn new(set: &'static str, parts: (Pictures, Pictures)) -> Result<Self> {
+        Self::after(STEPS, set, parts)
+    }
+
+    /// The same after so many steps of 64 pictures.
+    ///
+    /// # Errors
+    /// As [`new`](Examiner::new).
+    pub fn after(steps: u64, set: &'static str, (study, exam): (Pictures, Pictures)) -> Result<Self> {
         let Shape { height, width, channels } = study.shape();
         let classes = study.labels().map_or(0, |labels| labels.names.len());
         let architecture = lenet(Size { height, width, channels }, classes);
         let pace = Pace { learning_rate: 1e-3, rule: Rule::Adam { beta1: 0.9, beta2: 0.999 } };
-        let plan = Plan { seed: 0, batch: 64, pace, decay: Decay::Linear, schedule: STEPS, clip: None };
+        let plan = Plan { seed: 0, batch: 64, pace, decay: Decay::Linear, schedule: steps, clip: None };
         let study = Arc::new(study);
         let examples = Epochs::new(study.clone(), false, true);
         let mut fit = Fit::new(&Cpu::open()?, plan, Goal::Classes, Box::new(examples), &architecture)?;
-        (0..STEPS).try_for_each(|_| fit.advance().map(drop))?;
+        (0..steps).try_for_each(|_| fit.advance().map(drop))?;
         let name = format!("lenet-{set}");
         let classifier = Classifier::new(&name, fit.network().share())?;
         let look =
@@ -76,6 +84,11 @@ impl Examiner {
         let more = look(&study, study.len().min(COMPARED.saturating_sub(exam.len())))?;
         let values = [seen.first(COMPARED), &more.values].concat();
         Ok(Self { set, accuracy, reference: Reference::new(&Features { values, ..seen })?, classifier })
+    }
+
+    /// What scores by it are called by.
+    pub fn name(&self) -> &str {
+        self.classifier.name()
     }
 
     /// What it sees in whole pictures.
@@ -98,6 +111,12 @@ impl Examiner {
     pub fn fid(&self, fakes: &Features) -> Result<f64> {
         let fakes = Gaussian::of(&fakes.values, fakes.size)?;
         Ok(frechet_distance(&self.reference.gaussian, &self.reference.root, &fakes))
+    }
+
+    /// The kernel distance (KID) of fakes to all of the real pictures, by what it has seen in them: without bias for few
+    /// pictures too.
+    pub fn kernel_distance(&self, fakes: &Features) -> f64 {
+        mmd2(&self.reference.features, &fakes.values, fakes.size)
     }
 
     /// Writes down FID and inception score of a run's fakes, by what it has seen in them, and who has taken them from how

@@ -91,6 +91,11 @@ impl Examiner {
         self.classifier.name()
     }
 
+    /// Real pictures that fakes are compared with.
+    pub fn real(&self) -> usize {
+        self.reference.gaussian.n
+    }
+
     /// What it sees in whole pictures.
     ///
     /// # Errors

@@ -61,11 +61,7 @@ impl Judge {
     /// If what is seen in them is not finite.
     pub fn kid(&self, pictures: &[f32], side: usize) -> Result<f64> {
         let same = resized(pictures, side, NATIVE, Filter::CatmullRom);
-        let seen = |examiner: &Examiner| {
-            let f = examiner.look(&same)?;
-            eprintln!("fid {:?} kid {:?}", examiner.fid(&f)?, examiner.kernel_distance(&f));
-            Ok(examiner.kernel_distance(&f))
-        };
+        let seen = |examiner: &Examiner| Ok(examiner.kernel_distance(&examiner.look(&same)?));
         self.examiner().map_or(Ok(f64::NAN), seen)
     }
 

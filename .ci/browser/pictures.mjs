@@ -90,7 +90,7 @@ async function hand() {
     await choose(narrow.page, 0, "even");
     await usable(narrow.page, "the convolution by hand, narrow");
     await narrow.page.close();
-    return first;
+    return `${first} ms`;
 }
 
 /** The picture follows the sliders, and both ways have their own pictures. */
@@ -113,7 +113,8 @@ async function walk() {
         await page.waitForFunction((before) => document.querySelector(".gan-large").toDataURL() !== before, { timeout: 5_000 }, before).catch(() => problems.push(`${what} changes nothing`));
     };
     await changes("a coordinate of z", () => slide(0, 2.5));
-    await changes("the way", () => slide(4, 4));
+    await changes("the way", () => slide(4, 3));
+    await changes("an arrow key", () => page.focus(".gan-latent .gan-bar input").then(() => page.keyboard.press("ArrowRight")));
     const lengths = (await said(page)).match(/[\d.]+/g).map(Number);
     check(lengths.length === 2 && lengths[1] > lengths[0], `in the middle: ${await said(page)}`);
     check((await pixels(1)) !== (await pixels(2)), "the line and the sphere have the same pictures");
@@ -140,7 +141,7 @@ async function walk() {
 }
 
 for (const part of [hand, walk]) {
-    await part().then((first) => console.log(`${part.name}: first ${first}`), (error) => problems.push(`${part.name}: ${error.message}`));
+    await part().then((first) => console.log(`${part.name}: first ${first}`), (error) => problems.push(`${part.name}: ${error.stack}`));
 }
 await browser.close();
 console.log(problems.length ? problems.join("\n") : "both pieces do what they should");

@@ -13,6 +13,8 @@ function boot() {
 /** The piece in a place, instead of what stood there. */
 function create(place) {
     const live = make("div", { class: "gan-live" });
+    // To mdBook the arrow keys are the way to the next page.
+    live.addEventListener("keydown", (event) => event.key.startsWith("Arrow") && event.stopPropagation());
     const piece = new PIECES[place.classList[0]](live);
     place.demo = piece;
     place.replaceChildren(live);

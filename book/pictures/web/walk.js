@@ -53,7 +53,7 @@ class Walk {
     }
 
     /** A labelled slider with its value beside it. */
-    slider(label, min, max, step, value, onchange, said = (value) => value.toFixed(2)) {
+    slider(label, min, max, step, value, onchange, said = (value) => value.toFixed(2).replace("-", "−")) {
         const shown = make("output", {}, said(value));
         const input = make("input", { type: "range", min, max, step, value });
         input.addEventListener("input", () => {

@@ -11,4 +11,3 @@ mod stencil;
 mod shared;
 
 pub use desk::{Desk, Request};
-pub use drawing::Digits;

@@ -31,15 +31,14 @@ impl Stencil {
     pub fn applied(&self) -> Result<Value> {
         let (side, kernel) = (root("the picture", &self.picture)?, root("the filter", &self.filter)?);
         let geometry = self.geometry(side, kernel)?;
-        let (apply, output): (fn(&[f32], &[f32], Geometry) -> Result<Vec<f32>>, usize) = match self.transposed {
-            true => (convolve_transposed, geometry.height),
-            false => (convolve, geometry.output().0),
+        let output = match self.transposed {
+            true => convolve_transposed(&self.picture, &self.filter, geometry)?,
+            false => convolve(&self.picture, &self.filter, geometry)?,
         };
-        if output > MOST {
-            return Err(Error::invalid("the output's side", output, format!("at most {MOST} in the page")));
+        match output.len().isqrt() {
+            side if side <= MOST => Ok(json!({"output": output, "side": side, "terms": self.terms(geometry)})),
+            side => Err(Error::invalid("the output's side", side, format!("at most {MOST} in the page"))),
         }
-        let values = apply(&self.picture, &self.filter, geometry)?;
-        Ok(json!({"output": values, "side": output, "terms": self.terms(geometry, output * output)}))
     }
 
     /// That of the convolution; for a transposed one, of what it is the adjoint of.
@@ -64,7 +63,8 @@ impl Stencil {
 
     /// For every number that comes out, its terms as [place in the picture, place in the filter]; what lies in the
     /// padding is no term.
-    fn terms(&self, geometry: Geometry, outputs: usize) -> Vec<Vec<[usize; 2]>> {
+    fn terms(&self, geometry: Geometry) -> Vec<Vec<[usize; 2]>> {
+        let outputs = if self.transposed { geometry.size().numbers() } else { geometry.windows() };
         let mut terms = vec![Vec::new(); outputs];
         let taps = geometry.window();
         for (i, pixel) in geometry.pixels().into_iter().enumerate() {

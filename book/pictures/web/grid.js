@@ -37,7 +37,7 @@ class Grid {
 const REAL = "#0072b2";
 const FAKE = "#d55e00";
 
-/** A number in at most four figures. */
+/** A number in at most four figures; the library writes none for what is too large. */
 function short(value) {
-    return String(Number(value.toPrecision(4)));
+    return value === null ? "∞" : String(Number(value.toPrecision(4)));
 }

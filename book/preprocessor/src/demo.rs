@@ -79,8 +79,7 @@ pub fn scripts(root: &Path) -> Result<Option<[PathBuf; 3]>> {
 
 /// The page with the scripts of what lives in it, if anything does.
 pub fn with_script(content: &str) -> Option<String> {
-    let lives = |kind: &&str| content.contains(&format!("<div class=\"gan-{kind}\""));
-    let scripts = LOADED.iter().filter(|(_, kinds)| kinds.iter().any(|kind| lives(&kind)));
+    let lives = |kinds: &[&str]| kinds.iter().any(|kind| content.contains(&format!("<div class=\"gan-{kind}\"")));
     // The page for the printer holds every other page, at other paths, and shows what was recorded. mdBook's own scripts
     // know the way to the book's root.
     let load = |script: &str| {
@@ -89,7 +88,7 @@ pub fn with_script(content: &str) -> Option<String> {
              Object.assign(document.createElement('script'), {{ src: path_to_root + '{script}' }}));</script>\n"
         )
     };
-    let loads: String = scripts.map(|(script, _)| load(script)).collect();
+    let loads: String = LOADED.iter().filter(|(_, kinds)| lives(kinds)).map(|(script, _)| load(script)).collect();
     (!loads.is_empty()).then(|| content.to_string() + &loads)
 }
 

@@ -45,6 +45,10 @@ fn ctrl_c_saves_and_the_resumed_run_is_the_uninterrupted_one() {
     assert!(json["stopped"].as_str().unwrap().contains("interrupted"));
     assert_eq!(desk.record("out/ring-seed0").snapshots.last().unwrap().step, reached, "the report shows the present");
 
+    let report = desk.bytes("out/ring-seed0/report.html");
+    desk.ok("report out/ring-seed0");
+    assert!(desk.bytes("out/ring-seed0/report.html") == report);
+
     desk.ok(resume.strip_prefix("gan ").unwrap());
     desk.ok(&format!("{words} --out whole"));
     for name in desk.files("whole") {

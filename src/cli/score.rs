@@ -25,6 +25,8 @@ use crate::{
 const USUAL: usize = 5_000;
 /// The most fakes, whose features are some gigabytes.
 const MOST: usize = 1_000_000;
+/// The fewest pixels along a side that LeNet's two convolutions and poolings leave something of.
+const LENET: usize = 16;
 /// Pictures of either kind whose distances from each other are taken, at most.
 const PAIRED: usize = 500;
 
@@ -65,6 +67,9 @@ pub struct Score {
     /// How many fakes [default: 5000 of a run, all of a folder]
     #[arg(short, value_name = "N")]
     n: Option<usize>,
+    /// Cut a folder's pictures to squares of so many pixels along a side [default: they have one size]
+    #[arg(long, value_name = "N")]
+    size: Option<usize>,
     /// The seed of their noise, and of the subsets of the KID
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
@@ -127,11 +132,15 @@ impl Score {
 
     fn open(&self) -> Result<Fakes> {
         if self.fakes.is_file() || self.fakes.join(CHECKPOINT).exists() {
+            if self.size.is_some() {
+                let why = "a run's pictures have its own size; leave it out";
+                return Err(Error::Refused { what: "--size".into(), why: why.into() });
+            }
             return Ok(Fakes::Run(Box::new(Generator::read(&checkpoint_of(&self.fakes)?)?)));
         }
         // LeNet looks at grey pictures, and PNG files of grey ones may have three channels.
         let channels = if self.is_onnx() { None } else { Some(1) };
-        let options = Options { channels, ..Options::default() };
+        let options = Options { channels, size: self.size.map(|side| (side, side)), ..Options::default() };
         Ok(Fakes::Folder(Pictures::open_with(&self.fakes, &options, &mut reading())?))
     }
 
@@ -171,9 +180,6 @@ impl Score {
         }
     }
 }
-
-/// The fewest pixels along a side that LeNet's two convolutions and poolings leave something of.
-const LENET: usize = 16;
 
 impl Fakes {
     fn shape(&self) -> Shape {

@@ -120,6 +120,9 @@ fn what_cannot_be_scored_is_answered() {
     RgbImage::from_pixel(20, 16, Rgb([1, 2, 3])).save(desk.path("wide.png")).unwrap();
     std::fs::create_dir(desk.path("wide")).unwrap();
     std::fs::rename(desk.path("wide.png"), desk.path("wide/0.png")).unwrap();
+    desk.ok("train real --arch mlp --size 16 --width 4 --latent-dim 2 --batch 2 --steps 1 --out run");
+    let answer = desk.run("score run --size 32");
+    assert!(answer.code == Some(3) && answer.err.contains("--size: a run's"), "{}", answer.err);
     let answer = desk.run("score wide --real real");
     assert!(
         answer.code == Some(3) && answer.err.contains("16 × 20 grey") && answer.err.contains(".onnx"),

@@ -12,5 +12,9 @@ use super::Experiment;
 
 /// All of them, in the order of the book.
 pub fn all() -> Vec<Box<dyn Experiment>> {
-    vec![Box::new(dcgan::Dcgans), Box::new(celeba_sn::CelebaSn), Box::new(conditional_digits::ConditionalDigits)]
+    vec![
+        Box::new(dcgan::Dcgans::default()),
+        Box::new(celeba_sn::CelebaSn),
+        Box::new(conditional_digits::ConditionalDigits::default()),
+    ]
 }

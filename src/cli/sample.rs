@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::{
     names,
-    output::print,
+    output::{heard, print},
     train::{checkpoint_of, images},
 };
 use crate::{
@@ -86,7 +86,12 @@ impl Sample {
         let samples = run.samples(seed, self.n.unwrap_or(USUAL.0));
         let mut lines = samples.map(|points| points.into_iter().map(line).collect::<String>());
         match self.out.as_deref().filter(|out| *out != Path::new("-")) {
-            None => lines.try_for_each(|lines| print(lines.as_bytes())),
+            None => {
+                while let Some(lines) = lines.next()
+                    && heard(lines.as_bytes())?
+                {}
+                Ok(())
+            }
             Some(out) => write_parts(out, lines.map(|lines| Ok(lines.into_bytes()))),
         }
     }

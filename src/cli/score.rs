@@ -124,7 +124,7 @@ impl Score {
             real,
             scores,
             diversity: mean_pairwise_distance(&some, shape.numbers())?,
-            diversity_of_real: mean_pairwise_distance(&first(&pictures)?, shape.numbers())?,
+            diversity_of_real: mean_pairwise_distance(&first(&pictures, pictures.len())?, shape.numbers())?,
         };
         print(answer.written(self.json).as_bytes())?;
         Ok(ExitCode::SUCCESS)
@@ -194,7 +194,7 @@ impl Fakes {
         match self {
             Fakes::Folder(pictures) => {
                 let n = asked.n.unwrap_or(pictures.len()).min(pictures.len());
-                Ok((watched("looking at fakes", n, |seen| look(pictures, n, extractor, seen))?, first(pictures)?))
+                Ok((watched("looking at fakes", n, |seen| look(pictures, n, extractor, seen))?, first(pictures, n)?))
             }
             Fakes::Run(generator) => {
                 let n = asked.n.unwrap_or(USUAL);
@@ -243,9 +243,9 @@ fn watched(
     seen
 }
 
-/// The first pictures of a set.
-fn first(pictures: &Pictures) -> Result<Vec<f32>> {
-    let (n, numbers) = (pictures.len().min(PAIRED), pictures.shape().numbers());
+/// The first n pictures of a set, but not more than are compared with each other.
+fn first(pictures: &Pictures, n: usize) -> Result<Vec<f32>> {
+    let (n, numbers) = (n.min(PAIRED), pictures.shape().numbers());
     let mut rows = vec![0.0; n * numbers];
     rows.chunks_exact_mut(numbers).enumerate().try_for_each(|(i, row)| pictures.row(i, row))?;
     Ok(rows)

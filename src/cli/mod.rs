@@ -18,6 +18,7 @@ mod progress;
 mod report;
 mod reproduce;
 mod sample;
+mod score;
 mod summary;
 mod survey;
 mod train;
@@ -55,6 +56,7 @@ Examples:
   gan sample out/ring-seed7/checkpoint.safetensors -n 1000 > samples.csv
   gan train mnist                             a GAN learns pictures; a folder of yours does as well
   gan train --resume out/mnist-dcgan-seed0    goes on where it stopped
+  gan score out/mnist-dcgan-seed0             FID, KID and others, by a classifier or an ONNX file
   gan reproduce minibatch                     an experiment again, and whether its claims hold
   gan survey form FOLDER OTHER                asks people which of two pictures looks better
   gan data check mnist                        what a set of pictures is made of
@@ -78,6 +80,7 @@ enum Command {
     Train(Box<train::Train>),
     Grid(grid::Grid),
     Sample(sample::Sample),
+    Score(score::Score),
     Report(report::Report),
     Bench(bench::Bench),
     Data(data::Data),
@@ -127,6 +130,7 @@ impl Gan {
             Command::Train(train) => train.run(),
             Command::Grid(grid) => grid.run(),
             Command::Sample(sample) => sample.run(),
+            Command::Score(score) => score.run(),
             Command::Report(report) => report.run(),
             Command::Bench(bench) => bench.run(),
             Command::Data(data) => data.run(),

@@ -6,7 +6,6 @@ mod celeba_sn;
 mod conditional_digits;
 mod dcgan;
 mod examiner;
-mod high_resolution;
 mod play;
 
 use super::Experiment;
@@ -15,7 +14,6 @@ use super::Experiment;
 pub fn all() -> Vec<Box<dyn Experiment>> {
     vec![
         Box::new(dcgan::Dcgans::default()),
-        Box::new(high_resolution::HighResolution::default()),
         Box::new(celeba_sn::CelebaSn),
         Box::new(conditional_digits::ConditionalDigits::default()),
     ]

@@ -9,7 +9,7 @@ mod run;
 mod settings;
 
 #[cfg(feature = "score")]
-pub use examiner::{LESSONS, examiner, look, teach};
+pub use examiner::{examiner, look, teach};
 pub use generator::Generator;
 pub use networks::{ARCHITECTURES, Networks};
 pub use run::{ACROSS, PictureRun};

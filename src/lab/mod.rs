@@ -9,6 +9,8 @@
 //! ```
 
 mod command;
+#[cfg(feature = "pictures")]
+mod convolution;
 mod device;
 mod notes;
 mod observer;
@@ -24,6 +26,8 @@ use std::{path::PathBuf, sync::Arc};
 
 #[cfg(feature = "cli")]
 pub(crate) use command::quoted;
+#[cfg(feature = "pictures")]
+pub use convolution::{convolve, convolve_transposed};
 pub use device::DEVICES;
 pub(crate) use device::on_device;
 use notes::{END, differences, note, noted};

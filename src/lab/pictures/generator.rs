@@ -54,6 +54,11 @@ impl Generator {
         Ok(Self { network, settings, classes, step: checkpoint.step() })
     }
 
+    /// The network alone.
+    pub fn into_network(self) -> Network<Cpu> {
+        self.network
+    }
+
     /// How the run was set up.
     pub fn settings(&self) -> &PictureSettings {
         &self.settings

@@ -69,7 +69,7 @@ fn radii(samples: &DMatrix<f64>, neighbours: usize) -> Vec<f64> {
 }
 
 /// ‖x‖² + ‖y‖² − 2 x·y for all pairs of columns; what rounding makes negative is 0.
-fn square_distances(x: &DMatrix<f64>, y: &DMatrix<f64>) -> DMatrix<f64> {
+pub(super) fn square_distances(x: &DMatrix<f64>, y: &DMatrix<f64>) -> DMatrix<f64> {
     let norms = |x: &DMatrix<f64>| x.column_iter().map(|column| column.norm_squared()).collect::<Vec<f64>>();
     let (x_norms, y_norms) = (norms(x), norms(y));
     let mut squares = x.tr_mul(y);

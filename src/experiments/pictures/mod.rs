@@ -5,12 +5,18 @@
 mod celeba_sn;
 mod conditional_digits;
 mod dcgan;
+mod digit_modes;
 mod examiner;
+mod naive_crash;
 mod play;
 
 use super::Experiment;
 
 /// All of them, in the order of the book.
 pub fn all() -> Vec<Box<dyn Experiment>> {
-    vec![Box::new(dcgan::Dcgans), Box::new(celeba_sn::CelebaSn), Box::new(conditional_digits::ConditionalDigits)]
+    vec![
+        Box::new(naive_crash::NaiveCrash),
+        Box::new(digit_modes::DigitModes),
+        Box::new(dcgan::Dcgans),
+        Box::new(celeba_sn::CelebaSn), Box::new(conditional_digits::ConditionalDigits)]
 }

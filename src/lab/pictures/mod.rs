@@ -6,6 +6,6 @@ mod run;
 mod settings;
 
 pub use generator::Generator;
-pub use networks::{ARCHITECTURES, Networks};
+pub use networks::{ARCHITECTURES, Networks, perceptrons};
 pub use run::{ACROSS, PictureRun};
 pub use settings::{Classes, PictureSettings};

@@ -1,0 +1,230 @@
+//! A first try at digits, as anybody would make it, and its cures one by one.
+//!
+//! **Formula.** min_G max_D E log D(x) + E log(1 − D(G(z))), as it was first written: the generator's part is flat where D is
+//! sure. A program that follows it to the letter has D = 1/(1 + e^−f) and log(1 − D) in 32 bits, and gets NaN from
+//! y log D + (1 − y) log(1 − D) as soon as one D rounds to 0 or 1.
+//!
+//! **What must be seen.** The first try is lost within a few dozen steps. D is sure of everything, a program of that kind has
+//! crashed, and ours, which never takes D and takes logarithms of logits in a way that cannot overflow, goes on with finite
+//! numbers that say nothing: G gets no gradient and draws what it drew. With plain gradient steps of length 1 it is the
+//! same, only that D's weights are thrown out to 10⁵. Which cure helps is in the table.
+//!
+//! **Notes.** Perceptrons of 2 × 256 units, z from N(0, I) in 256 dimensions, batches of 64, and Adam as libraries hand it
+//! out (10⁻³, β₁ = 0.9). Each cure changes one thing and nothing else, from the same seed with the same number of steps:
+//! `non-saturating` the loss of G, `spectral-norm` all layers of D, `batch-norm` the hidden layers of both. `all-three`
+//! has the loss, spectral normalisation in D and batch normalisation in G. When a program that takes D would have crashed
+//! is computed on 64 digits and 64 fakes, every fifth step; with batch normalisation by the running statistics. "Moved" is how
+//! far the same z's pictures are at the end from where they were half way, as the root mean square over the numbers.
+//!
+//! **Reference.** Goodfellow et al. 2014 (arXiv:1406.2661); Miyato et al. 2018 (arXiv:1802.05957); Ioffe and Szegedy 2015
+//! (arXiv:1502.03167).
+
+use super::{
+    examiner::{COMPARED, Examiner},
+    play::{Played, latent, pictures, real, tell},
+};
+use crate::{
+    Error, Result,
+    experiments::{Criterion, Experiment, ExperimentRecord, SeedRecord, Tiles, support::origin},
+    lab::pictures::{Networks, PictureRun, PictureSettings, perceptrons},
+    nn::Norm,
+    objective::Player,
+    plot::{Lines, Picture, Series, grid},
+    score::mean_pairwise_distance,
+};
+
+/// The runs: the first try, with the cures, and both losses with plain gradient steps.
+const RUNS: [&str; 7] = [
+    "naive",
+    "non-saturating",
+    "spectral-norm",
+    "batch-norm",
+    "all-three",
+    "plain-steps",
+    "plain-steps-non-saturating",
+];
+/// Pixels along a side.
+const SIDE: usize = 32;
+/// Units of a hidden layer.
+const WIDTH: usize = 256;
+/// Dimensions of z.
+const LATENT: usize = 256;
+/// Steps of training.
+const STEPS: u64 = 800;
+/// Steps from one look at D's answers to the next.
+const STRIDE: u64 = 5;
+/// Digits of either kind that D is asked about.
+const ASKED: usize = 64;
+/// Fakes of which the distances are taken.
+const PAIRED: usize = 200;
+/// Samples of each run in the figure.
+const ACROSS: usize = 10;
+/// D's mean belief in fakes below which it counts as sure.
+const SURE: f32 = 1e-3;
+
+/// E3-05: the naive run, its crash and its cures.
+pub struct NaiveCrash;
+
+fn settings(run: &str, seed: u64) -> PictureSettings {
+    let saturating = run != "all-three" && !run.ends_with("non-saturating");
+    let (optimizer, rate, momentum) = if run.starts_with("plain") { ("sgd", 1.0, 0.0) } else { ("adam", 1e-3, 0.9) };
+    PictureSettings {
+        data: "mnist".into(),
+        arch: "mlp".into(),
+        size: SIDE,
+        width: WIDTH,
+        latent_dim: LATENT,
+        objective: if saturating { "minimax" } else { "non-saturating" }.into(),
+        optimizer: optimizer.into(),
+        beta1: momentum,
+        lr_d: rate,
+        lr_g: rate,
+        steps: STEPS,
+        seed,
+        ..PictureSettings::default()
+    }
+}
+
+/// Perceptrons as the settings have them, with what the run adds.
+fn networks(run: &str) -> Networks {
+    let (g, d) = perceptrons(LATENT, WIDTH, SIDE * SIDE);
+    match run {
+        "spectral-norm" => (g, d.spectral()),
+        "batch-norm" => (g.with_norm(Norm::Batch), d.with_norm(Norm::Batch)),
+        "all-three" => (g.with_norm(Norm::Batch), d.spectral()),
+        _ => (g, d),
+    }
+}
+
+impl Experiment for NaiveCrash {
+    fn name(&self) -> &'static str {
+        "naive-crash"
+    }
+
+    fn about(&self) -> &'static str {
+        "a first try at digits is lost within a few dozen steps; its cures one by one"
+    }
+
+    fn source(&self) -> &'static str {
+        "Goodfellow et al. 2014, arXiv:1406.2661"
+    }
+
+    fn default_seeds(&self) -> u64 {
+        2
+    }
+
+    fn takes_all_threads(&self) -> bool {
+        true
+    }
+
+    fn run(&self, seed: u64) -> Result<SeedRecord> {
+        let mut record = SeedRecord::new(seed);
+        let examiner = Examiner::of("mnist", SIDE)?;
+        for name in RUNS {
+            tell(&format!("{} seed {seed}, {name}", self.name()));
+            let mut run = PictureRun::between(settings(name, seed), networks(name))?;
+            let half_way = watch(&mut record, name, &mut run)?;
+            judge(&mut record, name, &Played { run, seconds: 0.0 }, &half_way, &examiner)?;
+        }
+        Ok(record)
+    }
+
+    fn criteria(&self) -> Vec<Criterion> {
+        Vec::new()
+    }
+
+    /// Means over the seeds.
+    fn table(&self, record: &ExperimentRecord) -> Option<String> {
+        let mut text = String::from("| run | D is sure at step | NaN by way of D at step | steps | moved | diversity | FID |\n");
+        text += "|---|---|---|---|---|---|---|\n";
+        for name in RUNS {
+            let values = |value: &str| record.values(&format!("{name}/{value}"));
+            let first = |value: &str| match values(value) {
+                steps if steps.is_empty() => "never".to_string(),
+                steps => steps.iter().map(|step| format!("{step}")).collect::<Vec<_>>().join(", "),
+            };
+            let mean = |value: &str| record.mean(&format!("{name}/{value}")).0;
+            text += &format!("| {name} | {} | {} | ", first("sure_at"), first("nan_by_way_of_d_at"));
+            text += &format!("{:.0} | {:.4} | {:.2} | {:.0} |\n", mean("steps"), mean("moved"), mean("diversity"), mean("fid"));
+        }
+        let by = record.seeds.first().and_then(|seed| seed.extractors.get("mnist")).map_or("", String::as_str);
+        Some(text + &format!("\nFID by {by}, n_real = n_fake = {COMPARED}; diversity as a share of that of real digits.\n"))
+    }
+
+    fn figure(&self, record: &ExperimentRecord) -> Picture {
+        let first = record.seeds.first();
+        let curve = |name: &str| first.and_then(|seed| seed.curves.get(name));
+        let chart = |value: &str, title: &str, y_label: &str| {
+            let series = |name: &&str| curve(name).map(|c| Series::over(*name, &c.steps, c.get(value)));
+            let note = format!("perceptrons on MNIST, means over parts of the run · {}", origin(record));
+            let series = RUNS.iter().filter_map(series).collect();
+            Lines { title: title.into(), x_label: "step".into(), y_label: y_label.into(), log: true, series, note }.picture()
+        };
+        let charts = chart("d_fake", "What D believes of the fakes", "mean of D(G(z))").above(chart(
+            "gradient_g",
+            "What G learns from it; samples: a row for each, in this order",
+            "norm of G's gradient",
+        ));
+        let tiles = RUNS.iter().filter_map(|name| first.and_then(|seed| seed.pictures.get(*name)));
+        tiles.fold(charts, |figure, tiles| figure.above(grid(tiles.images(), ACROSS)))
+    }
+}
+
+/// Trains to the end, or until the numbers are no longer finite, and writes down what happens when; answers the pictures
+/// of half way.
+fn watch(record: &mut SeedRecord, name: &str, run: &mut PictureRun) -> Result<Vec<f32>> {
+    let (z, digits) = (latent(run.settings(), ASKED)?, real(run.pictures(), ASKED)?);
+    let (mut crash, mut half_way) = (None, Vec::new());
+    while run.engine().step() < run.end() {
+        match run.step() {
+            Err(Error::Diverged { .. }) => break,
+            other => drop(other?),
+        }
+        let (engine, step) = (run.engine(), run.engine().step());
+        if crash.is_none() && step.is_multiple_of(STRIDE) {
+            let fakes = engine.generate(&z);
+            let breaks = |points: &[f32], y| engine.discriminate(points).iter().any(|f| !by_way_of_d(*f, y).is_finite());
+            crash = (breaks(&digits, 1.0) || breaks(&fakes, 0.0)).then_some(step);
+        }
+        if 2 * step == run.end() {
+            half_way = pictures(run, &latent(run.settings(), COMPARED)?, LATENT);
+        }
+    }
+    record.set(&format!("{name}/steps"), run.engine().step() as f64);
+    let curves = &run.record().curves;
+    let sure = curves.get("d_fake").iter().position(|belief| *belief < SURE).map(|i| curves.steps[i]);
+    for (what, step) in [("sure_at", sure), ("nan_by_way_of_d_at", crash)] {
+        record.set(&format!("{name}/{what}"), step.map_or(f64::NAN, |step| step as f64));
+    }
+    Ok(half_way)
+}
+
+/// The loss of one sample of kind y, as the formula is written, in 32 bits.
+fn by_way_of_d(logit: f32, y: f32) -> f32 {
+    let d = 1.0 / (1.0 + (-logit).exp());
+    -(y * d.ln() + (1.0 - y) * (1.0 - d).ln())
+}
+
+/// Writes down how a run ended.
+fn judge(record: &mut SeedRecord, name: &str, played: &Played, half_way: &[f32], examiner: &Examiner) -> Result<()> {
+    let run = &played.run;
+    let fakes = pictures(run, &latent(run.settings(), COMPARED)?, LATENT);
+    let numbers = SIDE * SIDE;
+    let square = |(a, b): (&f32, &f32)| f64::from(a - b).powi(2);
+    let moved = fakes.iter().zip(half_way).map(square).sum::<f64>() / half_way.len() as f64;
+    record.set(&format!("{name}/moved"), moved.sqrt());
+    let diversity = |rows: &[f32]| mean_pairwise_distance(rows, numbers).map(|diversity| diversity.mean);
+    let share = diversity(&fakes[..PAIRED * numbers])? / diversity(&real(run.pictures(), PAIRED)?)?;
+    record.set(&format!("{name}/diversity"), share);
+    for value in ["loss_d", "loss_g", "d_real", "d_fake", "gradient_g"] {
+        record.set(&format!("{name}/{value}"), played.mean(value, 0.9..1.0));
+    }
+    let sigmas = run.engine().singular_values(Player::Discriminator);
+    record.set(&format!("{name}/sigma_d"), sigmas.iter().copied().fold(0.0, f32::max));
+    examiner.score(record, &format!("{name}/"), &examiner.look(&fakes)?)?;
+    if record.seed == 0 {
+        record.curves.insert(name.into(), played.curves(&["d_fake", "gradient_g"]));
+        record.pictures.insert(name.into(), Tiles::new(SIDE, &fakes[..ACROSS * numbers]));
+    }
+    Ok(())
+}

@@ -9,7 +9,7 @@ use super::output::{print, tell};
 use crate::{
     Result,
     atomic::write_atomically,
-    experiments::{self, Experiment, ExperimentRecord, Finding, SeedRecord, Verdict, committed},
+    experiments::{self, Experiment, ExperimentRecord, Finding, Request, SeedRecord, Verdict, committed},
 };
 
 const EXAMPLES: &str = "\
@@ -31,37 +31,46 @@ pub struct Reproduce {
     #[arg(long, value_name = "DIR", default_value = "out/reproduce")]
     out: PathBuf,
     /// Takes the committed record instead of running
-    #[arg(long, conflicts_with = "seeds")]
+    #[arg(long, conflicts_with_all = ["seeds", "data", "full"])]
     from_record: bool,
+    /// On other pictures: a set's name or a path, where the experiment takes any. Without a verdict: the claims are about
+    /// its own
+    #[arg(long, value_name = "PATH")]
+    data: Option<String>,
+    /// At the size of its source, for hours and better hardware, where the experiment has one. Without a verdict
+    #[arg(long)]
+    full: bool,
     /// Prints the verdict as JSON
     #[arg(long)]
     json: bool,
 }
 
-/// The verdict as programs read it; an end of an interval that is not there is null.
+/// The verdict as programs read it; an end of an interval that is not there is null, and so is what a run on request would hold.
 #[derive(Serialize)]
 struct Report<'a> {
     experiment: &'a str,
     source: &'a str,
     seeds: usize,
-    holds: bool,
+    holds: Option<bool>,
     findings: &'a [Finding],
 }
 
-/// Runs, writes the record and its figure, and prints the verdict; answers whether it holds.
+/// Runs, writes the record and its figure, and prints the verdict; answers whether it holds. A run on request has none.
 ///
 /// # Errors
 /// If there is no such experiment, a run cannot be set up, or a file cannot be written.
 pub fn run(args: &Reproduce) -> Result<bool> {
+    let request = Request { data: args.data.clone(), full: args.full };
     let experiment = experiments::by_name(&args.experiment)?;
+    let experiment = if request.is_usual() { experiment } else { experiment.on_request(&request)? };
     tell(&format!("{}: {}\n{}", experiment.name(), experiment.about(), experiment.source()));
     let record = if args.from_record { committed(experiment.name())? } else { again(&*experiment, args.seeds)? };
-    let verdict = Verdict::of(&*experiment, &record);
+    let verdict = request.is_usual().then(|| Verdict::of(&*experiment, &record));
     let folder = args.out.join(experiment.name());
     write(&*experiment, &record, &folder)?;
-    print(answer(&*experiment, &record, &verdict, args.json).as_bytes())?;
+    print(answer(&*experiment, &record, verdict.as_ref(), args.json).as_bytes())?;
     tell(&format!("written: record.json, figure.png and figure.svg in {}", folder.display()));
-    Ok(verdict.holds())
+    Ok(verdict.is_none_or(|verdict| verdict.holds()))
 }
 
 /// A fresh record, from as many seeds as asked for or else as is usual for the experiment.
@@ -84,12 +93,14 @@ fn write(experiment: &dyn Experiment, record: &ExperimentRecord, folder: &Path) 
     write_atomically(&folder.join("figure.svg"), figure.to_svg().as_bytes())
 }
 
-fn answer(experiment: &dyn Experiment, record: &ExperimentRecord, verdict: &Verdict, json: bool) -> String {
+fn answer(experiment: &dyn Experiment, record: &ExperimentRecord, verdict: Option<&Verdict>, json: bool) -> String {
     if !json {
         let table = experiment.table(record).map(|table| table + "\n").unwrap_or_default();
+        let verdict = verdict.map_or("no verdict: the claims are about the usual form".into(), Verdict::to_string);
         return format!("{table}{verdict}\n");
     }
-    let (name, source, findings) = (experiment.name(), experiment.source(), &verdict.findings[..]);
-    let report = Report { experiment: name, source, seeds: record.seeds.len(), holds: verdict.holds(), findings };
+    let (name, source, seeds) = (experiment.name(), experiment.source(), record.seeds.len());
+    let findings = verdict.map_or(&[][..], |verdict| &verdict.findings);
+    let report = Report { experiment: name, source, seeds, holds: verdict.map(Verdict::holds), findings };
     serde_json::to_string_pretty(&report).expect("plain numbers and strings become JSON") + "\n"
 }

@@ -33,6 +33,7 @@ mod plane;
 mod record;
 mod records;
 mod reiwa;
+mod request;
 mod sigma_clamp;
 mod spectral_norm_both;
 pub mod spikes;
@@ -49,6 +50,7 @@ mod zoo;
 use rayon::prelude::*;
 pub use record::{ExperimentRecord, Points, SeedRecord};
 pub use records::committed;
+pub use request::Request;
 pub use tiles::Tiles;
 pub use verdict::{Criterion, Finding, Verdict};
 
@@ -77,6 +79,14 @@ pub trait Experiment: Send + Sync {
     /// What must hold for the means over the seeds.
     fn mean_criteria(&self) -> Vec<Criterion> {
         Vec::new()
+    }
+
+    /// The same on other data or at its full size.
+    ///
+    /// # Errors
+    /// If it has no such form.
+    fn on_request(&self, _request: &Request) -> Result<Box<dyn Experiment>> {
+        Err(Request::has_one_form(self.name()))
     }
 
     /// How many seeds a run takes where nothing else is asked for.

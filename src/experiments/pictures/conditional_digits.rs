@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     Result,
-    experiments::{Criterion, Experiment, ExperimentRecord, SeedRecord, Tiles, support::origin},
+    experiments::{Criterion, Experiment, ExperimentRecord, Request, SeedRecord, Tiles, support::origin},
     lab::pictures::{ACROSS, Classes, PictureRun, PictureSettings},
     plot::{Lines, Picture, Series, grid},
     prior::{self, Labelled},
@@ -31,6 +31,8 @@ use crate::{
 
 /// Steps of training.
 const STEPS: u64 = 2_000;
+/// The same at the full size.
+const FULL_STEPS: u64 = 20_000;
 /// The digits.
 const CLASSES: usize = 10;
 /// Generated digits of each class.
@@ -39,17 +41,20 @@ const EACH: usize = 200;
 const PAIRED: usize = 100;
 
 /// C-20, B-13: G draws the digit that it is told.
-pub struct ConditionalDigits;
+#[derive(Default)]
+pub struct ConditionalDigits {
+    full: bool,
+}
 
-fn settings(seed: u64) -> PictureSettings {
-    let usual = PictureSettings::usual("dcgan", "mnist");
-    PictureSettings {
-        data: "mnist".into(),
-        classes: Classes::Auxiliary,
-        steps: STEPS,
-        grid_every: STEPS / 10,
-        seed,
-        ..usual
+impl ConditionalDigits {
+    /// At the full size: the width and the rate of DCGAN, and about twenty epochs.
+    fn settings(&self, seed: u64) -> PictureSettings {
+        let usual = PictureSettings::usual("dcgan", "mnist");
+        let (steps, usual) = match self.full {
+            true => (FULL_STEPS, PictureSettings { width: 64, lr_d: 2e-4, lr_g: 2e-4, ..usual }),
+            false => (STEPS, usual),
+        };
+        PictureSettings { classes: Classes::Auxiliary, steps, grid_every: steps / 10, seed, ..usual }
     }
 }
 
@@ -66,6 +71,10 @@ impl Experiment for ConditionalDigits {
         "Odena, Olah and Shlens 2017, arXiv:1610.09585"
     }
 
+    fn on_request(&self, request: &Request) -> Result<Box<dyn Experiment>> {
+        Ok(Box::new(Self { full: request.size_alone(self.name())? }))
+    }
+
     fn default_seeds(&self) -> u64 {
         2
     }
@@ -75,7 +84,7 @@ impl Experiment for ConditionalDigits {
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {
-        let (mut record, settings) = (SeedRecord::new(seed), settings(seed));
+        let (mut record, settings) = (SeedRecord::new(seed), self.settings(seed));
         let examiner = Examiner::of("mnist", settings.size)?;
         let mut curve = Curves::default();
         let played = play(&format!("{} seed {seed}", self.name()), settings, None, &mut |run, _| {

@@ -26,7 +26,7 @@ use super::{
 use crate::{
     Result,
     backend::Activation,
-    experiments::{Criterion, Experiment, ExperimentRecord, SeedRecord, Tiles, support::origin},
+    experiments::{Criterion, Experiment, ExperimentRecord, Request, SeedRecord, Tiles, support::origin},
     lab::pictures::{Networks, PictureRun, PictureSettings},
     nn::picture::architectures::Dcgan,
     objective::Player,
@@ -39,6 +39,8 @@ use crate::{
 const NETWORKS: [&str; 4] = ["dcgan", "mlp", "no-batch-norm", "relu-in-d"];
 /// Steps of training; perceptrons take four times as many.
 const STEPS: u64 = 600;
+/// The same at the full size.
+const FULL_STEPS: u64 = 9_600;
 /// Steps of perceptrons for one of DCGAN.
 const FASTER: u64 = 4;
 /// Moments at which the FID is taken.
@@ -51,15 +53,26 @@ const WALKS: usize = 2;
 const COUNTED: usize = 128;
 
 /// B-03, C-01, C-04, C-10, C-13, C-19: convolutional networks against perceptrons, and what each part does.
-pub struct Dcgans;
+#[derive(Default)]
+pub struct Dcgans {
+    full: bool,
+}
 
-fn settings(networks: &str, seed: u64) -> PictureSettings {
-    let usual = PictureSettings { data: "mnist".into(), seed, ..PictureSettings::usual("dcgan", "mnist") };
-    let (steps, usual) = match networks {
-        "mlp" => (FASTER * STEPS, PictureSettings { arch: "mlp".into(), width: 256, lr_d: 2e-4, lr_g: 2e-4, ..usual }),
-        _ => (STEPS, usual),
-    };
-    PictureSettings { steps, grid_every: steps / MOMENTS, ..usual }
+impl Dcgans {
+    /// At the full size: the width and the rate of PyTorch's example, and about ten epochs.
+    fn settings(&self, networks: &str, seed: u64) -> PictureSettings {
+        let slow = |usual| PictureSettings { lr_d: 2e-4, lr_g: 2e-4, ..usual };
+        let usual = PictureSettings { seed, ..PictureSettings::usual("dcgan", "mnist") };
+        let (steps, usual) = match self.full {
+            true => (FULL_STEPS, slow(PictureSettings { width: 64, ..usual })),
+            false => (STEPS, usual),
+        };
+        let (steps, usual) = match networks {
+            "mlp" => (FASTER * steps, slow(PictureSettings { arch: "mlp".into(), width: 256, ..usual })),
+            _ => (steps, usual),
+        };
+        PictureSettings { steps, grid_every: steps / MOMENTS, ..usual }
+    }
 }
 
 /// None for those that the settings name.
@@ -87,6 +100,10 @@ impl Experiment for Dcgans {
         "Radford, Metz and Chintala 2016, arXiv:1511.06434"
     }
 
+    fn on_request(&self, request: &Request) -> Result<Box<dyn Experiment>> {
+        Ok(Box::new(Self { full: request.size_alone(self.name())? }))
+    }
+
     fn default_seeds(&self) -> u64 {
         2
     }
@@ -98,7 +115,7 @@ impl Experiment for Dcgans {
     fn run(&self, seed: u64) -> Result<SeedRecord> {
         let mut record = SeedRecord::new(seed);
         for name in NETWORKS {
-            let settings = settings(name, seed);
+            let settings = self.settings(name, seed);
             let examiner = Examiner::of("mnist", settings.size)?;
             let (mut fid, run) = (Curves::default(), format!("{} seed {seed}, {name}", self.name()));
             let networks = networks(name, &settings)?;

@@ -132,12 +132,13 @@ impl Judges {
         let seen = self.examiner.look(fakes)?;
         self.examiner.score(record, &format!("{name}/"), &seen)?;
         self.histogram(record, name, &seen);
-        let share = |name: &str, class: usize| record.values.get(&format!("{name}/share_{class}")).copied().unwrap_or(0.0);
+        let share =
+            |name: &str, class: usize| record.values.get(&format!("{name}/share_{class}")).copied().unwrap_or(0.0);
         let missing = (0..CLASSES).filter(|class| share(name, *class) < 0.1 * share("real", *class)).count();
         record.set(&format!("{name}/missing"), missing as f64);
         record.set(&format!("{name}/unwanted"), self.unwanted.share(&seen.values));
         self.parzen(record, name, &unit(fakes))?;
-        if record.seed == 0 || record.seed == 100 {
+        if record.seed % 100 == 0 {
             let picture = |i: usize| &fakes[i * SIDE * SIDE..][..SIDE * SIDE];
             let distances = self.unwanted.distances(&seen.values);
             let mut order: Vec<usize> = (0..distances.len()).collect();
@@ -207,7 +208,9 @@ impl Experiment for DigitModes {
         }
         let by = record.seeds.first().and_then(|seed| seed.extractors.get("mnist")).map_or("", String::as_str);
         let accuracy = 100.0 * record.mean("mnist_extractor_accuracy").0;
-        Some(text + &format!("\nBy {by}, which names {accuracy:.1} % of test digits rightly; n = {COMPARED} of each.\n"))
+        Some(
+            text + &format!("\nBy {by}, which names {accuracy:.1} % of test digits rightly; n = {COMPARED} of each.\n"),
+        )
     }
 
     fn figure(&self, record: &ExperimentRecord) -> Picture {

@@ -107,6 +107,10 @@ fn an_experiment_again_ends_in_its_verdict() {
     assert_eq!(answer.code, Some(3));
     assert!(answer.err.contains("unknown experiment \"biliner\" (did you mean \"bilinear\"?)"), "{}", answer.err);
     assert_eq!(desk.run("reproduce bilinear --seeds 0").code, Some(2));
+    let answer = desk.run("reproduce bilinear --full");
+    assert_eq!(answer.code, Some(3));
+    assert!(answer.err.contains("bilinear with --data or --full: it has one form"), "{}", answer.err);
+    assert_eq!(desk.run("reproduce dcgan --from-record --full").code, Some(2));
 }
 
 /// The first committed record that holds, and the first that does not, if there is one.

@@ -20,13 +20,14 @@
 //! **Reference.** Goodfellow et al. 2014 (arXiv:1406.2661), section 5; the pictures that a talk shows for it: arXiv:1807.04015
 //! (missing modes) and Xiao et al. 2018, arXiv:1805.07674 (unwanted samples).
 
+use std::sync::Arc;
+
 use super::{
     examiner::{COMPARED, Examiner, parts},
     play::{latent, pictures, play, real},
 };
 use crate::{
     Result,
-    data::Pictures,
     experiments::{Criterion, Experiment, ExperimentRecord, SeedRecord, Tiles, support::origin},
     lab::pictures::PictureSettings,
     measure::Parzen,
@@ -35,9 +36,10 @@ use crate::{
 };
 
 /// Who draws digits.
-const GENERATORS: [&str; 5] = ["mlp", "hasty", "small-batch", "early", "dcgan"];
+const GENERATORS: [&str; 2] = ["perceptrons", "dcgan"];
 /// Pixels along a side.
 const SIDE: usize = 32;
+const NUMBERS: usize = SIDE * SIDE;
 /// The digits.
 const CLASSES: usize = 10;
 /// Real digits that samples are compared with.
@@ -58,41 +60,45 @@ const ACROSS: usize = 14;
 pub struct DigitModes;
 
 fn settings(generator: &str, seed: u64) -> PictureSettings {
-    let usual = PictureSettings { seed, steps: 800, ..PictureSettings::usual("dcgan", "mnist") };
-    match generator {
-        "mlp" => PictureSettings { arch: "mlp".into(), width: 256, lr_d: 2e-4, lr_g: 2e-4, steps: 2000, ..usual },
-        "hasty" => PictureSettings { lr_g: 1e-2, beta1: 0.9, steps: 500, ..usual },
-        "small-batch" => PictureSettings { batch: 8, steps: 1500, ..usual },
-        "early" => PictureSettings { steps: 150, ..usual },
-        _ => usual,
-    }
+    let usual = PictureSettings { seed, ..PictureSettings::usual("dcgan", "mnist") };
+    let (steps, usual) = match generator {
+        "perceptrons" => (2_000, PictureSettings { arch: "mlp".into(), width: 256, lr_d: 2e-4, lr_g: 2e-4, ..usual }),
+        _ => (800, usual),
+    };
+    PictureSettings { steps, grid_every: steps / 4, ..usual }
 }
 
 /// What samples are judged by.
 struct Judges {
-    examiner: std::sync::Arc<Examiner>,
-    unwanted: Unwanted,
+    examiner: Arc<Examiner>,
+    /// What is unwanted, by LeNet's features and by pixels.
+    unwanted: [Unwanted; 2],
     /// Real digits that no network has seen, as numbers in \[0, 1\].
     held_out: Vec<f32>,
 }
 
 impl Judges {
     /// Them, and what they say of real digits.
-    fn new(record: &mut SeedRecord) -> Result<(Self, Pictures)> {
+    fn new(record: &mut SeedRecord) -> Result<Self> {
         let examiner = Examiner::of("mnist", SIDE)?;
         let (study, exam) = parts("mnist", SIDE)?;
-        let seen = examiner.look(&real(&exam, 2 * COMPARED)?)?;
-        let (limit, others) = seen.values.split_at(COMPARED * seen.size);
-        let known = examiner.look(&real(&study, KNOWN)?)?.values;
-        let unwanted = Unwanted::new(known, limit, seen.size, WANTED)?;
-        record.set("real/unwanted", unwanted.share(others));
-        let held_out = unit(&real(&exam, VALIDATION + TESTED)?);
-        let judges = Self { examiner, unwanted, held_out };
+        let (known, exam) = (real(&study, KNOWN)?, real(&exam, 2 * COMPARED)?);
+        let seen = examiner.look(&exam)?;
+        let features = rule(examiner.look(&known)?.values, &seen.values, seen.size)?;
+        let judges =
+            Self { unwanted: [features, rule(known.clone(), &exam, NUMBERS)?], held_out: unit(&exam), examiner };
         judges.histogram(record, "real", &seen);
-        let digits = unit(&real(&study, COMPARED)?);
+        judges.strays(record, "real", &seen.values[COMPARED * seen.size..], &exam[COMPARED * NUMBERS..]);
+        let digits = unit(&known[..COMPARED * NUMBERS]);
         judges.parzen(record, "real", &digits)?;
         judges.parzen(record, "faded", &faded(&digits))?;
-        Ok((judges, study))
+        Ok(judges)
+    }
+
+    /// Writes down which share is unwanted.
+    fn strays(&self, record: &mut SeedRecord, name: &str, features: &[f32], pixels: &[f32]) {
+        record.set(&format!("{name}/unwanted"), self.unwanted[0].share(features));
+        record.set(&format!("{name}/unwanted_by_pixels"), self.unwanted[1].share(pixels));
     }
 
     /// Writes down how often each class is drawn.
@@ -106,10 +112,10 @@ impl Judges {
 
     /// Writes down the log-likelihood of held-out digits under a window on samples.
     fn parzen(&self, record: &mut SeedRecord, name: &str, samples: &[f32]) -> Result<()> {
-        let rows = |numbers: &'_ [f32]| numbers.chunks_exact(SIDE * SIDE).map(<[f32]>::to_vec).collect::<Vec<_>>();
-        let (samples, held_out) = (rows(samples), rows(&self.held_out));
+        let samples: Vec<&[f32]> = samples.chunks_exact(NUMBERS).collect();
+        let held_out: Vec<&[f32]> = self.held_out.chunks_exact(NUMBERS).take(VALIDATION + TESTED).collect();
         let (validation, tested) = held_out.split_at(VALIDATION);
-        let mut best: Option<(f64, Parzen<'_, Vec<f32>>)> = None;
+        let mut best: Option<(f64, Parzen<'_, &[f32]>)> = None;
         for i in 0..BETWEEN {
             let widest = WIDEST * 0.5f64.powf(f64::from(i) / f64::from(BETWEEN));
             let window = Parzen::fit(&samples, validation, widest, HALVINGS)?;
@@ -136,16 +142,13 @@ impl Judges {
             |name: &str, class: usize| record.values.get(&format!("{name}/share_{class}")).copied().unwrap_or(0.0);
         let missing = (0..CLASSES).filter(|class| share(name, *class) < 0.1 * share("real", *class)).count();
         record.set(&format!("{name}/missing"), missing as f64);
-        record.set(&format!("{name}/unwanted"), self.unwanted.share(&seen.values));
+        self.strays(record, name, &seen.values, fakes);
         self.parzen(record, name, &unit(fakes))?;
         if record.seed % 100 == 0 {
-            let picture = |i: usize| &fakes[i * SIDE * SIDE..][..SIDE * SIDE];
-            let distances = self.unwanted.distances(&seen.values);
-            let mut order: Vec<usize> = (0..distances.len()).collect();
-            order.sort_by(|a, b| distances[*b].total_cmp(&distances[*a]));
-            let farthest: Vec<f32> = order.iter().take(ACROSS).flat_map(|i| picture(*i)).copied().collect();
-            let first: Vec<f32> = (0..ACROSS).flat_map(picture).copied().collect();
-            record.pictures.insert(name.into(), Tiles::new(SIDE, &[first, farthest].concat()));
+            let picture = |i: usize| &fakes[i * NUMBERS..][..NUMBERS];
+            let farthest = farthest(&self.unwanted[0].distances(&seen.values));
+            let shown: Vec<f32> = (0..ACROSS).chain(farthest).flat_map(picture).copied().collect();
+            record.pictures.insert(name.into(), Tiles::new(SIDE, &shown));
         }
         Ok(())
     }
@@ -174,7 +177,7 @@ impl Experiment for DigitModes {
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {
         let mut record = SeedRecord::new(seed);
-        let (judges, _) = Judges::new(&mut record)?;
+        let judges = Judges::new(&mut record)?;
         for name in GENERATORS {
             let run = format!("{} seed {seed}, {name}", self.name());
             let played = play(&run, settings(name, seed), None, &mut |_, _| Ok(()))?;
@@ -191,8 +194,9 @@ impl Experiment for DigitModes {
 
     /// Means over the seeds.
     fn table(&self, record: &ExperimentRecord) -> Option<String> {
-        let mut text = String::from("| digits | KL to uniform | missing | unwanted | Parzen, nats | width | FID |\n");
-        text += "|---|---|---|---|---|---|---|\n";
+        let mut text =
+            String::from("| digits | KL to uniform | missing | unwanted | by pixels | Parzen, nats | width | FID |\n");
+        text += "|---|---|---|---|---|---|---|---|\n";
         for name in ["real", "faded"].iter().chain(&GENERATORS) {
             let mean = |value: &str| record.mean(&format!("{name}/{value}")).0;
             let shown = |value: f64, text: String| if value.is_nan() { String::new() } else { text };
@@ -200,6 +204,7 @@ impl Experiment for DigitModes {
                 shown(mean("kl"), format!("{:.3}", mean("kl"))),
                 shown(mean("missing"), format!("{:.1}", mean("missing"))),
                 shown(mean("unwanted"), format!("{:.1} %", 100.0 * mean("unwanted"))),
+                shown(mean("unwanted_by_pixels"), format!("{:.1} %", 100.0 * mean("unwanted_by_pixels"))),
                 format!("{:.0} ± {:.0}", mean("parzen"), mean("parzen_error")),
                 format!("{:.3}", mean("parzen_width")),
                 shown(mean("fid"), format!("{:.0}", mean("fid"))),
@@ -233,6 +238,19 @@ impl Experiment for DigitModes {
     }
 }
 
+/// The rule that the first of the held-out digits give.
+fn rule(known: Vec<f32>, held_out: &[f32], size: usize) -> Result<Unwanted> {
+    Unwanted::new(known, &held_out[..COMPARED * size], size, WANTED)
+}
+
+/// The places of the largest distances, the largest first.
+fn farthest(distances: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..distances.len()).collect();
+    order.sort_by(|a, b| distances[*b].total_cmp(&distances[*a]));
+    order.truncate(ACROSS);
+    order
+}
+
 /// Numbers from −1 to 1 as numbers from 0 to 1.
 fn unit(pictures: &[f32]) -> Vec<f32> {
     pictures.iter().map(|x| 0.5 * (x + 1.0)).collect()
@@ -240,9 +258,9 @@ fn unit(pictures: &[f32]) -> Vec<f32> {
 
 /// Pictures, each half way to the mean of all.
 fn faded(pictures: &[f32]) -> Vec<f32> {
-    let (numbers, n) = (SIDE * SIDE, (pictures.len() / (SIDE * SIDE)) as f32);
-    let mut mean = vec![0.0; numbers];
-    for picture in pictures.chunks_exact(numbers) {
+    let n = (pictures.len() / NUMBERS) as f32;
+    let mut mean = vec![0.0; NUMBERS];
+    for picture in pictures.chunks_exact(NUMBERS) {
         mean.iter_mut().zip(picture).for_each(|(m, x)| *m += x / n);
     }
     pictures.iter().zip(mean.iter().cycle()).map(|(x, m)| 0.5 * (x + m)).collect()

@@ -33,6 +33,7 @@ const ALL: &[(&str, &str)] = records![
     "mode-collapse",
     "optimal-discriminator",
     "orthogonal",
+    "own-images",
     "packing",
     "reiwa",
     "sigma-clamp",

@@ -166,13 +166,9 @@ impl Experiment for NaiveCrash {
             };
             let mean = |value: &str| record.mean(&format!("{name}/{value}")).0;
             text += &format!("| {name} | {} | {} | ", first("sure_at"), first("nan_by_way_of_d_at"));
-            text += &format!(
-                "{:.0} | {:.4} | {:.2} | {:.0} |\n",
-                mean("steps"),
-                mean("moved"),
-                mean("diversity"),
-                mean("fid")
-            );
+            let moved = if mean("moved").is_nan() { "–".into() } else { format!("{:.4}", mean("moved")) };
+            text += &format!("{:.0} | {moved} | ", mean("steps"));
+            text += &format!("{:.2} | {:.0} |\n", mean("diversity"), mean("fid"));
         }
         let by = record.seeds.first().and_then(|seed| seed.extractors.get("mnist")).map_or("", String::as_str);
         Some(

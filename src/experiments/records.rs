@@ -31,6 +31,7 @@ const ALL: &[(&str, &str)] = records![
     "losses",
     "minibatch",
     "mode-collapse",
+    "naive-crash",
     "optimal-discriminator",
     "orthogonal",
     "own-images",

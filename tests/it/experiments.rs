@@ -11,7 +11,11 @@ use shall_we_gan::{
 };
 
 /// Experiments whose verdict does not hold, each with the reason. One that holds again must leave the table.
-const KNOWN_FAILURES: &[(&str, &str)] = &[];
+const KNOWN_FAILURES: &[(&str, &str)] = &[(
+    "naive-crash",
+    "the claims are from seed 100, which left the finite numbers with plain steps and the non-saturating loss; seeds 0 and 1 do \
+     not, and in one of them that loss gives G less gradient with Adam",
+)];
 
 /// Experiments of fewer than 20 seeds, with their number.
 const FEWER_SEEDS: &[(&str, usize)] = &[

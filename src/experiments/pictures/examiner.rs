@@ -108,7 +108,7 @@ impl Examiner {
 ///
 /// # Errors
 /// If the set is not there, or has no classes.
-fn parts(set: &str, side: usize) -> Result<(Pictures, Pictures)> {
+pub fn parts(set: &str, side: usize) -> Result<(Pictures, Pictures)> {
     let open = |part| {
         Pictures::open(set, &Options { size: Some((side, side)), channels: Some(1), part, ..Options::default() })
     };

@@ -5,6 +5,7 @@
 mod celeba_sn;
 mod conditional_digits;
 mod dcgan;
+mod digit_modes;
 mod examiner;
 mod naive_crash;
 mod own_images;
@@ -17,6 +18,7 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
     vec![
         Box::new(own_images::OwnImages::default()),
         Box::new(naive_crash::NaiveCrash),
+        Box::new(digit_modes::DigitModes),
         Box::new(dcgan::Dcgans::default()),
         Box::new(celeba_sn::CelebaSn),
         Box::new(conditional_digits::ConditionalDigits::default()),

@@ -2,10 +2,13 @@
 //!
 //! **Formula.** With p_c the share of generated digits that a classifier gives to class c, KL(p ‖ uniform) = Σ p_c log(10 p_c):
 //! 0 if every digit is as frequent, log 10 if there is only one. A picture is *unwanted* if it is farther from every one of
-//! 6,000 real digits than 99 % of real ones are, in what the classifier sees before it answers. The Parzen window puts a
-//! Gaussian of width h on each of 2,000 samples, and the score is the mean of log p(x) over real digits that nobody has seen.
+//! 6,000 real digits than 99 % of real ones are, in what the classifier sees before it answers, or in pixels. The Parzen
+//! window puts a Gaussian of width h on each of 2,000 samples; the score is the mean of log p(x) over real digits that nobody
+//! has seen.
 //!
-//! **What must be seen.** Two generators of one kind, equally far from any crash, and their histograms differ at sight.
+//! **What must be seen.** The histograms of two generators differ at sight: perceptrons prefer some digits and leave others
+//! out. DCGAN's wrong strokes are unwanted. The perceptrons' blur and dust are not, by either rule: they lie in the middle,
+//! and what lies in the middle is near to something. And Parzen's window prefers faded digits to the digits themselves.
 //!
 //! **Notes.** 2,000 samples of each. A perfect sampler would have KL 9/(2·2,000) = 0.002 on average, and MNIST itself is not
 //! quite uniform. The classifier is LeNet, whose accuracy is in the record; a class counts as missing if it has less than a

@@ -19,6 +19,7 @@ const ALL: &[(&str, &str)] = records![
     "continuity",
     "critic",
     "dcgan",
+    "digit-modes",
     "dirac",
     "f-divergences",
     "feature-matching",

@@ -7,7 +7,7 @@
 //! has seen.
 //!
 //! **What must be seen.** The histograms of two generators differ at sight: perceptrons prefer some digits and leave others
-//! out. DCGAN's wrong strokes are unwanted. The perceptrons' blur and dust are not, by either rule: they lie in the middle,
+//! out. DCGAN's wrong strokes are unwanted. The perceptrons' blur and dust hardly are, by either rule: they lie in the middle,
 //! and what lies in the middle is near to something. And Parzen's window prefers faded digits to the digits themselves.
 //!
 //! **Notes.** 2,000 samples of each. A perfect sampler would have KL 9/(2·2,000) = 0.002 on average, and MNIST itself is not

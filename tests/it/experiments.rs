@@ -11,11 +11,17 @@ use shall_we_gan::{
 };
 
 /// Experiments whose verdict does not hold, each with the reason. One that holds again must leave the table.
-const KNOWN_FAILURES: &[(&str, &str)] = &[(
-    "naive-crash",
-    "the claims are from seed 100, which left the finite numbers with plain steps and the non-saturating loss; seeds 0 and 1 do \
+const KNOWN_FAILURES: &[(&str, &str)] = &[
+    (
+        "naive-crash",
+        "the claims are from seed 100, which left the finite numbers with plain steps and the non-saturating loss; seeds 0 and 1 do \
      not, and in one of them that loss gives G less gradient with Adam",
-)];
+    ),
+    (
+        "digit-modes",
+        "seed 1 has 5.2 % of DCGAN's digits unwanted by features, below the 6 % that were claimed after seed 100's 13 %",
+    ),
+];
 
 /// Experiments of fewer than 20 seeds, with their number.
 const FEWER_SEEDS: &[(&str, usize)] = &[

@@ -5,7 +5,10 @@
 mod celeba_sn;
 mod conditional_digits;
 mod dcgan;
+mod digit_modes;
 mod examiner;
+mod naive_crash;
+mod own_images;
 mod play;
 
 use super::Experiment;
@@ -13,6 +16,9 @@ use super::Experiment;
 /// All of them, in the order of the book.
 pub fn all() -> Vec<Box<dyn Experiment>> {
     vec![
+        Box::new(own_images::OwnImages::default()),
+        Box::new(naive_crash::NaiveCrash),
+        Box::new(digit_modes::DigitModes),
         Box::new(dcgan::Dcgans::default()),
         Box::new(celeba_sn::CelebaSn),
         Box::new(conditional_digits::ConditionalDigits::default()),

@@ -14,7 +14,17 @@ use shall_we_gan::{
 const KNOWN_FAILURES: &[(&str, &str)] = &[];
 
 /// Experiments of fewer than 20 seeds, with their number.
-const FEWER_SEEDS: &[(&str, usize)] = &[("toy-table", 10), ("conditional-digits", 2), ("celeba-sn", 2), ("dcgan", 2)];
+const FEWER_SEEDS: &[(&str, usize)] = &[
+    ("toy-table", 10),
+    ("conditional-digits", 2),
+    ("celeba-sn", 2),
+    ("digits-sn", 2),
+    ("dcgan", 2),
+    ("pooling", 2),
+    ("faces", 2),
+    ("stabilisers", 2),
+    ("truncated-digits", 2),
+];
 
 /// A committed record is read by people who clone the repository. The largest hold pictures.
 const LARGEST: usize = 300_000;
@@ -99,6 +109,15 @@ fn every_claim_can_fail() {
             }
         }
     });
+}
+
+#[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
+#[test]
+fn other_pictures_are_those_that_are_asked_for() {
+    let request = experiments::Request { data: Some("no/such/folder".into()), full: false };
+    let experiment = experiments::by_name("celeba-sn").and_then(|e| e.on_request(&request)).expect("it takes any");
+    let error = experiment.run(0).expect_err("nothing is there").to_string();
+    assert!(error.contains("no/such/folder"), "{error}");
 }
 
 /// The record with that value in every seed, or without it.

@@ -9,7 +9,10 @@ use crate::{
     data::{Labels, Options, Part, Pictures, Shape},
     experiments::SeedRecord,
     nn::picture::{Size, architectures::lenet},
-    score::{Classifier, Extractor, Features, Gaussian, Reference, extract, frechet_distance, inception_score},
+    score::{
+        Classifier, Extractor, Features, Gaussian, Manifold, Reference, extract, frechet_distance, inception_score,
+        manifold,
+    },
     train::{
         Decay, Epochs, Pace,
         fit::{Fit, Goal, Plan, accuracy},
@@ -22,6 +25,8 @@ const STEPS: u64 = 600;
 pub const COMPARED: usize = 2_000;
 /// Splits of the inception score, as Salimans et al. have them.
 const SPLITS: usize = 10;
+/// Neighbours of precision and recall, as Naeem et al. have them.
+const NEIGHBOURS: usize = 5;
 
 /// A classifier and what it sees in real pictures.
 pub struct Examiner {
@@ -36,26 +41,35 @@ pub struct Examiner {
 static TRAINED: Mutex<Vec<Arc<Examiner>>> = Mutex::new(Vec::new());
 
 impl Examiner {
-    /// The examiner of a set with classes, for grey pictures of that many pixels along a side: LeNet, trained the first
-    /// time that it is asked for.
+    /// The examiner of a set with classes, for grey pictures of that many pixels along a side.
     ///
     /// # Errors
     /// If the set is not there: the error says how to get it.
     pub fn of(set: &'static str, side: usize) -> Result<Arc<Self>> {
+        Self::taught(set, side, || parts(set, side))
+    }
+
+    /// LeNet, trained to tell the classes of what `parts` gives, to learn from and to be judged by; under a name, and the
+    /// first time that it is asked for.
+    ///
+    /// # Errors
+    /// If the pictures are not there, or the training leaves the finite numbers.
+    pub fn taught(
+        set: &'static str,
+        side: usize,
+        parts: impl FnOnce() -> Result<(Pictures, Pictures)>,
+    ) -> Result<Arc<Self>> {
         let mut trained = TRAINED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         if let Some(known) = trained.iter().find(|e| e.set == set && e.classifier.inputs() == side * side) {
             return Ok(known.clone());
         }
-        let examiner = Arc::new(Self::new(set, parts(set, side)?)?);
+        let examiner = Arc::new(Self::new(set, parts()?)?);
         trained.push(examiner.clone());
         Ok(examiner)
     }
 
     /// LeNet, trained to tell the classes of grey pictures apart, judged by others of that kind.
-    ///
-    /// # Errors
-    /// If the training leaves the finite numbers.
-    pub fn new(set: &'static str, (study, exam): (Pictures, Pictures)) -> Result<Self> {
+    fn new(set: &'static str, (study, exam): (Pictures, Pictures)) -> Result<Self> {
         let Shape { height, width, channels } = study.shape();
         let classes = study.labels().map_or(0, |labels| labels.names.len());
         let architecture = lenet(Size { height, width, channels }, classes);
@@ -98,6 +112,15 @@ impl Examiner {
     pub fn fid(&self, fakes: &Features) -> Result<f64> {
         let fakes = Gaussian::of(&fakes.values, fakes.size)?;
         Ok(frechet_distance(&self.reference.gaussian, &self.reference.root, &fakes))
+    }
+
+    /// Precision, recall, density and coverage of the first so many fakes against as many real pictures.
+    ///
+    /// # Errors
+    /// If these are too few.
+    pub fn manifold(&self, fakes: &Features, n: usize) -> Result<Manifold> {
+        let real = &self.reference.features;
+        manifold(&real[..real.len().min(n * fakes.size)], fakes.first(n), fakes.size, NEIGHBOURS)
     }
 
     /// Writes down FID and inception score of a run's fakes, by what it has seen in them, and who has taken them from how

@@ -2,11 +2,17 @@
 //! tell on the standard error how far they are, and score by classifiers of ours, whose names and accuracies are in the
 //! record.
 
+mod attention_map;
+mod biggan_list;
 mod celeba_sn;
 mod conditional_digits;
 mod dcgan;
 mod examiner;
+mod faces;
 mod play;
+mod pooling;
+mod stabilisers;
+mod truncated_digits;
 
 use super::Experiment;
 
@@ -14,7 +20,12 @@ use super::Experiment;
 pub fn all() -> Vec<Box<dyn Experiment>> {
     vec![
         Box::new(dcgan::Dcgans::default()),
-        Box::new(celeba_sn::CelebaSn),
+        Box::new(pooling::Pooling),
+        Box::new(celeba_sn::CelebaSn::faces()),
+        Box::new(celeba_sn::CelebaSn::digits()),
         Box::new(conditional_digits::ConditionalDigits::default()),
+        Box::new(faces::Faces),
+        Box::new(stabilisers::Stabilisers),
+        Box::new(truncated_digits::TruncatedDigits),
     ]
 }

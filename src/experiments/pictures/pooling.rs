@@ -29,8 +29,8 @@ use crate::{
 /// How D halves.
 const WAYS: [&str; 3] = ["stride", "max", "mean"];
 /// Steps of training, and moments at which the FID is taken.
-const STEPS: u64 = 600;
-const MOMENTS: u64 = 4;
+const STEPS: u64 = 400;
+const MOMENTS: u64 = 2;
 /// Digits on which D's slope and its answer to shifted ones are looked at.
 const LOOKED_AT: usize = 256;
 /// Pictures in a row of the figure.

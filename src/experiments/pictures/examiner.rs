@@ -5,28 +5,17 @@ use std::sync::{Arc, Mutex};
 use super::play::tell;
 use crate::{
     Error, Result,
-    backend::{Backend, Cpu, Rule},
-    data::{Labels, Options, Part, Pictures, Shape},
+    data::{Labels, Options, Part, Pictures},
     experiments::SeedRecord,
-    nn::picture::{Size, architectures::lenet},
-    score::{
-        Classifier, Extractor, Features, Gaussian, Manifold, Reference, extract, frechet_distance, inception_score,
-        manifold,
-    },
-    train::{
-        Decay, Epochs, Pace,
-        fit::{Fit, Goal, Plan, accuracy},
-    },
+    lab::pictures::{look, teach},
+    score::{Classifier, Extractor, Features, Gaussian, Reference, extract, frechet_distance, inception_score},
+    train::fit::accuracy,
 };
 
-/// Steps of the classifier's training, of 64 pictures each.
-const STEPS: u64 = 600;
 /// Real pictures that fakes are compared with, at most, and fakes that are taken for a score.
 pub const COMPARED: usize = 2_000;
 /// Splits of the inception score, as Salimans et al. have them.
 const SPLITS: usize = 10;
-/// Neighbours of precision and recall, as Naeem et al. have them.
-const NEIGHBOURS: usize = 5;
 
 /// A classifier and what it sees in real pictures.
 pub struct Examiner {
@@ -41,52 +30,34 @@ pub struct Examiner {
 static TRAINED: Mutex<Vec<Arc<Examiner>>> = Mutex::new(Vec::new());
 
 impl Examiner {
-    /// The examiner of a set with classes, for grey pictures of that many pixels along a side.
+    /// The examiner of a set with classes, for grey pictures of that many pixels along a side: LeNet, trained the first
+    /// time that it is asked for.
     ///
     /// # Errors
     /// If the set is not there: the error says how to get it.
     pub fn of(set: &'static str, side: usize) -> Result<Arc<Self>> {
-        Self::taught(set, side, || parts(set, side))
-    }
-
-    /// LeNet, trained to tell the classes of what `parts` gives, to learn from and to be judged by; under a name, and the
-    /// first time that it is asked for.
-    ///
-    /// # Errors
-    /// If the pictures are not there, or the training leaves the finite numbers.
-    pub fn taught(
-        set: &'static str,
-        side: usize,
-        parts: impl FnOnce() -> Result<(Pictures, Pictures)>,
-    ) -> Result<Arc<Self>> {
         let mut trained = TRAINED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         if let Some(known) = trained.iter().find(|e| e.set == set && e.classifier.inputs() == side * side) {
             return Ok(known.clone());
         }
-        let examiner = Arc::new(Self::new(set, parts()?)?);
+        let examiner = Arc::new(Self::new(set, parts(set, side)?)?);
         trained.push(examiner.clone());
         Ok(examiner)
     }
 
     /// LeNet, trained to tell the classes of grey pictures apart, judged by others of that kind.
-    fn new(set: &'static str, (study, exam): (Pictures, Pictures)) -> Result<Self> {
-        let Shape { height, width, channels } = study.shape();
-        let classes = study.labels().map_or(0, |labels| labels.names.len());
-        let architecture = lenet(Size { height, width, channels }, classes);
-        let pace = Pace { learning_rate: 1e-3, rule: Rule::Adam { beta1: 0.9, beta2: 0.999 } };
-        let plan = Plan { seed: 0, batch: 64, pace, decay: Decay::Linear, schedule: STEPS, clip: None };
+    ///
+    /// # Errors
+    /// If the training leaves the finite numbers.
+    pub fn new(set: &'static str, (study, exam): (Pictures, Pictures)) -> Result<Self> {
         let study = Arc::new(study);
-        let examples = Epochs::new(study.clone(), false, true);
-        let mut fit = Fit::new(&Cpu::open()?, plan, Goal::Classes, Box::new(examples), &architecture)?;
-        (0..STEPS).try_for_each(|_| fit.advance().map(drop))?;
-        let name = format!("lenet-{set}");
-        let classifier = Classifier::new(&name, fit.network().share())?;
-        let look =
-            |at: &Pictures, n: usize| extract(&classifier, n, |first, rows| fill(at, first, rows), &mut |_, _| ());
+        let classifier = teach(set, &study)?;
+        let look = |at: &Pictures, n: usize| look(at, n, &classifier, &mut |_, _| ());
         let seen = look(&exam, exam.len())?;
         let labels: Vec<u32> = exam.labels().iter().flat_map(|l| &l.of).map(|label| u32::from(*label)).collect();
-        let accuracy = f64::from(accuracy(&seen.probabilities, classes, &labels));
-        tell(&format!("{name}: {:.1} % of {} pictures named rightly", 100.0 * accuracy, exam.len()));
+        let accuracy = f64::from(accuracy(&seen.probabilities, seen.classes, &labels));
+        let (name, percent) = (classifier.name(), 100.0 * accuracy);
+        tell(&format!("{name}: {percent:.1} % of {} pictures named rightly", exam.len()));
         let more = look(&study, study.len().min(COMPARED.saturating_sub(exam.len())))?;
         let values = [seen.first(COMPARED), &more.values].concat();
         Ok(Self { set, accuracy, reference: Reference::new(&Features { values, ..seen })?, classifier })
@@ -112,15 +83,6 @@ impl Examiner {
     pub fn fid(&self, fakes: &Features) -> Result<f64> {
         let fakes = Gaussian::of(&fakes.values, fakes.size)?;
         Ok(frechet_distance(&self.reference.gaussian, &self.reference.root, &fakes))
-    }
-
-    /// Precision, recall, density and coverage of the first so many fakes against as many real pictures.
-    ///
-    /// # Errors
-    /// If these are too few.
-    pub fn manifold(&self, fakes: &Features, n: usize) -> Result<Manifold> {
-        let real = &self.reference.features;
-        manifold(&real[..real.len().min(n * fakes.size)], fakes.first(n), fakes.size, NEIGHBOURS)
     }
 
     /// Writes down FID and inception score of a run's fakes, by what it has seen in them, and who has taken them from how
@@ -176,9 +138,4 @@ fn some(all: &Pictures, places: &[(usize, &usize)], labels: &Labels) -> Result<P
     }
     let of = places.iter().map(|(_, place)| labels.of[**place]).collect();
     Pictures::from_bytes(all.shape(), bytes, Some(Labels { names: labels.names.clone(), of }))
-}
-
-fn fill(pictures: &Pictures, first: usize, rows: &mut [f32]) -> Result<()> {
-    let numbers = pictures.shape().numbers();
-    rows.chunks_exact_mut(numbers).enumerate().try_for_each(|(i, row)| pictures.row(first + i, row))
 }

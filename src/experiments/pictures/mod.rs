@@ -8,11 +8,8 @@ mod celeba_sn;
 mod conditional_digits;
 mod dcgan;
 mod examiner;
-mod faces;
 mod play;
-mod pooling;
 mod stabilisers;
-mod truncated_digits;
 
 use super::Experiment;
 
@@ -20,12 +17,8 @@ use super::Experiment;
 pub fn all() -> Vec<Box<dyn Experiment>> {
     vec![
         Box::new(dcgan::Dcgans::default()),
-        Box::new(pooling::Pooling),
         Box::new(celeba_sn::CelebaSn::faces()),
-        Box::new(celeba_sn::CelebaSn::digits()),
         Box::new(conditional_digits::ConditionalDigits::default()),
-        Box::new(faces::Faces),
         Box::new(stabilisers::Stabilisers),
-        Box::new(truncated_digits::TruncatedDigits),
     ]
 }

@@ -5,7 +5,7 @@ mod walk;
 
 use std::sync::Arc;
 
-pub use labelled::Labelled;
+pub use labelled::{Beside, Labelled};
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution as _, StandardNormal};
 use toy_distributions::Distribution;

@@ -17,7 +17,7 @@ use super::Experiment;
 pub fn all() -> Vec<Box<dyn Experiment>> {
     vec![
         Box::new(dcgan::Dcgans::default()),
-        Box::new(celeba_sn::CelebaSn::faces()),
+        Box::new(celeba_sn::CelebaSn::default()),
         Box::new(conditional_digits::ConditionalDigits::default()),
         Box::new(stabilisers::Stabilisers),
     ]

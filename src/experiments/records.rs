@@ -40,6 +40,7 @@ const ALL: &[(&str, &str)] = records![
     "reiwa",
     "sigma-clamp",
     "spectral-norm-both",
+    "stabilisers",
     "toy-table",
     "truncation",
     "ttur",

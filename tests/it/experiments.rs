@@ -32,6 +32,7 @@ const FEWER_SEEDS: &[(&str, usize)] = &[
     ("own-images", 2),
     ("naive-crash", 2),
     ("digit-modes", 2),
+    ("stabilisers", 2),
 ];
 
 /// A committed record is read by people who clone the repository. The largest hold pictures.
@@ -117,6 +118,15 @@ fn every_claim_can_fail() {
             }
         }
     });
+}
+
+#[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
+#[test]
+fn other_pictures_are_those_that_are_asked_for() {
+    let request = experiments::Request { data: Some("no/such/folder".into()), full: false };
+    let experiment = experiments::by_name("celeba-sn").and_then(|e| e.on_request(&request)).expect("it takes any");
+    let error = experiment.run(0).expect_err("nothing is there").to_string();
+    assert!(error.contains("no/such/folder"), "{error}");
 }
 
 /// The record with that value in every seed, or without it.

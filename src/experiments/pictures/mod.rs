@@ -2,6 +2,8 @@
 //! tell on the standard error how far they are, and score by classifiers of ours, whose names and accuracies are in the
 //! record.
 
+mod attention_map;
+mod biggan_list;
 mod celeba_sn;
 mod conditional_digits;
 mod dcgan;
@@ -10,6 +12,7 @@ mod examiner;
 mod naive_crash;
 mod own_images;
 mod play;
+mod stabilisers;
 
 use super::Experiment;
 
@@ -20,7 +23,8 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(naive_crash::NaiveCrash),
         Box::new(digit_modes::DigitModes),
         Box::new(dcgan::Dcgans::default()),
-        Box::new(celeba_sn::CelebaSn),
+        Box::new(celeba_sn::CelebaSn::default()),
         Box::new(conditional_digits::ConditionalDigits::default()),
+        Box::new(stabilisers::Stabilisers),
     ]
 }

@@ -208,6 +208,8 @@ fn ctrl_c_saves_and_the_resumed_run_is_the_uninterrupted_one() {
     let words = format!("train faces {TINY} --steps 3000 --grid-every 1500 --flips --average 0.9");
     let child = desk.command(&words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     super::signals::until_it_listens(&child);
+    // Before its first grid it reads pictures, and an end then leaves nothing.
+    super::signals::until("it never trains", || desk.path("out/faces-mlp-seed0/grids/step-00000000.png").exists());
     super::signals::interrupt(&child);
     let answer = Answer::new(child.wait_with_output().unwrap());
     assert_eq!(answer.code, Some(130), "{}", answer.err);

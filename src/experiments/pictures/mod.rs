@@ -7,7 +7,10 @@ mod biggan_list;
 mod celeba_sn;
 mod conditional_digits;
 mod dcgan;
+mod digit_modes;
 mod examiner;
+mod naive_crash;
+mod own_images;
 mod play;
 mod stabilisers;
 
@@ -16,6 +19,9 @@ use super::Experiment;
 /// All of them, in the order of the book.
 pub fn all() -> Vec<Box<dyn Experiment>> {
     vec![
+        Box::new(own_images::OwnImages::default()),
+        Box::new(naive_crash::NaiveCrash),
+        Box::new(digit_modes::DigitModes),
         Box::new(dcgan::Dcgans::default()),
         Box::new(celeba_sn::CelebaSn::default()),
         Box::new(conditional_digits::ConditionalDigits::default()),

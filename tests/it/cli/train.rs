@@ -94,6 +94,10 @@ fn a_trained_generator_needs_its_checkpoint_alone() {
     for (pixel, value) in picture.pixels().zip(&values[2 * 256..]) {
         assert_eq!(pixel.0, [((value + 1.0) * 127.5).round() as u8; 3]);
     }
+    // More than are drawn at once.
+    desk.ok("sample alone.safetensors -n 70 --to many");
+    assert_eq!(desk.files("many").len(), 70);
+    assert!(desk.bytes("many/000002.png") == desk.bytes("out/faces-mlp-seed0/samples/000002.png"));
     desk.ok("sample alone.safetensors -n 70 --seed 1 --to other.npy");
     assert!(desk.bytes("other.npy") != npy);
 }

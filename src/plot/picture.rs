@@ -11,6 +11,9 @@ use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use super::canvas::Canvas;
 use super::colour::PAPER;
 
+/// Packed soon, if not well: for pictures that are gone in a moment.
+const SOON: CompressionType = CompressionType::Level(2);
+
 /// Where a picture is drawn.
 pub(super) type Area<'a> = DrawingArea<Canvas<'a>, Shift>;
 /// What drawing answers.
@@ -57,12 +60,12 @@ impl Picture {
     /// room for. For pictures that are gone in a moment.
     pub fn to_png_within(&self, bytes: usize) -> Vec<u8> {
         let pixels = self.to_rgb();
-        let mut file = png(&pixels);
+        let mut file = packed(&pixels, SOON);
         for bits in (1..=6).rev() {
             if file.len() <= bytes {
                 break;
             }
-            file = packed(&coarsened(&pixels, (1 << bits) - 1), CompressionType::Level(2));
+            file = packed(&coarsened(&pixels, (1 << bits) - 1), SOON);
         }
         file
     }

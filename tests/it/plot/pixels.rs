@@ -135,8 +135,9 @@ fn a_bound_on_the_bytes_is_kept_by_fewer_shades() {
     let snapshot =
         Snapshot { fake: points(500).collect(), surface: Some(Surface { side: 64, values }), ..Snapshot::default() };
     let picture = scene(&record, &snapshot, Layers::ALL);
-    let (file, whole) = (picture.to_png(), decode(&picture));
-    assert!(picture.to_png_within(file.len()) == file, "nothing is lost without need");
+    let (file, whole) = (picture.to_png_within(usize::MAX), decode(&picture));
+    let same = |file: &[u8]| image::load_from_memory(file).expect("a PNG").to_rgb8() == whole;
+    assert!(same(&file) && picture.to_png_within(file.len()) == file, "nothing is lost without need");
     // Half of the distance between two shades, with 6 bits and with 2.
     for (bytes, half) in [(file.len() - 1, 255 / 63 / 2), (100_000, 255 / 3 / 2)] {
         let bounded = picture.to_png_within(bytes);

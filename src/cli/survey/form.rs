@@ -49,9 +49,9 @@ pub fn write(a: &Path, b: &Path, seed: u64, out: &Path) -> Result<PathBuf> {
 /// The names of the pictures, which both folders must have.
 fn common(a: &Path, b: &Path) -> Result<Vec<String>> {
     let (in_a, in_b) = (names(a)?, names(b)?);
-    for (there, name, missing) in
-        in_a.difference(&in_b).map(|name| (a, name, b)).chain(in_b.difference(&in_a).map(|name| (b, name, a)))
-    {
+    let of_a = in_a.difference(&in_b).map(|name| (a, name, b));
+    let of_b = in_b.difference(&in_a).map(|name| (b, name, a));
+    if let Some((there, name, missing)) = of_a.chain(of_b).next() {
         let why = format!("{} has none of that name, which a pair needs", missing.display());
         return Err(Error::Format { path: there.join(name), why });
     }

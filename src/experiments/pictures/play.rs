@@ -9,7 +9,6 @@ use std::{
 use crate::{
     Error, Result,
     backend::{Backend as _, Cpu, Graph, download, upload},
-    data::Pictures,
     lab::pictures::{Networks, PictureRun, PictureSettings},
     nn::{Architecture, Given, Mode, Network},
     prior::{self, Stream},
@@ -106,17 +105,6 @@ pub fn latent(settings: &PictureSettings, n: usize) -> Result<Vec<f32>> {
 /// The pictures that a run's generator makes of rows of so many numbers.
 pub fn pictures(run: &PictureRun, latent: &[f32], numbers: usize) -> Vec<f32> {
     latent.chunks(AT_ONCE * numbers).flat_map(|rows| run.engine().generate(rows)).collect()
-}
-
-/// The first n pictures of a set.
-///
-/// # Errors
-/// If one cannot be read.
-pub fn real(set: &Pictures, n: usize) -> Result<Vec<f32>> {
-    let numbers = set.shape().numbers();
-    let mut rows = vec![0.0; n * numbers];
-    rows.chunks_exact_mut(numbers).enumerate().try_for_each(|(i, row)| set.row(i, row))?;
-    Ok(rows)
 }
 
 /// The generator of a run between networks of which this is the first.

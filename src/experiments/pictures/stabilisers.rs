@@ -169,8 +169,7 @@ fn judge(record: &mut SeedRecord, item: &Item, played: &Played, generator: &Arch
     examiner.score(record, &format!("{name}/"), &examiner.look(&fakes)?)?;
     tell(&format!("{name}: FID {:.0}", record.values[&format!("{name}/fid")]));
     let numbers = SIDE * SIDE;
-    let mut real = vec![0.0; PAIRED * numbers];
-    real.chunks_exact_mut(numbers).enumerate().try_for_each(|(i, row)| run.pictures().row(i, row))?;
+    let real = run.pictures().first(PAIRED)?;
     let diversity = mean_pairwise_distance(&fakes[..PAIRED * numbers], numbers)?.mean;
     record.set(&format!("{name}/diversity"), diversity / mean_pairwise_distance(&real, numbers)?.mean);
     for loss in ["loss_d", "loss_g"] {

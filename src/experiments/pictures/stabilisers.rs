@@ -28,7 +28,7 @@ use super::{
     attention_map::attention_map,
     biggan_list::{ITEMS, Item, SIDE},
     examiner::{COMPARED, Examiner},
-    play::{Played, generator, latent, pictures, pictures_of_classes, play, tell},
+    play::{Played, latent, pictures, play, tell},
 };
 use crate::{
     Result,
@@ -192,5 +192,8 @@ fn fakes(item: &Item, run: &PictureRun, architecture: &Architecture) -> Result<V
     let input = Labelled { prior: prior::by_name(&settings.prior, settings.latent_dim)?, classes };
     let labels = (0..COMPARED).map(|i| (i % classes) as u32).collect();
     let rows = input.rows(&z, labels).values;
-    Ok(pictures_of_classes(&generator(run, architecture)?, &rows, classes))
+    // What G's layers look at stands once more, behind the row that is its input.
+    let (numbers, told) = (settings.latent_dim + classes, architecture.classes().unwrap_or(0));
+    let rows: Vec<f32> = rows.chunks_exact(numbers).flat_map(|row| [row, &row[numbers - told..]].concat()).collect();
+    Ok(pictures(run, &rows, numbers + told))
 }

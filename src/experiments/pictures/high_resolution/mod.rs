@@ -70,7 +70,7 @@ struct Scale {
 }
 
 /// What two cores do in some minutes.
-const USUAL: Scale = Scale { width: 8, epochs: 12, largest_epochs: 3, srcnn_epochs: 4, stages: &[32, 64] };
+const USUAL: Scale = Scale { width: 8, epochs: 64, largest_epochs: 16, srcnn_epochs: 12, stages: &[32, 64] };
 /// As in the talk's table of equal epochs.
 const FULL: Scale =
     Scale { width: 64, epochs: 6_000, largest_epochs: 6_000, srcnn_epochs: 2_000, stages: &[32, 64, 128] };

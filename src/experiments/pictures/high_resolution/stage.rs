@@ -16,13 +16,15 @@ use crate::{
     nn::{Mode, Network},
     objective,
     prior::Stream,
-    train::{Config, Epochs, Game, Pace, Trainer},
+    train::{Config, Decay, Epochs, Game, Pace, Trainer},
 };
 
 /// Pictures of a minibatch: a choice of ours.
 const BATCH: usize = 16;
-/// Adam's rate and β₁, both players': choices of ours, with which so narrow a DCGAN draws digits too.
-const PACE: Pace = Pace { learning_rate: 2e-3, rule: Rule::Adam { beta1: 0.5, beta2: 0.999 } };
+/// Adam's rate, which falls to 0 in a straight line, and β₁, both players': choices of ours.
+const PACE: Pace = Pace { learning_rate: 1e-3, rule: Rule::Adam { beta1: 0.5, beta2: 0.999 } };
+/// Decay of the moving average of G, which is what draws: a choice of ours.
+const AVERAGE: f32 = 0.99;
 /// Rows that go through a network at once.
 const AT_ONCE: usize = 40;
 
@@ -99,7 +101,9 @@ impl Stage {
             batch: BATCH,
             discriminator: PACE,
             generator: PACE,
+            decay: Decay::Linear,
             schedule: steps,
+            average: Some(AVERAGE),
             ..Config::default()
         };
         let mut trainer = Trainer::new(&Cpu::open()?, config, game, generator, discriminator)?;

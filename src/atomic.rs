@@ -1,6 +1,9 @@
 //! Files that are there whole or not at all.
 
-use std::{io::Write, path::Path};
+use std::{
+    io::{BufWriter, Write},
+    path::Path,
+};
 
 use tempfile::NamedTempFile;
 
@@ -12,6 +15,16 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut file = beside(path)?;
     file.write_all(bytes).map_err(|source| Error::File { path: path.into(), source })?;
     place(file, path)
+}
+
+/// The same for what comes in parts, none of which is kept; the first that fails leaves nothing behind.
+pub fn write_parts(path: &Path, parts: impl IntoIterator<Item = Result<Vec<u8>>>) -> Result<()> {
+    let failed = |source| Error::File { path: path.into(), source };
+    let mut file = BufWriter::new(beside(path)?);
+    for part in parts {
+        file.write_all(&part?).map_err(failed)?;
+    }
+    place(file.into_inner().map_err(|e| failed(e.into_error()))?, path)
 }
 
 /// A temporary file beside that place, whose folder is made; it goes if it is not placed.

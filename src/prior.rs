@@ -10,7 +10,7 @@ mod walk;
 use std::sync::Arc;
 
 pub use distortion::Distortion;
-pub use labelled::Labelled;
+pub use labelled::{Beside, Labelled};
 pub use metric::{Euclidean, Metric};
 pub use named::{ALL, by_name, of_data};
 use rand::{Rng, RngExt};

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../target", import.meta.url));
-const PARTS = ["words", "unpack", "worker", "engine", "history", "run", "canvas", "charts", "plane", "tape", "seminar"];
+const PARTS = ["words", "language", "unpack", "worker", "library", "engine", "history", "run", "canvas", "charts", "plane", "tape", "seminar"];
 const NAMES = ["Run", "SCENES", "SCRIPTS", "CHARTS", "SERIES", "REAL", "FAKE", "shade", "span", "opened"];
 
 /** What the page has in a worker, in a process: a line for each request and for each reply. */

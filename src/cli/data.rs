@@ -3,9 +3,11 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Subcommand};
-use indicatif::{ProgressBar, ProgressStyle};
 
-use super::output::{print, tell};
+use super::{
+    output::{print, tell},
+    progress::{bytes, counting},
+};
 use crate::{
     Error, Result,
     data::{self, Report, download},
@@ -90,7 +92,7 @@ impl Data {
 
 impl Check {
     fn run(&self) -> Result<ExitCode> {
-        let bar = bar("{human_pos}/{human_len} files · {eta} left {wide_bar}");
+        let bar = counting("files", 0);
         let report = data::check(&self.path, &mut |done, all| {
             bar.set_length(all as u64);
             bar.set_position(done as u64);
@@ -111,19 +113,13 @@ impl Get {
         let to = self.to.clone().unwrap_or_else(|| set.folder());
         tell(&format!("{} from {from}; {}", set.name, set.licence));
         for remote in set.files {
-            let bar = bar("{msg} · {bytes}/{total_bytes} · {eta} left {wide_bar}");
-            bar.set_length(remote.length);
-            bar.set_message(remote.name);
-            let path = download::fetch(remote, from, &to, download::PATIENCE, &mut |bytes| bar.set_position(bytes));
+            let bar = bytes(remote.name, remote.length);
+            let path = download::fetch(remote, from, &to, download::PATIENCE, &mut |done| bar.set_position(done));
             bar.finish_and_clear();
             print(format!("{}\n", path?.display()).as_bytes())?;
         }
         Ok(ExitCode::SUCCESS)
     }
-}
-
-fn bar(template: &str) -> ProgressBar {
-    ProgressBar::new(0).with_style(ProgressStyle::with_template(template).expect("a fixed template, which a test runs"))
 }
 
 /// The report in words.

@@ -13,7 +13,7 @@ use super::{
     options::Demo,
     output::{print, tell},
     summary::Summary,
-    training::{End, Training, train},
+    training::{End, Training, interrupted, train},
 };
 use crate::{
     Error, Result,
@@ -158,17 +158,15 @@ fn with_present(run: &Run, end: &End) -> Record {
         record.snapshots.push(run.look());
     }
     if matches!(end, End::Interrupted) {
-        record.stopped = Some(format!("interrupted after step {step} of {}", run.end()));
+        record.stopped = Some(interrupted(step, run.end()));
     }
     record
 }
 
 fn how_to_go_on(run: &Run, folder: &Folder) -> String {
     let checkpoint = quoted(&folder.path(CHECKPOINT).display().to_string());
-    let longer = run.end() != run.settings().steps;
-    let steps = if longer { format!(" --steps {}", run.end()) } else { String::new() };
     let (step, end) = (run.engine().step(), run.end());
-    format!("Interrupted after step {step} of {end}; saved. Go on with:\n  gan demo --resume {checkpoint}{steps}")
+    format!("Interrupted after step {step} of {end}; saved. Go on with:\n  gan demo --resume {checkpoint}")
 }
 
 /// Says how it went, and shows the report to whoever sits at a terminal.

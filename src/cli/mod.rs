@@ -18,6 +18,7 @@ mod progress;
 mod report;
 mod reproduce;
 mod sample;
+mod score;
 mod summary;
 mod train;
 mod training;
@@ -54,6 +55,7 @@ Examples:
   gan sample out/ring-seed7/checkpoint.safetensors -n 1000 > samples.csv
   gan train mnist                             a GAN learns pictures; a folder of yours does as well
   gan train --resume out/mnist-dcgan-seed0    goes on where it stopped
+  gan score out/mnist-dcgan-seed0             FID, KID and others, by a classifier or an ONNX file
   gan reproduce minibatch                     an experiment again, and whether its claims hold
   gan data check mnist                        what a set of pictures is made of
   gan list                                    everything that has a name";
@@ -76,6 +78,7 @@ enum Command {
     Train(Box<train::Train>),
     Grid(grid::Grid),
     Sample(sample::Sample),
+    Score(score::Score),
     Report(report::Report),
     Bench(bench::Bench),
     Data(data::Data),
@@ -124,6 +127,7 @@ impl Gan {
             Command::Train(train) => train.run(),
             Command::Grid(grid) => grid.run(),
             Command::Sample(sample) => sample.run(),
+            Command::Score(score) => score.run(),
             Command::Report(report) => report.run(),
             Command::Bench(bench) => bench.run(),
             Command::Data(data) => data.run(),

@@ -7,8 +7,9 @@ use clap::Args;
 use super::names::{Names, variant};
 use crate::{
     Error, Result,
-    lab::{DEVICES, Settings, preset},
+    lab::{DEVICES, Settings, end_of, preset},
     objective, prior, regularize,
+    train::Checkpoint,
 };
 
 /// The mean of D(G(z)) that an all-false discriminator is trained to, where none is given.
@@ -215,7 +216,10 @@ impl Demo {
     /// If the checkpoint cannot be read, or a name is not known.
     pub fn settings(&self) -> Result<Settings> {
         let base = match (&self.resume, &self.preset) {
-            (Some(checkpoint), _) => Settings::of_checkpoint(checkpoint)?,
+            (Some(path), _) => {
+                let settings = Settings::of_checkpoint(path)?;
+                Settings { steps: end_of(&Checkpoint::read(path)?, settings.steps), ..settings }
+            }
             (None, Some(preset)) => preset::by_name(preset)?,
             (None, None) => preset::for_distribution(self.distribution.as_deref().unwrap_or("grid")),
         };

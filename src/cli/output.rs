@@ -9,12 +9,19 @@ use crate::{Error, Result};
 /// # Errors
 /// If the output cannot take it, such as a full disk.
 pub fn print(bytes: &[u8]) -> Result<()> {
+    heard(bytes).map(drop)
+}
+
+/// The same; whether the reader is still there.
+///
+/// # Errors
+/// As `print`.
+pub fn heard(bytes: &[u8]) -> Result<bool> {
     let mut out = stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(source) if source.kind() != ErrorKind::BrokenPipe => {
-            Err(Error::File { path: "the standard output".into(), source })
-        }
-        _ => Ok(()),
+        Ok(()) => Ok(true),
+        Err(gone) if gone.kind() == ErrorKind::BrokenPipe => Ok(false),
+        Err(source) => Err(Error::File { path: "the standard output".into(), source }),
     }
 }
 

@@ -1,6 +1,11 @@
 //! The progress bar of a run, on the standard error; where that is no terminal, nothing is shown.
 
+use std::borrow::Cow;
+
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+
+use super::interrupt;
+use crate::{Error, Result};
 
 /// A bar that follows a run.
 #[derive(Debug)]
@@ -33,5 +38,33 @@ impl Progress {
     /// Takes the bar away.
     pub fn clear(self) {
         self.0.finish_and_clear();
+    }
+}
+
+/// A bar for what can be counted, of that many; where the standard error is no terminal, nothing is shown.
+pub fn counting(what: impl Into<Cow<'static, str>>, of: u64) -> ProgressBar {
+    bar("{msg} · {human_pos}/{human_len} · {eta} left {wide_bar}", what, of)
+}
+
+/// The same for bytes.
+pub fn bytes(what: impl Into<Cow<'static, str>>, of: u64) -> ProgressBar {
+    bar("{msg} · {bytes}/{total_bytes} · {eta} left {wide_bar}", what, of)
+}
+
+fn bar(template: &str, what: impl Into<Cow<'static, str>>, of: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template(template).expect("the templates are fixed, and tests run them");
+    ProgressBar::new(of).with_style(style).with_message(what)
+}
+
+/// What a reader of pictures tells of its progress: a bar while it decodes, and an end where Ctrl-C asks for one.
+pub fn reading() -> impl FnMut(usize, usize) -> Result<()> {
+    let bar = counting("reading pictures", 0);
+    move |done, of| {
+        bar.set_length(of as u64);
+        bar.set_position(done as u64);
+        if done == of {
+            bar.finish_and_clear();
+        }
+        if interrupt::asked() { Err(Error::Stopped { step: 0 }) } else { Ok(()) }
     }
 }

@@ -6,12 +6,14 @@ use clap::Args;
 
 use super::{
     folder::Folder,
+    names,
     output::print,
     train::{RunFolder, checkpoint_of},
+    training::interrupted,
 };
 use crate::{
     Result,
-    lab::{pictures::PictureSettings, record_of},
+    lab::{Settings, end_of, pictures::PictureSettings, record_of},
     train::Checkpoint,
 };
 
@@ -31,10 +33,27 @@ impl Report {
     pub fn run(&self) -> Result<ExitCode> {
         let path = checkpoint_of(&self.run)?;
         let checkpoint = Checkpoint::read(&path)?;
-        let record = record_of(&checkpoint, &path)?;
+        let mut record = record_of(&checkpoint, &path)?;
+        // A run that is not at its end was interrupted, or goes on: its checkpoint says neither, so that a resumed run is
+        // the uninterrupted one.
+        let mut stop = |schedule: u64| {
+            let (step, end) = (checkpoint.step(), end_of(&checkpoint, schedule));
+            record.stopped = record.stopped.take().or((step < end).then(|| interrupted(step, end)));
+        };
         match PictureSettings::of(&checkpoint, &path) {
-            Ok(_) => RunFolder::new(self.run.clone())?.write(&record)?,
-            Err(_) => Folder::new(self.run.clone())?.write(&record)?,
+            Ok(settings) => {
+                stop(settings.steps);
+                RunFolder::new(self.run.clone())?.write(&record)?;
+            }
+            Err(_) => {
+                let settings = Settings::of_checkpoint(&path)?;
+                stop(settings.steps);
+                if record.snapshots.last().is_none_or(|last| last.step != checkpoint.step()) {
+                    let settings = Settings { steps: end_of(&checkpoint, settings.steps), ..settings };
+                    record.snapshots.push(names::lab(settings)?.resume(&path)?.look());
+                }
+                Folder::new(self.run.clone())?.write(&record)?;
+            }
         }
         print(format!("{}\n", self.run.join("report.html").display()).as_bytes())?;
         Ok(ExitCode::SUCCESS)

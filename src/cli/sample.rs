@@ -9,21 +9,21 @@ use clap::Args;
 
 use super::{
     names,
-    output::print,
+    output::{heard, print},
     train::{checkpoint_of, images},
 };
 use crate::{
     Error, Result,
-    atomic::write_atomically,
+    atomic::{write_atomically, write_parts},
+    data::Shape,
     lab::{
         Settings,
         pictures::{Generator, PictureSettings},
     },
-    plot::Images,
     train::Checkpoint,
 };
 
-/// The most samples, which are some hundred megabytes.
+/// The most samples, which are some hundred megabytes of points.
 const MOST: usize = 10_000_000;
 
 const EXAMPLES: &str = "\
@@ -83,34 +83,48 @@ impl Sample {
             let fields: Vec<String> = point.iter().map(f32::to_string).collect();
             fields.join(",") + "\n"
         };
-        let rows: String = run.sample_from(seed, self.n.unwrap_or(USUAL.0)).into_iter().map(line).collect();
+        let samples = run.samples(seed, self.n.unwrap_or(USUAL.0));
+        let mut lines = samples.map(|points| points.into_iter().map(line).collect::<String>());
         match self.out.as_deref().filter(|out| *out != Path::new("-")) {
-            None => print(rows.as_bytes()),
-            Some(out) => write_atomically(out, rows.as_bytes()),
+            None => {
+                while let Some(lines) = lines.next()
+                    && heard(lines.as_bytes())?
+                {}
+                Ok(())
+            }
+            Some(out) => write_parts(out, lines.map(|lines| Ok(lines.into_bytes()))),
         }
     }
 
     /// One file per picture, or one array of them all.
     fn pictures(&self, path: &Path, seed: u64) -> Result<()> {
-        let generator = Generator::read(path)?;
-        let values = generator.sample(self.seed.unwrap_or(seed), self.n.unwrap_or(USUAL.1), self.class.as_deref())?;
+        let (generator, n) = (Generator::read(path)?, self.n.unwrap_or(USUAL.1));
+        let mut samples = generator.samples(self.seed.unwrap_or(seed), n, self.class.as_deref())?;
         let beside = || path.with_file_name("samples");
         let out = self.out.clone().unwrap_or_else(beside);
-        let pictures = images(generator.shape(), values);
         match out.extension().is_some_and(|kind| kind == "npy") {
-            true => write_atomically(&out, &npy(&pictures))?,
-            false => (0..pictures.len())
-                .try_for_each(|i| write_atomically(&out.join(format!("{i:06}.png")), &pictures.to_png(i)))?,
+            true => {
+                let bytes = samples.map(|values| Ok(values?.into_iter().flat_map(f32::to_le_bytes).collect()));
+                write_parts(&out, std::iter::once(Ok(npy(generator.shape(), n))).chain(bytes))?;
+            }
+            false => {
+                let mut written = 0..n;
+                samples.try_for_each(|values| {
+                    let pictures = images(generator.shape(), values?);
+                    written.by_ref().take(pictures.len()).enumerate().try_for_each(|(i, number)| {
+                        write_atomically(&out.join(format!("{number:06}.png")), &pictures.to_png(i))
+                    })
+                })?;
+            }
         }
         print(format!("{}\n", out.display()).as_bytes())
     }
 }
 
-/// The pictures as NumPy's format: (n, height, width, channels) of 32-bit numbers from −1 to 1.
+/// The head of NumPy's format for n pictures, (n, height, width, channels) of 32-bit numbers from −1 to 1, which follow.
 /// <https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>
-fn npy(pictures: &Images) -> Vec<u8> {
-    let Images { height, width, channels, values } = pictures;
-    let shape = format!("({}, {height}, {width}, {channels})", pictures.len());
+fn npy(Shape { height, width, channels }: Shape, n: usize) -> Vec<u8> {
+    let shape = format!("({n}, {height}, {width}, {channels})");
     let mut header = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}");
     // Magic, version and length are 10 bytes; all of it is a multiple of 64 and ends with a new line.
     while !(header.len() + 11).is_multiple_of(64) {
@@ -118,6 +132,5 @@ fn npy(pictures: &Images) -> Vec<u8> {
     }
     header.push('\n');
     let length = u16::try_from(header.len()).expect("some hundred bytes").to_le_bytes();
-    let numbers = values.iter().flat_map(|v| v.to_le_bytes());
-    [&b"\x93NUMPY\x01\x00"[..], &length, header.as_bytes()].concat().into_iter().chain(numbers).collect()
+    [&b"\x93NUMPY\x01\x00"[..], &length, header.as_bytes()].concat()
 }

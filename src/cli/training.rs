@@ -19,6 +19,11 @@ pub enum End {
     Broken(Error),
 }
 
+/// What a report says of a run that was interrupted.
+pub fn interrupted(step: u64, end: u64) -> String {
+    format!("interrupted after step {step} of {end}")
+}
+
 /// A run that a command trains.
 pub trait Training {
     /// The step that was taken last.

@@ -5,13 +5,7 @@ use std::path::{Path, PathBuf};
 use image::{DynamicImage, GrayImage};
 use rayon::prelude::*;
 
-use super::{
-    Labels, Options, Part, Pictures, Shape,
-    archive::format,
-    decode, idx, olivetti,
-    pictures::{self, Rows},
-    usps,
-};
+use super::{Labels, Options, Part, Pictures, Shape, archive::format, decode, idx, olivetti, pictures::Rows, usps};
 use crate::{Error, Result};
 
 /// A file with many pictures.
@@ -164,8 +158,8 @@ pub fn read(archives: Vec<Archive>, options: &Options) -> Result<Pictures> {
     let shape = wanted(first.expect("a part has at least one file"), options);
     let rows = if reals.is_empty() { Rows::Bytes(bytes) } else { Rows::Reals(reals) };
     let labels = labels.map(Labels::numbered);
-    let key = pictures::key(shape, &rows.hash(), labels.as_ref());
-    Ok(Pictures { shape, count: rows.len() / shape.numbers(), rows, labels, attributes, skipped: Vec::new(), key })
+    let (count, hash) = (rows.len() / shape.numbers(), rows.hash());
+    Ok(Pictures { shape, count, rows, labels, attributes, skipped: Vec::new(), hash })
 }
 
 /// That the pictures of an archive are like those of the one before.

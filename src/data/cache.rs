@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
-use super::{Options, Shape, folder::Files, pictures::Rows};
+use super::{Options, Shape, cache_folder, folder::Files, pictures::Rows};
 use crate::{Error, Result, atomic};
 
 /// The last eight bytes. Another number for every other layout, and for every other way to make the rows.
@@ -67,8 +67,7 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// Where the rows of that key are; `None` if no folder is given and the user has none for caches.
 pub fn place(options: &Options, key: &str) -> Option<PathBuf> {
-    let usual = || dirs::cache_dir().map(|folder| folder.join("shall-we-gan").join("pictures"));
-    let folder = options.cache.clone().or_else(usual)?;
+    let folder = options.cache.clone().or_else(|| cache_folder("pictures"))?;
     Some(folder.join(format!("{}.pictures", &key[..32])))
 }
 

@@ -6,12 +6,12 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Options, Pictures, Shape,
+    Options, Pictures, Progress, Shape,
     archive::format,
     cache::{self, Footer, Writer},
     decode,
     folder::Files,
-    pictures::{self, Rows},
+    pictures::Rows,
 };
 use crate::{Error, Result};
 
@@ -25,16 +25,17 @@ const QUEUE: usize = 32;
 const QUEUE_BYTES: usize = 64 << 20;
 
 /// The set of these files, from the cache or anew.
-pub fn read(files: Files, options: &Options, progress: &mut dyn FnMut(usize, usize)) -> Result<Pictures> {
+pub fn read(files: Files, options: &Options, progress: &mut Progress<'_>) -> Result<Pictures> {
     if let Some((path, why)) = files.unreadable.first().filter(|_| !options.skip_corrupt) {
         return Err(format(path, why));
     }
     let (key, memory) = (cache::key(&files, options), options.memory.unwrap_or(MEMORY));
-    let place = cache::place(options, &key);
-    let cached = place.as_ref().and_then(|place| cache::open(place, &key, files.names.len()).zip(Some(place.clone())));
-    let (rows, footer) = match cached {
-        Some(((file, footer), place)) => (Rows::File(file, place), footer),
-        None => make(&files, options, key, place, memory, progress)?,
+    let (rows, footer) = match cached(&files, options, &key) {
+        Some(cached) => cached,
+        None => {
+            let place = cache::place(options, &key);
+            make(&files, options, key, place, memory, progress)?
+        }
     };
     let Footer { shape, count, hash, skipped, .. } = footer;
     let size = count * shape.numbers();
@@ -43,8 +44,21 @@ pub fn read(files: Files, options: &Options, progress: &mut dyn FnMut(usize, usi
     let kept = files.without(&left_out);
     let skipped =
         skipped.into_iter().map(|(i, why)| (files.path(i), why)).chain(files.unreadable.iter().cloned()).collect();
-    let key = pictures::key(shape, &hash, kept.labels.as_ref());
-    Ok(Pictures { shape, count, rows, labels: kept.labels, attributes: kept.attributes, skipped, key })
+    Ok(Pictures { shape, count, rows, labels: kept.labels, attributes: kept.attributes, skipped, hash })
+}
+
+/// The rows that were made for the same request, or for one that left the channels open and came to the same number.
+fn cached(files: &Files, options: &Options, key: &str) -> Option<(Rows, Footer)> {
+    let under = |key: &str| {
+        let place = cache::place(options, key)?;
+        let (file, footer) = cache::open(&place, key, files.names.len())?;
+        Some((Rows::File(file, place), footer))
+    };
+    let left_open = |channels: usize| {
+        under(&cache::key(files, &Options { channels: None, ..options.clone() }))
+            .filter(|(_, footer)| footer.shape.channels == channels)
+    };
+    under(key).or_else(|| left_open(options.channels?))
 }
 
 /// Decodes every file. The rows are in the order of the files, whichever thread is first. Those that fit stay in memory,
@@ -55,10 +69,10 @@ fn make(
     key: String,
     place: Option<PathBuf>,
     memory: usize,
-    progress: &mut dyn FnMut(usize, usize),
+    progress: &mut Progress<'_>,
 ) -> Result<(Rows, Footer)> {
     let all = files.names.len();
-    let shape = shape(files, options)?;
+    let shape = shape(files, options, progress)?;
     let mut bytes = Vec::new();
     let mut writer = match all * shape.numbers() <= memory {
         true => None,
@@ -81,7 +95,7 @@ fn make(
             }
         }
         done += chunk.len();
-        progress(done, all);
+        progress(done, all)?;
     }
     let count = all - skipped.len();
     if count == 0 {
@@ -126,7 +140,7 @@ fn row(files: &Files, i: usize, shape: Shape, options: &Options) -> Result<Vec<u
 
 /// The shape that was asked for; what was not asked for is taken from the pictures: the size of the first, and colour if
 /// any of them has colour.
-fn shape(files: &Files, options: &Options) -> Result<Shape> {
+fn shape(files: &Files, options: &Options, progress: &mut Progress<'_>) -> Result<Shape> {
     if let (Some((height, width)), Some(channels)) = (options.size, options.channels) {
         return Ok(Shape { height, width, channels });
     }
@@ -134,6 +148,7 @@ fn shape(files: &Files, options: &Options) -> Result<Shape> {
     let look = if options.skip_corrupt { decode::decoded_shape } else { decode::shape };
     let mut found: Option<Shape> = None;
     for chunk in chunks(files.names.len(), 1) {
+        progress(0, files.names.len())?;
         let shapes: Vec<Result<Shape>> = chunk.par_iter().map(|i| look(&files.path(*i))).collect();
         for shape in shapes {
             match shape {

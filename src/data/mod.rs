@@ -48,4 +48,7 @@ pub use labels::Labels;
 pub use options::{Filter, Fit, Options, Part};
 pub use order::{flip, is_flipped, order};
 pub use pictures::{Pictures, Shape};
-pub use place::{NAMES, locate};
+pub use place::{NAMES, cache_folder, locate};
+
+/// Hears how many pictures of how many are decoded, where that takes time; its error ends the reading.
+pub type Progress<'a> = dyn FnMut(usize, usize) -> crate::Result<()> + 'a;

@@ -8,7 +8,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Attributes, Labels, Options, cache, source};
+use super::{Attributes, Labels, Options, Progress, cache, source};
 use crate::{Error, Result};
 
 /// Height, width and channels of every picture of a set.
@@ -86,7 +86,8 @@ pub struct Pictures {
     pub(super) labels: Option<Labels>,
     pub(super) attributes: Option<Attributes>,
     pub(super) skipped: Vec<(PathBuf, String)>,
-    pub(super) key: String,
+    /// The SHA-256 of the rows.
+    pub(super) hash: String,
 }
 
 impl Pictures {
@@ -98,18 +99,14 @@ impl Pictures {
     /// # Errors
     /// If nothing is there, a file is not what it must be ([`Error::Format`] names it), or it cannot be read.
     pub fn open(source: impl AsRef<Path>, options: &Options) -> Result<Self> {
-        Self::open_with(source, options, &mut |_, _| ())
+        Self::open_with(source, options, &mut |_, _| Ok(()))
     }
 
     /// [`open`](Pictures::open), telling how many pictures of how many are decoded, where that takes time.
     ///
     /// # Errors
-    /// As `open`.
-    pub fn open_with(
-        source: impl AsRef<Path>,
-        options: &Options,
-        progress: &mut dyn FnMut(usize, usize),
-    ) -> Result<Self> {
+    /// As `open`, and what `progress` answers.
+    pub fn open_with(source: impl AsRef<Path>, options: &Options, progress: &mut Progress<'_>) -> Result<Self> {
         options.check()?;
         source::open(source.as_ref(), options, progress)
     }
@@ -136,8 +133,9 @@ impl Pictures {
                 return Err(Error::invalid("a label", class, format!("below {}, the number of classes", names.len())));
             }
         }
-        let key = key(shape, &cache::hex(&Sha256::digest(&bytes)), labels.as_ref());
-        Ok(Self { shape, count, rows: Rows::Bytes(bytes), labels, attributes: None, skipped: Vec::new(), key })
+        let rows = Rows::Bytes(bytes);
+        let hash = rows.hash();
+        Ok(Self { shape, count, rows, labels, attributes: None, skipped: Vec::new(), hash })
     }
 
     /// The shape of each picture.
@@ -191,15 +189,19 @@ impl Pictures {
     }
 
     /// What the set is, in 64 letters: other rows, other labels or another shape give another key.
-    pub fn key(&self) -> &str {
-        &self.key
+    pub fn key(&self) -> String {
+        self.key_with(self.labels.as_ref())
     }
-}
 
-/// The key of a set with that SHA-256 of its rows.
-pub(super) fn key(shape: Shape, rows: &str, labels: Option<&Labels>) -> String {
-    let labels = labels.map(|labels| (&labels.names, &labels.of));
-    cache::hex(&Sha256::digest(serde_json::to_vec(&(shape, rows, labels)).expect("numbers and texts")))
+    /// What the pictures are, whatever their labels: other rows or another shape give another key.
+    pub fn key_of_rows(&self) -> String {
+        self.key_with(None)
+    }
+
+    fn key_with(&self, labels: Option<&Labels>) -> String {
+        let labels = labels.map(|labels| (&labels.names, &labels.of));
+        cache::hex(&Sha256::digest(serde_json::to_vec(&(self.shape, &self.hash, labels)).expect("numbers and texts")))
+    }
 }
 
 /// Bytes to [−1, 1].

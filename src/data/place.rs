@@ -16,6 +16,12 @@ pub fn root() -> PathBuf {
     std::env::var_os("GAN_DATA").map_or_else(|| PathBuf::from("data"), PathBuf::from)
 }
 
+/// The user's folder for things of that kind that can be made again; `None` if the system names none. All of it may be
+/// removed at any time.
+pub fn cache_folder(kind: &str) -> Option<PathBuf> {
+    dirs::cache_dir().map(|folder| folder.join("shall-we-gan").join(kind))
+}
+
 /// Where a set is: a name of [`NAMES`] in the folder `GAN_DATA` (or `data`), or a path.
 ///
 /// # Errors

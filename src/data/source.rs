@@ -5,7 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Options, Part, Pictures, archives, archives::Archive, celeba, files, folder::Files, idx, locate};
+use super::{
+    Options, Part, Pictures, Progress, archives, archives::Archive, celeba, files, folder::Files, idx, locate,
+};
 use crate::{Error, Result};
 
 /// What lies at a path.
@@ -28,7 +30,7 @@ pub enum Source {
 }
 
 /// Reads what lies at a path or has that name.
-pub fn open(source: &Path, options: &Options, progress: &mut dyn FnMut(usize, usize)) -> Result<Pictures> {
+pub fn open(source: &Path, options: &Options, progress: &mut Progress<'_>) -> Result<Pictures> {
     match Source::at(&locate(source)?)? {
         Source::Files { files, .. } => files::read(files.part(options.part)?, options, progress),
         Source::Archives { archives, .. } => {

@@ -9,6 +9,8 @@
 //! ```
 
 mod command;
+#[cfg(feature = "pictures")]
+mod convolution;
 mod device;
 mod notes;
 mod observer;
@@ -24,10 +26,12 @@ use std::{path::PathBuf, sync::Arc};
 
 #[cfg(feature = "cli")]
 pub(crate) use command::quoted;
+#[cfg(feature = "pictures")]
+pub use convolution::{convolve, convolve_transposed};
 pub use device::DEVICES;
 pub(crate) use device::on_device;
-pub use notes::record_of;
-use notes::{differences, note, noted};
+use notes::{END, differences, note, noted};
+pub use notes::{end_of, record_of};
 pub use observer::Layers;
 use observer::Observer;
 pub use run::Run;

@@ -23,6 +23,14 @@ pub fn record_of(checkpoint: &Checkpoint, path: &Path) -> Result<Record> {
     note(checkpoint, "record").map_err(|why| Error::Format { path: path.into(), why })
 }
 
+/// Where a checkpoint holds the step at which its run was told to end last.
+pub(super) const END: &str = "end";
+
+/// The step at which the run of a checkpoint ends: what it was told last, or the length of its schedule.
+pub fn end_of(checkpoint: &Checkpoint, schedule: u64) -> u64 {
+    note(checkpoint, END).unwrap_or(schedule)
+}
+
 /// A value as a note of a checkpoint.
 pub(super) fn noted(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("plain numbers and strings become JSON")

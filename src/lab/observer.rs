@@ -174,16 +174,14 @@ impl Observer {
         &self.distribution
     }
 
-    /// Fresh samples of G, in parts that fit into memory.
-    pub fn sample(&self, engine: &dyn Engine, seed: u64, n: usize) -> Vec<Vec<f32>> {
+    /// Fresh samples of G, some at a time.
+    pub fn samples(&self, engine: &dyn Engine, seed: u64, n: usize) -> impl Iterator<Item = Vec<Vec<f32>>> {
         let mut rng = random::stream(seed, Purpose::Sample, engine.step(), 0);
-        let mut samples = Vec::with_capacity(n);
-        while samples.len() < n {
-            let mut latent = vec![0.0; SAMPLED.min(n - samples.len()) * self.prior.features()];
+        (0..n).step_by(SAMPLED).map(move |first| {
+            let mut latent = vec![0.0; SAMPLED.min(n - first) * self.prior.features()];
             self.prior.fill(&mut rng, &mut latent);
-            samples.extend(engine.generate(&latent).chunks_exact(self.distribution.dim()).map(<[f32]>::to_vec));
-        }
-        samples
+            engine.generate(&latent).chunks_exact(self.distribution.dim()).map(<[f32]>::to_vec).collect()
+        })
     }
 
     fn generate(&self, engine: &dyn Engine, purpose: Purpose, n: usize) -> Vec<f32> {

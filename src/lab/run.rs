@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use toy_distributions::Distribution;
 
-use super::{Layers, Observer, Settings, note, noted, watch};
+use super::{END, Layers, Observer, Settings, note, noted, watch};
 use crate::{
     Error, Result,
     atomic::write_atomically,
@@ -200,7 +200,12 @@ impl Run {
 
     /// The same with the noise of another seed.
     pub fn sample_from(&self, seed: u64, n: usize) -> Vec<Vec<f32>> {
-        self.observer.sample(&*self.engine, seed, n)
+        self.samples(seed, n).flatten().collect()
+    }
+
+    /// The same samples, some at a time.
+    pub fn samples(&self, seed: u64, n: usize) -> impl Iterator<Item = Vec<Vec<f32>>> {
+        self.observer.samples(&*self.engine, seed, n)
     }
 
     /// The last measures by name.
@@ -218,6 +223,7 @@ impl Run {
             ("record".to_string(), noted(&self.record)),
             ("snapshots".to_string(), noted(&self.snapshots)),
             ("data".to_string(), noted(&self.observer.data())),
+            (END.to_string(), noted(&self.end)),
         ]);
         write_atomically(path, &self.engine.save(&notes))
     }

@@ -1,5 +1,5 @@
-use super::Mode;
-use crate::backend::{Backend, Batch};
+use super::{Mode, Network};
+use crate::backend::{Backend, Batch, Graph, download, upload};
 
 /// What a network is given beside its input.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +14,29 @@ pub struct Given<'a, B: Backend> {
 impl<B: Backend> From<Mode> for Given<'_, B> {
     fn from(mode: Mode) -> Self {
         Self { mode, labels: None }
+    }
+}
+
+/// Labels as rows of classes, (n, classes) row by row: a 1 in the column of a row's class and 0 elsewhere.
+pub fn one_hot(labels: &[u32], classes: usize) -> Vec<f32> {
+    let row = |label: u32| (0..classes as u32).map(move |class| if class == label { 1.0 } else { 0.0 });
+    labels.iter().copied().flat_map(row).collect()
+}
+
+impl<B: Backend> Network<B> {
+    /// What the network makes, in use, of rows in plain numbers. A row is an input and, for a network that
+    /// [asks](super::Architecture::classes) for it, the class after it, one-hot.
+    pub fn apply(&self, rows: &[f32]) -> Vec<f32> {
+        let (inputs, classes) = (self.architecture().inputs, self.architecture().classes().unwrap_or(0));
+        let device = self.device().scratch();
+        let part = |from: usize, to: usize| {
+            let values: Vec<f32> =
+                rows.chunks_exact(inputs + classes).flat_map(|row| &row[from..to]).copied().collect();
+            upload(&device, &values, to - from)
+        };
+        let labels = (classes > 0).then(|| part(inputs, inputs + classes));
+        let given = Given { mode: Mode::Evaluation, labels: labels.as_ref() };
+        download(&self.forward(&mut Graph::off(), &part(0, inputs), given))
     }
 }
 

@@ -20,12 +20,12 @@ pub use affine::Affine;
 pub use architecture::{Architecture, LayerSpec, Norm};
 pub use batch_norm::BatchNorm;
 pub use dense::Dense;
-pub use given::Given;
+pub use given::{Given, one_hot};
 pub use init::Init;
 pub use layer::Layer;
 pub use layer_norm::LayerNorm;
 pub use minibatch::MinibatchDiscrimination;
 pub use network::{Mode, Network, Role};
 #[cfg(feature = "pictures")]
-pub use picture::{Filter, Geometry, Picture, PictureSpec, Size, Stack, one_hot};
+pub use picture::{Filter, Geometry, Picture, PictureSpec, Size, Stack};
 pub use virtual_batch_norm::VirtualBatchNorm;

@@ -45,6 +45,16 @@ pub fn dead_units(record: &Record) -> Picture {
     chart(record, "Units that are never active", "share of units", false, &names)
 }
 
+/// One value of a supervised run: its loss, its accuracy, or the norm of its gradient on a logarithmic axis.
+pub fn fitted(record: &Record, value: &str) -> Picture {
+    let title = match value {
+        "loss" => "Loss",
+        "accuracy" => "Accuracy on the minibatch",
+        _ => "Norm of the gradient",
+    };
+    chart(record, title, value, value == "gradient", &[(value, value)])
+}
+
 /// A chart of those of the named series that the record holds.
 fn chart(record: &Record, title: &str, y_label: &str, log: bool, names: &[(&str, &str)]) -> Picture {
     let held = names.iter().filter(|(name, _)| record.curves.series.contains_key(*name));

@@ -1,6 +1,6 @@
 //! All figures that a record has numbers for.
 
-use super::{Picture, beliefs, dead_units, gradients, losses, manifold, mode_shares, ratio, singular_values};
+use super::{Picture, beliefs, dead_units, fitted, gradients, losses, manifold, mode_shares, ratio, singular_values};
 use crate::train::record::Record;
 
 /// A picture with what a report needs beside it.
@@ -22,6 +22,9 @@ pub fn figures(record: &Record) -> Vec<Figure> {
     let grid = end.filter(|s| s.manifold.is_some());
     let shown = [
         ("modes", shares.map(|s| mode_shares(record, s)), MODE_SHARES),
+        ("loss", has("loss").then(|| fitted(record, "loss")), LOSS),
+        ("accuracy", has("accuracy").then(|| fitted(record, "accuracy")), ACCURACY),
+        ("gradient", has("gradient").then(|| fitted(record, "gradient")), GRADIENT),
         ("losses", (has("loss_d") || has("loss_g")).then(|| losses(record)), LOSSES),
         ("beliefs", (has("d_real") || has("d_fake")).then(|| beliefs(record)), BELIEFS),
         ("gradients", (has("gradient_d") || has("gradient_g")).then(|| gradients(record)), GRADIENTS),
@@ -35,6 +38,9 @@ pub fn figures(record: &Record) -> Vec<Figure> {
 }
 
 const MODE_SHARES: &str = "Each bar is one mode. A generator that covers everything has every bar at its blue line; a missing bar is a lost mode.";
+const LOSS: &str = "The loss on each minibatch before its step. There is one player, and it is to fall.";
+const ACCURACY: &str = "The share of each minibatch whose class has the largest logit.";
+const GRADIENT: &str = "How strongly the network is pushed, on a logarithmic axis.";
 const LOSSES: &str =
     "Two players, two losses. Neither needs to fall: when both learn, the curves settle against each other.";
 const BELIEFS: &str = "If D cannot tell real from fake, both means are near one half. Far apart, D wins and may leave G little to learn from.";

@@ -3,7 +3,7 @@
 //!
 //! - The plane: [`scene`] (real and fake over D's surface), [`manifold`] (the grid of z under G), [`strip`] (a run in a
 //!   row of moments), [`compare`] (several runs side by side), [`gallery`] (many).
-//! - The curves: [`losses`], [`beliefs`], [`gradients`], [`ratio`], [`singular_values`], [`dead_units`],
+//! - The curves: [`losses`], [`beliefs`], [`gradients`], [`ratio`], [`singular_values`], [`dead_units`], [`fitted`],
 //!   [`measures()`]; [`Lines`] draws any others.
 //! - Shares: [`mode_shares`] of a run's modes, [`histograms`] of anything.
 //! - Pictures that a generator draws: [`grid`].
@@ -37,7 +37,7 @@ mod text;
 
 pub use animation::animation;
 pub use bars::mode_shares;
-pub use curves::{beliefs, dead_units, gradients, losses, ratio, singular_values};
+pub use curves::{beliefs, dead_units, fitted, gradients, losses, ratio, singular_values};
 pub use figures::{Figure, figures};
 pub use grid::{Images, grid};
 pub use histograms::{Histogram, histograms};

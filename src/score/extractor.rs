@@ -1,5 +1,7 @@
 //! What a network sees in pictures.
 
+use sha2::{Digest, Sha256};
+
 use crate::{
     Error, Result,
     backend::{Batch, Cpu, Graph, download, upload},
@@ -13,6 +15,9 @@ const BATCH: usize = 64;
 pub trait Extractor {
     /// What its scores are called by.
     fn name(&self) -> &str;
+
+    /// What it is, in 64 letters, whatever it is called: those with one key see the same.
+    fn key(&self) -> String;
 
     /// Numbers in a picture.
     fn inputs(&self) -> usize;
@@ -113,9 +118,18 @@ pub(super) fn softmax(logits: &[f32], classes: usize) -> Vec<f32> {
     logits.chunks_exact(classes).flat_map(softmax).collect()
 }
 
+/// The SHA-256 of what an extractor is.
+pub(super) fn key(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 impl Extractor for Classifier {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn key(&self) -> String {
+        key(&self.network.to_bytes())
     }
 
     fn inputs(&self) -> usize {

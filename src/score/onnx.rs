@@ -5,7 +5,10 @@ use std::path::Path;
 use image::{ImageBuffer, Rgb, imageops};
 use rten::{Dimension, Model, Value};
 
-use super::{Extractor, Features, extractor::softmax};
+use super::{
+    Extractor, Features,
+    extractor::{key, softmax},
+};
 use crate::{Error, Result, data::Shape};
 
 /// An ONNX network. Its input must be (n, 3, H, W) in \[−1, 1\] with fixed H and W; its first output is the features
@@ -14,6 +17,7 @@ use crate::{Error, Result, data::Shape};
 #[derive(Debug)]
 pub struct Onnx {
     name: String,
+    key: String,
     model: Model,
     shape: Shape,
     height: usize,
@@ -26,15 +30,17 @@ impl Onnx {
     /// # Errors
     /// [`Error::File`] if the file cannot be read, and [`Error::Format`] if it is no such network.
     pub fn load(path: &Path, shape: Shape) -> Result<Self> {
-        let bytes = std::fs::read(path).map_err(|source| Error::File { path: path.into(), source })?;
+        let bytes: Vec<u8> = std::fs::read(path).map_err(|source| Error::File { path: path.into(), source })?;
         let wrong = |why: String| Error::Format { path: path.into(), why };
+        // What is seen depends on the size of the pictures too, for they are resized.
+        let key = key(format!("{shape} {}", key(&bytes)).as_bytes());
         let model = Model::load(bytes).map_err(|e| wrong(format!("not an ONNX network that can be run ({e})")))?;
         let input = model.input_shape(0).unwrap_or_default();
         let [_, Dimension::Fixed(3), Dimension::Fixed(height), Dimension::Fixed(width)] = input[..] else {
             return Err(wrong(format!("its input is {input:?}, but must be (n, 3, H, W) with fixed H and W")));
         };
         let name = path.file_name().map(|name| name.display().to_string()).unwrap_or_default();
-        Ok(Self { name, model, shape, height, width })
+        Ok(Self { name, key, model, shape, height, width })
     }
 
     /// Rows in height-width-channel order as (n, 3, H, W).
@@ -81,6 +87,10 @@ impl Onnx {
 impl Extractor for Onnx {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn key(&self) -> String {
+        self.key.clone()
     }
 
     fn inputs(&self) -> usize {

@@ -24,10 +24,12 @@ pub struct Scores {
     /// Fakes that were looked at.
     pub n_fake: usize,
     /// FID.
+    #[serde(rename = "fid")]
     pub frechet: f64,
     /// KID.
+    #[serde(rename = "kid")]
     pub kernel: KernelDistance,
-    /// Precision, recall, density, coverage; of at most 10,000 pictures of either kind.
+    /// Precision, recall, density, coverage; of as many real pictures as fakes where there are so many, at most 10,000.
     pub manifold: Manifold,
     /// The inception score of the fakes, where the extractor has classes.
     pub inception: Option<InceptionScore>,
@@ -52,9 +54,9 @@ impl Scores {
             let allowed = format!("{d}, as those of the real pictures");
             return Err(Error::invalid("the number of features of a fake", fake.size, allowed));
         }
-        let few = fake.first(real.features.len() / d);
+        let few = n_fake.min(real.features.len() / d);
         stage("precision, recall, density, coverage");
-        let manifold = manifold(&real.features, few, d, NEIGHBOURS)?;
+        let manifold = manifold(&real.features[..few * d], fake.first(few), d, NEIGHBOURS)?;
         stage("KID");
         let kernel = kernel_distance(&real.features, &fake.values, d, seed)?;
         stage("FID");

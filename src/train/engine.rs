@@ -29,7 +29,7 @@ pub trait Engine {
     /// How it trains.
     fn config(&self) -> &Config;
 
-    /// G(z), from the average where there is one.
+    /// G(z), from the average where there is one. A generator that asks for classes has them beside z, one-hot.
     fn generate(&self, latent: &[f32]) -> Vec<f32>;
 
     /// The logits D(x), one per row. A discriminator that sees m samples at once sees each point m times.
@@ -95,9 +95,7 @@ impl<B: Backend> Engine for Trainer<B> {
     }
 
     fn generate(&self, latent: &[f32]) -> Vec<f32> {
-        let generator = self.generator();
-        let z = upload(&generator.device().scratch(), latent, generator.architecture().inputs);
-        download(&generator.forward(&mut Graph::off(), &z, Mode::Evaluation))
+        self.generator().apply(latent)
     }
 
     fn discriminate(&self, points: &[f32]) -> Vec<f32> {

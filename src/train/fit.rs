@@ -6,6 +6,7 @@ use super::{
     Decay, Optimizer, Pace,
     checkpoint::{Steps, Trained, weights, weights_mut},
     config::check_batch,
+    record::Record,
     share::Share,
     update::{Draw, finish, gather, on, seed},
 };
@@ -17,6 +18,9 @@ use crate::{
     prior::{Rows, Stream},
     random::Purpose,
 };
+
+/// Points of the curves in a whole run.
+const CURVE_POINTS: u64 = 1_000;
 
 /// What is learned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +70,14 @@ pub struct Fitted {
     pub accuracy: f32,
     /// Norm of the loss's gradient in the parameters.
     pub gradient: f32,
+}
+
+impl Fitted {
+    /// What it did, as named values for the curves; no accuracy where there are no classes.
+    pub fn values(&self) -> impl Iterator<Item = (String, f32)> {
+        let named = [("loss", self.loss), ("accuracy", self.accuracy), ("gradient", self.gradient)];
+        named.into_iter().filter(|(_, value)| !value.is_nan()).map(|(name, value)| (name.to_string(), value))
+    }
 }
 
 /// The supervised loop, as an iterator of [`Fitted`]s. Like the adversarial one it draws nothing and prints nothing.
@@ -123,6 +135,23 @@ impl<B: Backend> Fit<B> {
             Err(_) => self.state.network = before,
         }
         taken
+    }
+
+    /// The steps of the schedule that are left. The record's curves get at most a thousand points, `each` hears of every
+    /// step.
+    ///
+    /// # Errors
+    /// As [`advance`](Fit::advance); the record then says why it ended.
+    pub fn finish(&mut self, record: &mut Record, each: &mut dyn FnMut(&Fitted)) -> Result<()> {
+        let (end, every) = (self.plan.schedule, (self.plan.schedule / CURVE_POINTS).max(1));
+        while self.state.step < end {
+            let step = self.advance().inspect_err(|e| record.stopped = Some(e.to_string()))?;
+            if step.step.is_multiple_of(every) || step.step == end {
+                record.curves.push(step.step, step.values());
+            }
+            each(&step);
+        }
+        Ok(())
     }
 
     fn learn(&mut self, step: u64) -> Result<Fitted> {

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Result,
     backend::{Backend, Batch, Graph, Moments, add, download, gradient},
-    nn::{Given, Mode, Network},
+    nn::{Given, Mode, Network, one_hot},
     objective::{Player, sigma},
     prior::Stream,
     random::Purpose,
@@ -141,7 +141,10 @@ impl<B: Backend> Trainer<B> {
 
     fn rows(&self, stream: &dyn Stream, purpose: Purpose, draw: Draw, n: usize) -> Result<Drawn<B>> {
         let rows = draw.rows(stream, self.config.seed, purpose, n)?;
-        let classes = one_hot(&self.state.generator, &rows.labels, stream.classes());
+        let classes = match rows.labels.is_empty() {
+            true => None,
+            false => Some(on(&self.state.generator, &one_hot(&rows.labels, stream.classes()), stream.classes())),
+        };
         Ok(Drawn { rows: on(&self.state.generator, &rows.values, stream.features()), labels: rows.labels, classes })
     }
 
@@ -163,11 +166,4 @@ pub fn input_gradient<B: Backend>(discriminator: &Network<B>, x: &Batch<B>, mode
     let y = discriminator.forward(&mut graph, x, mode);
     let ones: Batch<B> = x.device().ones_like(y.shape());
     download(&gradient(&mut graph.backward(&[(&y, &ones)]), x))
-}
-
-/// Labels as a network takes them: (n, classes), a 1 in the column of a row's class; nothing where there are none.
-pub(super) fn one_hot<B: Backend>(network: &Network<B>, labels: &[u32], classes: usize) -> Option<Batch<B>> {
-    let row = |label: u32| (0..classes as u32).map(move |class| if class == label { 1.0 } else { 0.0 });
-    let values: Vec<f32> = labels.iter().copied().flat_map(row).collect();
-    (!values.is_empty()).then(|| on(network, &values, classes))
 }

@@ -9,7 +9,7 @@ use shall_we_gan::{
     data::{Labels, Options, Part, Pictures, Shape},
     nn::{Architecture, Mode},
     objective::NonSaturating,
-    prior::{Labelled, Position, Prior, Rows, Stream},
+    prior::{Beside, Labelled, Position, Prior, Rows, Stream},
     random::{Purpose, stream},
     train::{
         Config, Decay, Epochs, Game, Pace, Trainer,
@@ -126,6 +126,8 @@ fn labels_beside_z_are_equally_likely() {
     let z = draw(&labelled.prior, 1, 0, 3000).values;
     assert_eq!(labelled.rows(&z, rows.labels.clone()), rows);
     assert_eq!(labelled.rows(&[0.5, -2.0], vec![2]).values, [0.5, -2.0, 0.0, 0.0, 1.0, 0.0]);
+    // Or beside them alone.
+    assert_eq!(draw(&Beside(labelled), 1, 0, 3000), Rows { values: z, labels: rows.labels });
 }
 
 /// The handwritten digits, where GAN_DATA names the folder that holds them.

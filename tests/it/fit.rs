@@ -12,6 +12,7 @@ use shall_we_gan::{
         Checkpoint, Decay, Pace,
         checkpoint::to_bytes,
         fit::{Fit, Fitted, Goal, Learned, Plan, accuracy},
+        record::Record,
     },
 };
 
@@ -162,6 +163,35 @@ fn fitting_gives_the_same_bytes_for_any_number_of_threads() {
     };
     assert!(run(1, 5) == run(2, 5) && run(1, 5) == run(7, 5));
     assert!(run(1, 5) != run(1, 6));
+}
+
+#[test]
+fn a_fit_has_a_record_as_a_game_has() {
+    let mut fit = classifier::<Cpu>(plan(2, 32), None);
+    let (mut record, mut heard) = (Record::default(), Vec::new());
+    (&mut fit).take(30).for_each(|step| assert!(step.is_ok()));
+    fit.finish(&mut record, &mut |step| heard.push((step.step, step.loss))).unwrap();
+    let curves = &record.curves;
+    assert_eq!(curves.steps, (31..=100).collect::<Vec<u64>>(), "to the end of the schedule");
+    assert_eq!(heard, curves.steps.iter().copied().zip(curves.get("loss").to_vec()).collect::<Vec<_>>());
+    assert_eq!(curves.series.keys().collect::<Vec<_>>(), ["accuracy", "gradient", "loss"]);
+    #[cfg(feature = "plot")]
+    {
+        let figures = shall_we_gan::plot::figures(&record);
+        assert_eq!(figures.iter().map(|f| f.name).collect::<Vec<_>>(), ["loss", "accuracy", "gradient"]);
+    }
+    // A long one has a thousand points, and one that breaks says why.
+    let long = Plan { schedule: 2_500, ..plan(1, 1) };
+    let numbers = Architecture::mlp(1, 0, 0, 1, Activation::Linear);
+    let examples = |at| Box::new(Breaks(at));
+    let mut fit = Fit::new(&cpu(), long.clone(), Goal::Numbers(1), examples(u64::MAX), &numbers).unwrap();
+    let mut record = Record::default();
+    fit.finish(&mut record, &mut |_| ()).unwrap();
+    assert_eq!((record.curves.steps.len(), record.curves.steps.last()), (1_250, Some(&2_500)));
+    let mut fit = Fit::new(&cpu(), long, Goal::Numbers(1), examples(4), &numbers).unwrap();
+    let mut record = Record::default();
+    assert!(fit.finish(&mut record, &mut |_| ()).is_err());
+    assert_eq!((record.curves.steps.len(), record.stopped.unwrap().contains("step 5")), (2, true));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 use shall_we_gan::{
     backend::{Backend, Batch, Cpu, Graph, download, gradient, upload},
-    nn::{Architecture, LayerSpec, Mode, Network},
+    nn::{Architecture, Given, LayerSpec, Mode, Network},
     regularize::penalty,
 };
 
@@ -81,14 +81,14 @@ pub fn inner(y: &[f32], seed: &[f32]) -> f64 {
 }
 
 /// y, and the gradients of ⟨y, seed⟩ in x and in every parameter.
-pub fn gradients<B: Backend>(
+pub fn gradients<'a, B: Backend>(
     network: &Network<B>,
     x: &Batch<B>,
     seed: &[f32],
-    mode: Mode,
+    given: impl Into<Given<'a, B>>,
 ) -> (Vec<f32>, Vec<f32>, Vec<Vec<f32>>) {
     let mut graph = Graph::all();
-    let y = network.forward(&mut graph, x, mode);
+    let y = network.forward(&mut graph, x, given);
     let seed = upload(y.device(), seed, y.shape().1);
     let mut all = graph.backward(&[(&y, &seed)]);
     let parameters = network.parameters().into_iter().map(|p| download(&gradient(&mut all, p))).collect();

@@ -6,7 +6,7 @@
 use serde::Deserialize;
 use shall_we_gan::{
     backend::upload,
-    nn::{Architecture, Mode, Network},
+    nn::{Architecture, Given, Mode, Network, one_hot},
 };
 
 use crate::support::{Device, device, gradients, near, penalised};
@@ -25,6 +25,10 @@ struct Case {
     dx: Vec<f32>,
     gradients: Vec<Vec<f32>>,
     penalties: Vec<Penalty>,
+    #[serde(default)]
+    labels: Vec<u32>,
+    #[serde(default)]
+    classes: usize,
 }
 
 #[derive(Deserialize)]
@@ -66,7 +70,10 @@ fn layers_agree() {
         let network = case.network();
         let x = upload(&device(), &case.x, case.architecture.inputs);
         let mode = if case.training { Mode::Training } else { Mode::Evaluation };
-        let (y, dx, parameters) = gradients(&network, &x, &case.seed, mode);
+        let labels = one_hot(&case.labels, case.classes);
+        let labels = (!labels.is_empty()).then(|| upload(&device(), &labels, case.classes));
+        let given = Given { mode, labels: labels.as_ref() };
+        let (y, dx, parameters) = gradients(&network, &x, &case.seed, given);
         near(&format!("{}: y", case.name), &y, &case.y, F32, 0.0);
         near(&format!("{}: dx", case.name), &dx, &case.dx, F32, 0.0);
         let expected: Vec<_> = Case::trained(&case.gradients).collect();
@@ -97,6 +104,6 @@ fn gradient_penalties_agree() {
             }
         }
     }
-    let pictures = if cfg!(feature = "pictures") { 8 + 10 } else { 0 };
-    assert_eq!(compared, 3 * (6 * 4 + pictures), "three penalties on six small networks and two for pictures");
+    let pictures = if cfg!(feature = "pictures") { 8 + 10 + 12 } else { 0 };
+    assert_eq!(compared, 3 * (6 * 4 + pictures), "three penalties on six small networks and three for pictures");
 }

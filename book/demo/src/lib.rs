@@ -1,58 +1,22 @@
 //! The live demos of the book: what the page asks of the library, as JSON in and out, and points and surfaces as
 //! plain numbers beside it.
 //!
-//! In WebAssembly there are five functions and a memory, and nothing is imported: the page asks for [`input`] of so
-//! many bytes, writes a [`Request`] there as JSON, calls [`answer`], and finds the reply between [`text`] and its
-//! length, and the numbers that it speaks of at [`numbers`]. A request that cannot be met is answered with
-//! `{"error": "…"}`; nothing that a page can ask ends in a trap. The fifth, [`product`], is for the check of a build.
+//! In WebAssembly there are five functions and a memory, and nothing is imported: the page asks for
+//! [`input`](shared::input) of so many bytes, writes a [`Request`] there as JSON, calls [`answer`](shared::answer), and
+//! finds the reply between [`text`](shared::text) and its length, and the numbers that it speaks of at [`numbers`]. A
+//! request that cannot be met is answered with `{"error": "…"}`; nothing that a page can ask ends in a trap. The fifth,
+//! [`product`], is for the check of a build.
 
 mod desk;
 mod limits;
 mod picture;
 mod request;
+mod shared;
 mod tables;
-
-use std::cell::RefCell;
 
 pub use desk::Desk;
 pub use request::Request;
 use shall_we_gan::backend::{Activation, Backend, Cpu, Graph, download, upload};
-
-/// What the page and this module share.
-#[derive(Default)]
-struct Shared {
-    desk: Desk,
-    input: Vec<u8>,
-    text: String,
-}
-
-thread_local! {
-    static SHARED: RefCell<Shared> = RefCell::default();
-}
-
-/// Where the page writes a request of that many bytes.
-#[unsafe(no_mangle)]
-pub extern "C" fn input(bytes: usize) -> *mut u8 {
-    SHARED.with_borrow_mut(|shared| {
-        shared.input.resize(bytes, 0);
-        shared.input.as_mut_ptr()
-    })
-}
-
-/// Meets the request that was written; the reply has this many bytes, at [`text`].
-#[unsafe(no_mangle)]
-pub extern "C" fn answer() -> usize {
-    SHARED.with_borrow_mut(|shared| {
-        shared.text = shared.desk.answer(&shared.input);
-        shared.text.len()
-    })
-}
-
-/// Where the reply is, until the next call.
-#[unsafe(no_mangle)]
-pub extern "C" fn text() -> *const u8 {
-    SHARED.with_borrow(|shared| shared.text.as_ptr())
-}
 
 /// Entry `index` of [[1, 2], [3, 4]]·[[5, 6], [7, 8]]ᵀ in row order, for the check of a build: without its feature
 /// `cpu` dfdx keeps only the last term of every sum.
@@ -67,5 +31,5 @@ pub extern "C" fn product(index: usize) -> f32 {
 /// Where the numbers are that the reply speaks of, until the next call.
 #[unsafe(no_mangle)]
 pub extern "C" fn numbers() -> *const f32 {
-    SHARED.with_borrow(|shared| shared.desk.numbers().as_ptr())
+    shared::SHARED.with_borrow(|shared| shared.desk.numbers().as_ptr())
 }

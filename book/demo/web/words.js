@@ -158,20 +158,3 @@ const SUBSTEPS = [
     { lit: ["loss", "D", "fake"], back: true, player: "G", words: ["Its gradient goes through D to the points: the arrows. D stands still.", "勾配が D を通って点に届く。これが矢印。" ] },
     { lit: ["fake", "G"], back: true, player: "G", act: "generator", words: ["It goes on into G's weights, and G takes a step.", "さらに G の重みに届き、G が1歩動く。"] },
 ];
-
-/** The language of the address if it names one, else the browser's. */
-const language = { now: Number((/[#&]lang=(en|ja)/.exec(globalThis.location?.hash)?.[1] ?? globalThis.navigator?.language ?? "").startsWith("ja")) };
-
-/** A text in the reader's language. */
-function t(key) {
-    return WORDS[key]?.[language.now] ?? key;
-}
-
-/** Every demo of the page in that language, which the address keeps. */
-function speak(which) {
-    language.now = which;
-    const others = window.location.hash.slice(1).split("&").filter((part) => part && !part.startsWith("lang="));
-    window.history.replaceState(null, "", `#${[...others, `lang=${which ? "ja" : "en"}`].join("&")}`);
-    document.querySelectorAll(".gan-recorded > summary").forEach((summary) => (summary.textContent = t("recorded")));
-    document.querySelectorAll(".gan-running").forEach(({ demo }) => demo.translate());
-}

@@ -15,6 +15,7 @@ pub mod game;
 pub mod map;
 pub mod modes;
 pub mod open_box;
+pub mod pictures;
 pub mod stability;
 pub mod what_goes_wrong;
 pub mod why;

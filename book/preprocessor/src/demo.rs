@@ -15,9 +15,11 @@ use shall_we_gan::{
 
 use crate::{figure, include, page::Page, records::Records, target_folder};
 
-/// The scripts' names, in the target folder and in the book: the one that a page loads, and the one that it loads
-/// where there is no SIMD.
-const SCRIPTS: [&str; 2] = ["gan-demo.js", "gan-demo-plain.js"];
+/// The scripts' names, in the target folder and in the book: the one that a page with a demo loads, the one that it loads
+/// where there is no SIMD, and the one that a page with a piece on pictures loads.
+const SCRIPTS: [&str; 3] = ["gan-demo.js", "gan-demo-plain.js", "gan-pictures.js"];
+/// Which of them a page loads, by what stands in it.
+const LOADED: [(&str, &[&str]); 2] = [(SCRIPTS[0], &["demo", "lab", "benchmark"]), (SCRIPTS[2], &["hand", "walk"])];
 /// Where the loop stands that every demo runs.
 const TRAINER: &str = include_str!("../../../src/train/trainer.rs");
 
@@ -70,22 +72,24 @@ fn checked(distribution: &str, given: &[&str]) -> Result<Settings, String> {
 }
 
 /// The scripts, if they have been built (`book/demo/build`).
-pub fn scripts(root: &Path) -> Result<Option<[PathBuf; 2]>> {
+pub fn scripts(root: &Path) -> Result<Option<[PathBuf; 3]>> {
     let target = target_folder(root)?;
     Ok(Some(SCRIPTS.map(|name| target.join(name))).filter(|paths| paths.iter().all(|path| path.exists())))
 }
 
-/// The page with the script, if it has a demo.
+/// The page with the scripts of what lives in it, if anything does.
 pub fn with_script(content: &str) -> Option<String> {
-    let demos = ["demo", "lab", "benchmark"].iter().any(|kind| content.contains(&format!("<div class=\"gan-{kind}\"")));
+    let lives = |kinds: &[&str]| kinds.iter().any(|kind| content.contains(&format!("<div class=\"gan-{kind}\"")));
     // The page for the printer holds every other page, at other paths, and shows what was recorded. mdBook's own scripts
     // know the way to the book's root.
-    let load = format!(
-        "if (!location.pathname.endsWith('/print.html')) document.head.append(\
-         Object.assign(document.createElement('script'), {{ src: path_to_root + '{}' }}));",
-        SCRIPTS[0]
-    );
-    demos.then(|| format!("{content}\n\n<script>{load}</script>\n"))
+    let load = |script: &str| {
+        format!(
+            "\n\n<script>if (!location.pathname.endsWith('/print.html')) document.head.append(\
+             Object.assign(document.createElement('script'), {{ src: path_to_root + '{script}' }}));</script>\n"
+        )
+    };
+    let loads: String = LOADED.iter().filter(|(_, kinds)| lives(kinds)).map(|(script, _)| load(script)).collect();
+    (!loads.is_empty()).then(|| content.to_string() + &loads)
 }
 
 /// Copies the scripts into a built book.

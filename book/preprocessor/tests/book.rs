@@ -157,7 +157,11 @@ fn every_japanese_character_is_in_the_font() {
     let known = include_str!("../../src/japanese/characters.txt");
     let japanese = |c: &char| ('\u{3000}'..='\u{9fff}').contains(c) || ('\u{ff00}'..='\u{ffef}').contains(c);
     // What the demos say in Japanese stands in their scripts.
-    let demos = [include_str!("../../demo/web/words.js"), include_str!("../../demo/web/seminar.js")];
+    let demos = [
+        include_str!("../../demo/web/words.js"),
+        include_str!("../../demo/web/seminar.js"),
+        include_str!("../../pictures/web/words.js"),
+    ];
     let texts = pages().map(|(_, html)| main_part(html)).chain(demos);
     let used: BTreeSet<char> = texts.flat_map(|text| text.chars().filter(japanese)).collect();
     let missing: String = used.into_iter().filter(|c| !known.contains(*c)).collect();

@@ -15,16 +15,16 @@ pub mod prelude {
     pub use rand_distr;
     pub use shall_we_gan::{
         self, experiments,
-        lab::{Lab, Normalization, Run, Settings, SpectralNorm},
+        lab::{Lab, Normalization, Run, Settings, SpectralNorm, convolve, convolve_transposed},
         measure,
-        nn::Init,
+        nn::{Geometry, Init, picture::architectures::Dcgan},
         objective,
         objective::{Objective, Player},
         plot::{
-            Layers, Lines, Panel, Picture, Series, animation, beliefs, compare, dead_units, gradients, losses,
-            manifold, measures, mode_shares, ratio, scene, singular_values, strip,
+            Images, Layers, Lines, Panel, Picture, Series, animation, beliefs, compare, dead_units, gradients, grid,
+            losses, manifold, measures, mode_shares, ratio, scene, singular_values, strip,
         },
-        prior, regularize, theory,
+        prior, regularize, score, theory,
         theory::f_divergence::FDivergence,
         toy_distributions::{self, Distribution},
         train::Decay,

@@ -15,7 +15,8 @@ use super::{
     folder::beside,
     interrupt,
     output::{print, tell},
-    training::{End, Training, train},
+    progress,
+    training::{End, Training, interrupted, train},
 };
 use crate::{
     Error, Result,
@@ -76,7 +77,13 @@ impl Train {
             return Err(Error::Refused { what: format!("{} holds a run already", path.display()), why });
         }
         interrupt::listen();
-        let run = self.begin(settings)?;
+        let run = match self.begin(settings) {
+            Err(Error::Stopped { .. }) => {
+                tell("Interrupted while the pictures were read; nothing was written.");
+                return Ok(ExitCode::from(interrupt::EXIT_CODE));
+            }
+            begun => begun?,
+        };
         for (path, why) in run.pictures().skipped() {
             tell(&format!("left out: {} ({why})", path.display()));
         }
@@ -88,11 +95,7 @@ impl Train {
     }
 
     fn begin(&self, settings: PictureSettings) -> Result<PictureRun> {
-        let mut decoded = |done: usize, of: usize| {
-            if done == of {
-                tell(&format!("read {of} pictures"));
-            }
-        };
+        let mut decoded = progress::reading();
         let Some(from) = &self.resume else {
             let mut run = PictureRun::start(settings, &mut decoded)?;
             run.record_mut().command = run.settings().command();
@@ -115,7 +118,7 @@ impl Pictured {
         self.save()?;
         // The report says it, and the checkpoint does not: a resumed run is to be the uninterrupted one.
         if matches!(end, End::Interrupted) {
-            self.run.record_mut().stopped = Some(format!("interrupted after step {step} of {last}"));
+            self.run.record_mut().stopped = Some(interrupted(step, last));
         }
         self.folder.write(self.run.record())?;
         let report = self.folder.path("report.html");
@@ -126,10 +129,8 @@ impl Pictured {
             }
             End::Interrupted => {
                 let folder = shown(self.folder.root());
-                let longer = last != self.run.settings().steps;
-                let steps = if longer { format!(" --steps {last}") } else { String::new() };
                 tell(&format!(
-                    "Interrupted after step {step} of {last}; saved. Go on with:\n  gan train --resume {folder}{steps}"
+                    "Interrupted after step {step} of {last}; saved. Go on with:\n  gan train --resume {folder}"
                 ));
                 Ok(ExitCode::from(interrupt::EXIT_CODE))
             }

@@ -13,7 +13,10 @@ use crate::{
         options::{DECAYS, OPTIMIZERS, devices, known, objectives, priors, regularizers, take, take_regularizers},
     },
     data,
-    lab::pictures::{ARCHITECTURES, PictureSettings},
+    lab::{
+        end_of,
+        pictures::{ARCHITECTURES, PictureSettings},
+    },
     train::Checkpoint,
 };
 
@@ -65,7 +68,8 @@ pub struct Train {
     #[arg(long, value_name = "N", help_heading = "The pictures")]
     pub channels: Option<usize>,
 
-    /// What classes are used for: "auxiliary" tells G a class and lets D answer it (AC-GAN) [default: none]
+    /// What classes are used for: "auxiliary" tells G a class and lets D answer it (AC-GAN); "projection" tells both, G in
+    /// its normalisations and D in its last layer (dcgan, sngan) [default: none]
     #[arg(long, value_name = "HOW", value_parser = known(CLASSES), help_heading = "The pictures")]
     pub classes: Option<String>,
 
@@ -145,7 +149,7 @@ pub struct Train {
     pub out: Option<PathBuf>,
 }
 
-const CLASSES: &[&str] = &["none", "auxiliary"];
+const CLASSES: &[&str] = &["none", "auxiliary", "projection"];
 
 fn sets() -> Names {
     Names(data::NAMES.iter().map(|(name, _)| (*name).into()).collect())
@@ -163,7 +167,9 @@ impl Train {
     pub fn settings(&self) -> Result<PictureSettings> {
         if let Some(run) = &self.resume {
             let path = checkpoint_of(run)?;
-            return self.over(PictureSettings::of(&Checkpoint::read(&path)?, &path)?);
+            let checkpoint = Checkpoint::read(&path)?;
+            let settings = PictureSettings::of(&checkpoint, &path)?;
+            return self.over(PictureSettings { steps: end_of(&checkpoint, settings.steps), ..settings });
         }
         let given = self.config.as_deref().map_or_else(|| Ok(Map::new()), read)?;
         let named = |name: &str| given.get(name).and_then(Value::as_str).map(str::to_string);

@@ -5,19 +5,13 @@ use std::sync::{Arc, Mutex};
 use super::play::tell;
 use crate::{
     Error, Result,
-    backend::{Backend, Cpu, Rule},
-    data::{Labels, Options, Part, Pictures, Shape},
+    data::{Labels, Options, Part, Pictures},
     experiments::SeedRecord,
-    nn::picture::{Size, architectures::lenet},
+    lab::pictures::{look, teach},
     score::{Classifier, Extractor, Features, Gaussian, Reference, extract, frechet_distance, inception_score},
-    train::{
-        Decay, Epochs, Pace,
-        fit::{Fit, Goal, Plan, accuracy},
-    },
+    train::fit::accuracy,
 };
 
-/// Steps of the classifier's training, of 64 pictures each.
-const STEPS: u64 = 600;
 /// Real pictures that fakes are compared with, at most, and fakes that are taken for a score.
 pub const COMPARED: usize = 2_000;
 /// Splits of the inception score, as Salimans et al. have them.
@@ -56,23 +50,14 @@ impl Examiner {
     /// # Errors
     /// If the training leaves the finite numbers.
     pub fn new(set: &'static str, (study, exam): (Pictures, Pictures)) -> Result<Self> {
-        let Shape { height, width, channels } = study.shape();
-        let classes = study.labels().map_or(0, |labels| labels.names.len());
-        let architecture = lenet(Size { height, width, channels }, classes);
-        let pace = Pace { learning_rate: 1e-3, rule: Rule::Adam { beta1: 0.9, beta2: 0.999 } };
-        let plan = Plan { seed: 0, batch: 64, pace, decay: Decay::Linear, schedule: STEPS, clip: None };
         let study = Arc::new(study);
-        let examples = Epochs::new(study.clone(), false, true);
-        let mut fit = Fit::new(&Cpu::open()?, plan, Goal::Classes, Box::new(examples), &architecture)?;
-        (0..STEPS).try_for_each(|_| fit.advance().map(drop))?;
-        let name = format!("lenet-{set}");
-        let classifier = Classifier::new(&name, fit.network().share())?;
-        let look =
-            |at: &Pictures, n: usize| extract(&classifier, n, |first, rows| fill(at, first, rows), &mut |_, _| ());
+        let classifier = teach(set, &study)?;
+        let look = |at: &Pictures, n: usize| look(at, n, &classifier, &mut |_, _| ());
         let seen = look(&exam, exam.len())?;
         let labels: Vec<u32> = exam.labels().iter().flat_map(|l| &l.of).map(|label| u32::from(*label)).collect();
-        let accuracy = f64::from(accuracy(&seen.probabilities, classes, &labels));
-        tell(&format!("{name}: {:.1} % of {} pictures named rightly", 100.0 * accuracy, exam.len()));
+        let accuracy = f64::from(accuracy(&seen.probabilities, seen.classes, &labels));
+        let (name, percent) = (classifier.name(), 100.0 * accuracy);
+        tell(&format!("{name}: {percent:.1} % of {} pictures named rightly", exam.len()));
         let more = look(&study, study.len().min(COMPARED.saturating_sub(exam.len())))?;
         let values = [seen.first(COMPARED), &more.values].concat();
         Ok(Self { set, accuracy, reference: Reference::new(&Features { values, ..seen })?, classifier })
@@ -153,9 +138,4 @@ fn some(all: &Pictures, places: &[(usize, &usize)], labels: &Labels) -> Result<P
     }
     let of = places.iter().map(|(_, place)| labels.of[**place]).collect();
     Pictures::from_bytes(all.shape(), bytes, Some(Labels { names: labels.names.clone(), of }))
-}
-
-fn fill(pictures: &Pictures, first: usize, rows: &mut [f32]) -> Result<()> {
-    let numbers = pictures.shape().numbers();
-    rows.chunks_exact_mut(numbers).enumerate().try_for_each(|(i, row)| pictures.row(first + i, row))
 }

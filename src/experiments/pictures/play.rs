@@ -39,7 +39,7 @@ pub fn play(
     look: &mut dyn FnMut(&PictureRun, f64) -> Result<()>,
 ) -> Result<Played> {
     let mut run = match networks {
-        None => PictureRun::start(settings, &mut |_, _| ())?,
+        None => PictureRun::start(settings, &mut |_, _| Ok(()))?,
         Some(networks) => PictureRun::between(settings, networks)?,
     };
     let mut seconds = 0.0;

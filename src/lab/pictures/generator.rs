@@ -1,17 +1,19 @@
 use std::path::Path;
 
+use rand::Rng;
+
 use super::{
     PictureSettings,
+    game::{CLASSES, fixed},
     networks::networks,
-    run::{CLASSES, fixed},
 };
 use crate::{
     Error, Result,
-    backend::{Backend as _, Cpu, Graph, download, upload},
+    backend::{Backend as _, Cpu},
     data::Shape,
     lab::notes::note,
-    nn::{Mode, Network},
-    prior::{Position, Rows},
+    nn::Network,
+    prior::{Position, Rows, Stream},
     random::{self, Purpose},
     train::Checkpoint,
 };
@@ -38,11 +40,23 @@ impl Generator {
         let settings = PictureSettings::of(&checkpoint, path)?;
         let broken = |why| Error::Format { path: path.into(), why };
         let classes: Vec<String> = note(&checkpoint, CLASSES).map_err(broken)?;
-        let (generator, _) = networks(&settings, settings.channels, classes.len())?;
+        let unusable = |e: Error| broken(format!("its settings are not those of a run: {e}"));
+        settings.check().map_err(unusable)?;
+        settings.input(classes.len()).map_err(unusable)?;
+        let (generator, _) = networks(&settings, settings.channels, classes.len()).map_err(unusable)?;
+        // Before anything is built, so that a broken size cannot ask for more memory than the file has numbers.
+        if settings.channels == 0 || generator.parameter_count().map_err(unusable)? > checkpoint.numbers() {
+            return Err(broken("it has fewer numbers than its settings say".into()));
+        }
         let mut network = Network::new(&Cpu::open()?, &generator, 0, 0)?;
         let name = if checkpoint.holds("average") { "average" } else { "generator" };
         checkpoint.restore_network(name, &mut network).map_err(broken)?;
         Ok(Self { network, settings, classes, step: checkpoint.step() })
+    }
+
+    /// The network alone.
+    pub fn into_network(self) -> Network<Cpu> {
+        self.network
     }
 
     /// How the run was set up.
@@ -78,24 +92,43 @@ impl Generator {
     /// # Errors
     /// If there is no such class.
     pub fn sample(&self, seed: u64, n: usize, class: Option<&str>) -> Result<Vec<f32>> {
-        let input = self.settings.input(self.classes.len())?;
-        let mut latent = Rows::new(&*input, n);
-        input.draw(
-            Position { seed, first: 0 },
-            &mut random::stream(seed, Purpose::Sample, self.step, 0),
-            &mut latent,
-        )?;
-        let Some(class) = class else { return Ok(self.generate(&latent.values)) };
-        let label = self.classes.iter().position(|known| known == class);
+        Ok(self.samples(seed, n, class)?.collect::<Result<Vec<_>>>()?.concat())
+    }
+
+    /// The same pictures, some at a time.
+    ///
+    /// # Errors
+    /// If there is no such class.
+    pub fn samples(&self, seed: u64, n: usize, class: Option<&str>) -> Result<impl Iterator<Item = Result<Vec<f32>>>> {
         let known = || self.classes.iter().map(String::as_str);
-        let label = label.ok_or_else(|| Error::unknown("class", class, known()))? as u32;
-        let z = latent.values.chunks_exact(input.features()).flat_map(|row| &row[..self.settings.latent_dim]).copied();
-        Ok(self.generate(&self.settings.latent(z.collect(), vec![label; n], self.classes.len())?))
+        let label = |class: &str| {
+            let place = known().position(|known| known == class);
+            place.map(|place| place as u32).ok_or_else(|| Error::unknown("class", class, known()))
+        };
+        let (input, label) = (self.settings.input(self.classes.len())?, class.map(label).transpose()?);
+        let mut rng = random::stream(seed, Purpose::Sample, self.step, 0);
+        let sizes = (0..n).step_by(AT_ONCE).map(move |first| AT_ONCE.min(n - first));
+        Ok(sizes.map(move |n| Ok(self.generate(&self.latent(&*input, seed, n, label, &mut rng)?))))
+    }
+
+    /// n rows as the generator takes them, all of one class if there is one.
+    fn latent(
+        &self,
+        input: &dyn Stream,
+        seed: u64,
+        n: usize,
+        label: Option<u32>,
+        rng: &mut impl Rng,
+    ) -> Result<Vec<f32>> {
+        let mut drawn = Rows::new(input, n);
+        input.draw(Position { seed, first: 0 }, rng, &mut drawn)?;
+        let z = drawn.values.chunks_exact(input.features()).flat_map(|row| &row[..self.settings.latent_dim]);
+        let labels = label.map_or(drawn.labels.clone(), |label| vec![label; n]);
+        self.settings.latent(z.copied().collect(), labels, self.classes.len())
     }
 
     fn generate(&self, latent: &[f32]) -> Vec<f32> {
-        let (inputs, device) = (self.network.architecture().inputs, self.network.device().scratch());
-        let parts = latent.chunks(AT_ONCE * inputs).map(|rows| upload(&device, rows, inputs));
-        parts.flat_map(|rows| download(&self.network.forward(&mut Graph::off(), &rows, Mode::Evaluation))).collect()
+        let numbers = self.settings.latent_dim + self.classes.len();
+        latent.chunks(AT_ONCE * numbers).flat_map(|rows| self.network.apply(rows)).collect()
     }
 }

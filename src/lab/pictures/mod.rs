@@ -1,10 +1,15 @@
 //! Runs on pictures, and generators from their checkpoints.
 
+#[cfg(feature = "score")]
+mod examiner;
+mod game;
 mod generator;
 mod networks;
 mod run;
 mod settings;
 
+#[cfg(feature = "score")]
+pub use examiner::{examiner, look, teach};
 pub use generator::Generator;
 pub use networks::{ARCHITECTURES, Networks};
 pub use run::{ACROSS, PictureRun};

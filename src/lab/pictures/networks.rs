@@ -1,10 +1,10 @@
-use super::PictureSettings;
+use super::{Classes, PictureSettings};
 use crate::{
     Error, Result,
     backend::Activation,
     nn::{
         Architecture, LayerSpec, PictureSpec,
-        picture::architectures::{Dcgan, Sndcgan, Sngan},
+        picture::architectures::{self, Dcgan, Sndcgan, Sngan},
     },
 };
 
@@ -19,17 +19,29 @@ pub const ARCHITECTURES: [(&str, &str); 4] = [
 /// G and D.
 pub type Networks = (Architecture, Architecture);
 
-/// G and D for pictures of that many channels; G is told a class, and D answers it, where there are any.
+/// Features of a class in G: those of BigGAN's shared embedding.
+const EMBEDDING: usize = 128;
+
+/// G and D for pictures of that many channels; where there are classes G is told one, and D answers it or is told it too.
 ///
 /// # Errors
-/// If the architecture's name is not known, or it has no such size.
+/// If the architecture's name is not known, or it has no such size, or no layers that look at classes.
 pub(super) fn networks(settings: &PictureSettings, channels: usize, classes: usize) -> Result<Networks> {
     let &PictureSettings { size, width, .. } = settings;
-    let latent = settings.latent_dim + classes;
+    // Classes that stand in the row with z and that D answers, and those that layers look at.
+    let (told, projected) = match settings.classes {
+        Classes::Projection => (0, Some(architectures::Classes { count: classes, embedding: EMBEDDING })),
+        _ => (classes, None),
+    };
+    let latent = settings.latent_dim + told;
     let (generator, discriminator) = match settings.arch.as_str() {
         "dcgan" => {
-            let pair = Dcgan { size, channels, latent, width, ..Dcgan::default() };
+            let pair = Dcgan { size, channels, latent, width, classes: projected, ..Dcgan::default() };
             (pair.generator()?, pair.discriminator()?)
+        }
+        "sndcgan" | "mlp" if projected.is_some() => {
+            let why = "it has no layers that look at classes; use dcgan or sngan, or --classes auxiliary";
+            return Err(Error::Refused { what: format!("{} with projection", settings.arch), why: why.into() });
         }
         "sndcgan" => {
             let pair = Sndcgan { size, channels, latent, width: 8 * width, spectral: true };
@@ -38,7 +50,8 @@ pub(super) fn networks(settings: &PictureSettings, channels: usize, classes: usi
         "sngan" => {
             let (generator_width, discriminator_width) =
                 if size == 32 { (width, width) } else { (16 * width, 16 * width) };
-            let pair = Sngan { channels, latent, generator_width, discriminator_width, ..Sngan::new(size)? };
+            let networks = Sngan { channels, latent, classes: projected, ..Sngan::new(size)? };
+            let pair = Sngan { generator_width, discriminator_width, ..networks };
             (pair.generator()?, pair.discriminator()?)
         }
         "mlp" => {
@@ -49,11 +62,12 @@ pub(super) fn networks(settings: &PictureSettings, channels: usize, classes: usi
         }
         other => return Err(Error::unknown("architecture", other, ARCHITECTURES.map(|(name, _)| name))),
     };
-    Ok((generator, answering(discriminator, 1 + classes)))
+    Ok((generator, answering(discriminator, told)))
 }
 
-/// The same discriminator with that many answers.
-fn answering(mut discriminator: Architecture, answers: usize) -> Architecture {
+/// The same discriminator with so many answers more.
+fn answering(mut discriminator: Architecture, more: usize) -> Architecture {
+    let answers = 1 + more;
     match discriminator.layers.last_mut() {
         Some(LayerSpec::Dense { outputs, .. }) => *outputs = answers,
         Some(LayerSpec::Picture(PictureSpec::Convolution { filter, .. })) => filter.outputs = answers,

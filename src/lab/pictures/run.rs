@@ -2,37 +2,23 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use super::{
     Classes, PictureSettings,
+    game::{CLASSES, classes, fixed, rehearse, trainer},
     networks::{Networks, networks},
     settings::NOTE,
 };
 use crate::{
     Error, Result,
     atomic::write_atomically,
-    backend::Backend,
-    data::{Options, Pictures, Shape},
-    lab::{
-        notes::{differences, hash, note, noted, text},
-        on_device,
-    },
-    objective::{self, Player},
-    prior::{self, Stream as _},
-    random::{self, Purpose},
-    regularize::{self, Regularizer},
-    train::{Checkpoint, Engine, Epochs, Game, Step, Trainer, record::Record},
+    data::{Pictures, Progress},
+    lab::notes::{END, differences, note, noted, text},
+    objective::Player,
+    train::{Checkpoint, Engine, Step, record::Record},
 };
 
 /// Points of the curves in a whole run.
 const CURVE_POINTS: u64 = 1_000;
-/// Pictures of a grid.
-const GRID: usize = 64;
 /// Pictures in a row of a grid.
 pub const ACROSS: usize = 8;
-/// The most classes that a grid shows.
-const MOST_CLASSES: usize = 16;
-/// The most pictures that tell a set from another.
-const MOST_HASHED: usize = 4_096;
-/// Where a checkpoint holds the names of the classes.
-pub(super) const CLASSES: &str = "classes";
 
 /// A run on pictures: an engine, and what has been seen of it.
 pub struct PictureRun {
@@ -40,7 +26,6 @@ pub struct PictureRun {
     pictures: Arc<Pictures>,
     settings: PictureSettings,
     latent: Vec<f32>,
-    hash: String,
     record: Record,
     end: u64,
 }
@@ -51,7 +36,7 @@ impl PictureRun {
     ///
     /// # Errors
     /// If a name is not known, a value is out of range, or the pictures cannot be read.
-    pub fn start(settings: PictureSettings, progress: &mut dyn FnMut(usize, usize)) -> Result<Self> {
+    pub fn start(settings: PictureSettings, progress: &mut Progress<'_>) -> Result<Self> {
         Self::new(settings, None, progress)
     }
 
@@ -61,25 +46,21 @@ impl PictureRun {
     /// # Errors
     /// As [`start`](PictureRun::start), and if the networks do not fit the pictures or each other.
     pub fn between(settings: PictureSettings, networks: Networks) -> Result<Self> {
-        Self::new(settings, Some(networks), &mut |_, _| ())
+        Self::new(settings, Some(networks), &mut |_, _| Ok(()))
     }
 
-    fn new(settings: PictureSettings, given: Option<Networks>, progress: &mut dyn FnMut(usize, usize)) -> Result<Self> {
+    fn new(settings: PictureSettings, given: Option<Networks>, progress: &mut Progress<'_>) -> Result<Self> {
         settings.check()?;
+        if given.is_none() {
+            rehearse(&settings)?;
+        }
         let pictures = Arc::new(Pictures::open_with(&settings.data, &settings.options(), progress)?);
         let settings = PictureSettings { channels: pictures.shape().channels, ..settings };
         let classes = classes(&settings, &pictures)?.len();
         let networks = given.map_or_else(|| networks(&settings, settings.channels, classes), Ok)?;
-        let engine = on_device!(settings.device.as_str(), engine(&settings, &pictures, classes, &networks))?;
-        let latent = fixed(&settings, classes)?;
-        let record = Record {
-            title: format!("{}, {}", settings.data, settings.arch),
-            seed: settings.seed,
-            settings: settings.fields().iter().map(|(name, value)| (name.clone(), text(value))).collect(),
-            ..Record::default()
-        };
-        let hash = hash_of(&pictures)?;
-        Ok(Self { engine, pictures, latent, hash, record, end: settings.steps, settings })
+        let engine = trainer(&settings, &pictures, classes, &networks)?;
+        let (latent, record) = (fixed(&settings, classes)?, record(&settings, &pictures));
+        Ok(Self { engine, pictures, latent, record, end: settings.steps, settings })
     }
 
     /// Goes on with the run that wrote a checkpoint. The settings must be the ones that it was started with, but for the
@@ -87,7 +68,7 @@ impl PictureRun {
     ///
     /// # Errors
     /// If the checkpoint is damaged or belongs to other settings or pictures; it is not touched.
-    pub fn resume(asked: PictureSettings, path: &Path, progress: &mut dyn FnMut(usize, usize)) -> Result<Self> {
+    pub fn resume(asked: PictureSettings, path: &Path, progress: &mut Progress<'_>) -> Result<Self> {
         let checkpoint = Checkpoint::read(path)?;
         let held = PictureSettings::of(&checkpoint, path)?;
         let same = PictureSettings { steps: held.steps, data: held.data.clone(), ..asked.clone() };
@@ -98,8 +79,11 @@ impl PictureRun {
         }
         let mut run = Self::start(PictureSettings { data: asked.data, ..held }, progress)?;
         let broken = |why| Error::Format { path: path.into(), why };
-        if note::<String>(&checkpoint, "data").map_err(broken)? != run.hash {
-            let why = "these are no longer the pictures that the run was trained on";
+        if note::<String>(&checkpoint, "data").map_err(broken)? != run.data() {
+            let why = match run.settings.classes {
+                Classes::None => "these are no longer the pictures that the run was trained on",
+                _ => "these are no longer the pictures that the run was trained on, or their classes are others",
+            };
             return Err(Error::Refused { what: format!("resuming with {}", run.settings.data), why: why.into() });
         }
         run.record = note(&checkpoint, "record").map_err(broken)?;
@@ -192,81 +176,31 @@ impl PictureRun {
         let notes = BTreeMap::from([
             (NOTE.to_string(), noted(&self.settings)),
             ("record".to_string(), noted(&self.record)),
-            ("data".to_string(), noted(&self.hash)),
+            ("data".to_string(), noted(&self.data())),
+            (END.to_string(), noted(&self.end)),
             (CLASSES.to_string(), noted(&classes)),
         ]);
         write_atomically(path, &self.engine.save(&notes))
     }
-}
 
-impl PictureSettings {
-    /// What a picture is.
-    pub fn shape(&self) -> Shape {
-        Shape { height: self.size, width: self.size, channels: self.channels }
-    }
-
-    fn options(&self) -> Options {
-        Options {
-            size: Some((self.size, self.size)),
-            channels: Some(self.channels).filter(|channels| *channels > 0),
-            skip_corrupt: self.skip_corrupt,
-            ..Options::default()
+    /// What tells the pictures from others; and their classes, where those count.
+    fn data(&self) -> String {
+        match self.settings.classes {
+            Classes::None => self.pictures.key_of_rows(),
+            _ => self.pictures.key(),
         }
     }
 }
 
-fn engine<B: Backend>(
-    settings: &PictureSettings,
-    pictures: &Arc<Pictures>,
-    classes: usize,
-    (generator, discriminator): &Networks,
-) -> Result<Box<dyn Engine>> {
-    let mut regularizers: Vec<_> = settings.regularizers.iter().map(|r| regularize::parse(r)).collect::<Result<_>>()?;
-    if settings.classes == Classes::Auxiliary {
-        regularizers.push(Regularizer::auxiliary(1.0));
+/// The record before the first step: every setting, and how many pictures there are.
+fn record(settings: &PictureSettings, pictures: &Pictures) -> Record {
+    let counts = [("pictures", pictures.len()), ("pictures left out", pictures.skipped().len())];
+    let counts = counts.into_iter().filter(|(_, count)| *count > 0).map(|(name, n)| (name.to_string(), n.to_string()));
+    let fields = settings.fields();
+    Record {
+        title: format!("{}, {}", settings.data, settings.arch),
+        seed: settings.seed,
+        settings: fields.iter().map(|(name, value)| (name.clone(), text(value))).chain(counts).collect(),
+        ..Record::default()
     }
-    let game = Game {
-        real: Box::new(Epochs::new(pictures.clone(), settings.flips, classes > 0)),
-        input: settings.input(classes)?,
-        objective: objective::by_name(&settings.objective)?,
-        regularizers,
-    };
-    Ok(Box::new(Trainer::new(&B::open()?, settings.config()?, game, generator, discriminator)?))
-}
-
-/// What tells these pictures from others: a hash of their shape, their number and at most 4,096 of them, spread evenly.
-fn hash_of(pictures: &Pictures) -> Result<String> {
-    let Shape { height, width, channels } = pictures.shape();
-    let mut bytes: Vec<u8> =
-        [height, width, channels, pictures.len()].map(|n| n as u64).iter().flat_map(|n| n.to_le_bytes()).collect();
-    let mut row = vec![0.0f32; pictures.shape().numbers()];
-    for i in (0..pictures.len()).step_by(pictures.len().div_ceil(MOST_HASHED)) {
-        pictures.row(i, &mut row)?;
-        bytes.extend(hash(row.iter().flat_map(|x| x.to_le_bytes())).into_bytes());
-    }
-    Ok(hash(bytes))
-}
-
-/// The names of the classes that count; none where they do not.
-fn classes(settings: &PictureSettings, pictures: &Pictures) -> Result<Vec<String>> {
-    match (settings.classes, pictures.labels()) {
-        (Classes::None, _) => Ok(Vec::new()),
-        (_, Some(labels)) => Ok(labels.names.clone()),
-        (_, None) => {
-            let why = "its pictures have none; mnist, fashion and usps have, and a folder whose pictures all lie in sub-folders, \
-                       one for each class";
-            Err(Error::Refused { what: format!("classes on {}", settings.data), why: why.into() })
-        }
-    }
-}
-
-/// The z of a run's grids; with classes, a row of the grid for each of them, from the same z.
-pub(super) fn fixed(settings: &PictureSettings, classes: usize) -> Result<Vec<f32>> {
-    let prior = prior::by_name(&settings.prior, settings.latent_dim)?;
-    let n = if classes == 0 { GRID } else { ACROSS };
-    let mut z = vec![0.0; n * settings.latent_dim];
-    prior.fill(&mut random::stream(settings.seed, Purpose::Snapshot, 0, 0), &mut z);
-    let shown = classes.min(MOST_CLASSES);
-    let labels = (0..shown as u32).flat_map(|class| [class; ACROSS]).collect();
-    settings.latent(if classes == 0 { z } else { z.repeat(shown) }, labels, classes)
 }

@@ -10,7 +10,7 @@ use crate::{
         notes::note,
         settings::{fields, rule, with},
     },
-    prior::{self, Labelled, Stream},
+    prior::{self, Beside, Labelled, Stream},
     train::{Checkpoint, Config, Decay, Pace},
 };
 
@@ -93,6 +93,9 @@ pub enum Classes {
     /// G is told a class beside z, and D answers the class as well as whether a picture is real: AC-GAN, Odena et al.
     /// 2017 (arXiv:1610.09585).
     Auxiliary,
+    /// G normalises by the class, and D compares it with what it sees, each from one embedding: Miyato and Koyama 2018
+    /// (arXiv:1802.05637), with the shared embedding of BigGAN (arXiv:1809.11096).
+    Projection,
 }
 
 impl Default for PictureSettings {
@@ -219,10 +222,15 @@ impl PictureSettings {
     /// If the prior's name is not known.
     pub(super) fn input(&self, classes: usize) -> Result<Box<dyn Stream>> {
         let prior = prior::by_name(&self.prior, self.latent_dim)?;
-        Ok(if classes == 0 { Box::new(prior) } else { Box::new(Labelled { prior, classes }) })
+        let labelled = |prior| Labelled { prior, classes };
+        Ok(match self.classes {
+            Classes::None => Box::new(prior),
+            Classes::Auxiliary => Box::new(labelled(prior)),
+            Classes::Projection => Box::new(Beside(labelled(prior))),
+        })
     }
 
-    /// z with labels beside it, as the generator takes them.
+    /// z with the classes after it, as a generator takes them that is told.
     ///
     /// # Errors
     /// If the prior's name is not known.

@@ -5,7 +5,7 @@ use dfdx::prelude::*;
 use super::PictureNorm;
 use crate::{
     Result,
-    backend::{Activation, Backend, Batch, Graph, upload},
+    backend::{Activation, Backend, Batch, Graph},
     nn::{Layer, given::Context},
 };
 
@@ -66,16 +66,4 @@ impl<B: Backend> Projection<B> {
         });
         B::sum(graph, y, &inner)
     }
-}
-
-/// The labels of rows as a network takes them: a 1 in the column of a row's class and 0 elsewhere.
-///
-/// # Panics
-/// If a class is not below `classes`, which is a mistake in the program.
-pub fn one_hot<B: Backend>(device: &B, labels: &[usize], classes: usize) -> Batch<B> {
-    let mut rows = vec![0.0; labels.len() * classes];
-    for (row, label) in rows.chunks_exact_mut(classes).zip(labels) {
-        row[*label] = 1.0;
-    }
-    upload(device, &rows, classes)
 }

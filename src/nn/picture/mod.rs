@@ -22,7 +22,7 @@ pub use attention::Attention;
 pub use batch_norm::PictureNorm;
 pub use convolution::Convolution;
 pub use instance_norm::InstanceNorm;
-pub use labels::{ConditionalNorm, Projection, one_hot};
+pub use labels::{ConditionalNorm, Projection};
 pub use layer::Picture;
 pub use pooling::MaxPool;
 pub use prelu::PRelu;

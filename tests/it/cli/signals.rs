@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 
 use std::{
+    io::Read as _,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -45,6 +46,10 @@ fn ctrl_c_saves_and_the_resumed_run_is_the_uninterrupted_one() {
     assert!(json["stopped"].as_str().unwrap().contains("interrupted"));
     assert_eq!(desk.record("out/ring-seed0").snapshots.last().unwrap().step, reached, "the report shows the present");
 
+    let report = desk.bytes("out/ring-seed0/report.html");
+    desk.ok("report out/ring-seed0");
+    assert!(desk.bytes("out/ring-seed0/report.html") == report);
+
     desk.ok(resume.strip_prefix("gan ").unwrap());
     desk.ok(&format!("{words} --out whole"));
     for name in desk.files("whole") {
@@ -80,6 +85,16 @@ fn a_reader_that_goes_away_is_no_trouble() {
         let answer = Answer::new(child.wait_with_output().unwrap());
         assert_eq!((answer.code, answer.err.as_str()), (Some(0), ""), "gan {words}");
     }
+    // Nor is one that has read enough of what would take minutes.
+    let started = Instant::now();
+    let mut child = desk
+        .command("sample out/ring-seed0/checkpoint.safetensors -n 10000000")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut some = [0; 1_000];
+    child.stdout.take().unwrap().read_exact(&mut some).unwrap();
+    assert!(child.wait().unwrap().success() && started.elapsed() < Duration::from_secs(10));
     // Nor is a closed standard error: the run goes on.
     let words = format!("demo ring {SMALL} --steps 1 --optimizer none");
     let mut child = desk.command(&words).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();

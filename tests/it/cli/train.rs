@@ -214,6 +214,8 @@ fn ctrl_c_saves_and_the_resumed_run_is_the_uninterrupted_one() {
     );
     let report = String::from_utf8(desk.bytes("out/faces-mlp-seed0/report.html")).unwrap();
     assert!(report.contains("interrupted after step"));
+    desk.ok("report out/faces-mlp-seed0");
+    assert!(desk.bytes("out/faces-mlp-seed0/report.html") == report.as_bytes());
 
     desk.ok("train --resume out/faces-mlp-seed0");
     desk.ok(&format!("{words} --out whole"));

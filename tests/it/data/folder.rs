@@ -187,8 +187,12 @@ fn rows_come_from_the_cache_until_something_changes() {
     }
     let decoded = |options: &Options| {
         let mut decoded = 0;
-        let set = Pictures::open_with(desk.path("set"), options, &mut |done, _| decoded = done).unwrap();
-        (decoded, rows(&set), set.key().to_string())
+        let set = Pictures::open_with(desk.path("set"), options, &mut |done, _| {
+            decoded = done;
+            Ok(())
+        })
+        .unwrap();
+        (decoded, rows(&set), set.key())
     };
     let options = sized(&desk, 3, 3);
     let (first, fresh, key) = decoded(&options);

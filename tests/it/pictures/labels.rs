@@ -13,7 +13,7 @@ use crate::support::{Device, batch, device, inner, near, normal, parameter_diffe
 const CLASSES: usize = 3;
 
 fn labels() -> Batch<Device> {
-    one_hot(&device(), &[2, 0, 1, 2, 2], CLASSES)
+    upload(&device(), &one_hot(&[2, 0, 1, 2, 2], CLASSES), CLASSES)
 }
 
 fn given(labels: &Batch<Device>) -> Given<'_, Device> {
@@ -98,7 +98,7 @@ fn tangents_are_directional_differences() {
 #[test]
 fn classes_matter_and_are_asked_for() {
     let (x, labels) = (batch(20, 5, SIZE.numbers()), labels());
-    let others = one_hot(&device(), &[0, 0, 1, 2, 2], CLASSES);
+    let others = upload(&device(), &one_hot(&[0, 0, 1, 2, 2], CLASSES), CLASSES);
     for (name, network) in networks() {
         assert_eq!(network.architecture().classes(), Some(CLASSES), "{name}");
         let network = moved(network);
@@ -121,7 +121,7 @@ fn a_projection_by_hand() {
         parameter.copy_from(values);
     }
     let x = upload(&device(), &[1.0, 10.0, 1.0, 10.0], 2);
-    let labels = one_hot(&device(), &[0, 1], 2);
+    let labels = upload(&device(), &one_hot(&[0, 1], 2), 2);
     // V has a row for each feature: columns (1, 4) and (−1, 0) belong to the classes.
     assert_eq!(value(&network, &x, &labels), [32.5 + 41.0, 32.5 - 1.0]);
 }

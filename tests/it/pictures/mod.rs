@@ -5,6 +5,7 @@ mod examples;
 mod files;
 mod labels;
 mod operations;
+mod plain;
 
 use shall_we_gan::{
     backend::{Activation, Backend},

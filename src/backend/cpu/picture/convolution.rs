@@ -56,22 +56,7 @@ pub fn convolve(
     let (n, channels) = (x.shape().0, weight.shape().0);
     let mut y = zeros(n, g.windows() * channels);
     forward(view_mut(&mut y), view(x), view(weight), bias.map(view), activation, &g);
-    let parameters = graph.wants_parameters();
-    let (x, weight, bias, output) = (x.clone(), weight.clone(), bias.cloned(), y.clone());
-    graph.record(move |gradients| {
-        let mut dy = take(gradients, &output)?;
-        super::elementwise::multiply_by_slope(&mut dy, view(&output), activation);
-        if parameters {
-            weight_gradient(gradients.get_or_alloc_mut(&weight)?, &dy, view(&x), &g);
-            if let Some(bias) = &bias {
-                kernels::column_sums(gradients.get_or_alloc_mut(bias)?, &dy);
-            }
-        }
-        if input {
-            adjoint(gradients.get_or_alloc_mut(&x)?, &dy, view(&weight), &g);
-        }
-        put(gradients, &output, dy)
-    });
+    Way { activation, g, input, transposed: false }.record(graph, x, weight, bias, &y);
     y
 }
 
@@ -88,24 +73,50 @@ pub fn convolve_transposed(
     let mut y = zeros(x.shape().0, g.size().numbers());
     adjoint(view_mut(&mut y), view(x), view(weight), &g);
     super::elementwise::finish(view_mut(&mut y), bias.map(view), activation);
-    let parameters = graph.wants_parameters();
-    let (x, weight, bias, output) = (x.clone(), weight.clone(), bias.cloned(), y.clone());
-    graph.record(move |gradients| {
-        let mut dy = take(gradients, &output)?;
-        super::elementwise::multiply_by_slope(&mut dy, view(&output), activation);
-        if parameters {
-            // With the parts of picture and windows exchanged.
-            weight_gradient(gradients.get_or_alloc_mut(&weight)?, view(&x), &dy, &g);
-            if let Some(bias) = &bias {
-                kernels::column_sums(gradients.get_or_alloc_mut(bias)?, &dy);
-            }
-        }
-        if input {
-            add_forward(gradients.get_or_alloc_mut(&x)?, &dy, view(&weight), &g);
-        }
-        put(gradients, &output, dy)
-    });
+    Way { activation, g, input, transposed: true }.record(graph, x, weight, bias, &y);
     y
+}
+
+/// What gradients go back through.
+struct Way {
+    activation: Activation,
+    g: Geometry,
+    /// Whether x needs its gradient.
+    input: bool,
+    /// Whether it is the adjoint of a convolution: picture and windows have then exchanged their parts.
+    transposed: bool,
+}
+
+impl Way {
+    /// Records the way back from y to what it was made of.
+    fn record(
+        self,
+        graph: &mut Graph<Cpu>,
+        x: &Batch<Cpu>,
+        weight: &Batch<Cpu>,
+        bias: Option<&Batch<Cpu>>,
+        y: &Batch<Cpu>,
+    ) {
+        let Self { activation, g, input, transposed } = self;
+        let parameters = graph.wants_parameters();
+        let (x, weight, bias, output) = (x.clone(), weight.clone(), bias.cloned(), y.clone());
+        graph.record(move |gradients| {
+            let mut dy = take(gradients, &output)?;
+            super::elementwise::multiply_by_slope(&mut dy, view(&output), activation);
+            if parameters {
+                let (windowed, pictures) = if transposed { (view(&x), &dy[..]) } else { (&dy[..], view(&x)) };
+                weight_gradient(gradients.get_or_alloc_mut(&weight)?, windowed, pictures, &g);
+                if let Some(bias) = &bias {
+                    kernels::column_sums(gradients.get_or_alloc_mut(bias)?, &dy);
+                }
+            }
+            if input {
+                let back = if transposed { add_forward } else { adjoint };
+                back(gradients.get_or_alloc_mut(&x)?, &dy, view(&weight), &g);
+            }
+            put(gradients, &output, dy)
+        });
+    }
 }
 
 /// y (n, h′·w′·out) = f(x ∗ W + b) for pictures x (n, h·w·c).

@@ -1,6 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use super::super::{Size, Stack};
+use super::{
+    super::{Size, Stack},
+    Classes,
+};
 use crate::{
     Error, Result,
     backend::Activation::{self, LeakyRelu, Linear, Relu, Tanh},
@@ -27,12 +30,15 @@ pub struct Dcgan {
     pub spectral: bool,
     /// The discriminator's activation.
     pub activation: Activation,
+    /// The classes of the pictures, where the networks look at them: G in its normalisations, D in its last layer.
+    pub classes: Option<Classes>,
 }
 
 impl Default for Dcgan {
     fn default() -> Self {
         let activation = LeakyRelu(0.2);
-        Self { size: 64, channels: 3, latent: 100, width: 64, batch_norm: true, spectral: false, activation }
+        let (batch_norm, spectral, classes) = (true, false, None);
+        Self { size: 64, channels: 3, latent: 100, width: 64, batch_norm, spectral, activation, classes }
     }
 }
 
@@ -54,6 +60,22 @@ impl Dcgan {
         if self.batch_norm { stack.batch_norm(f) } else { stack.activation(f) }
     }
 
+    /// The same in G, by the class where there are classes.
+    fn normalised_by_class(&self, stack: Stack, f: Activation) -> Stack {
+        match self.classes.filter(|_| self.batch_norm) {
+            Some(Classes { embedding, .. }) => stack.conditional_norm(embedding, f),
+            None => self.normalised(stack, f),
+        }
+    }
+
+    /// The last layer of D: all that is left in one logit, compared with the class where there are classes.
+    fn judged(&self, stack: Stack) -> Stack {
+        match self.classes {
+            Some(Classes { count, .. }) => stack.projection(count),
+            None => stack.convolution(1, ALL, Linear),
+        }
+    }
+
     // ANCHOR: generator
     /// G: (n, latent) → (n, size·size·channels), in (−1, 1).
     ///
@@ -62,9 +84,12 @@ impl Dcgan {
     pub fn generator(&self) -> Result<Architecture> {
         let halvings = self.halvings()?;
         let mut stack = Stack::of_vectors(self.latent).without_bias();
-        stack = self.normalised(stack.transposed(self.width << (halvings - 1), ALL, 0, Linear), Relu);
+        if let Some(Classes { count, embedding }) = self.classes {
+            stack = stack.embedding(count, embedding);
+        }
+        stack = self.normalised_by_class(stack.transposed(self.width << (halvings - 1), ALL, 0, Linear), Relu);
         for level in (0..halvings - 1).rev() {
-            stack = self.normalised(stack.transposed(self.width << level, HALF, 0, Linear), Relu);
+            stack = self.normalised_by_class(stack.transposed(self.width << level, HALF, 0, Linear), Relu);
         }
         Ok(stack.transposed(self.channels, HALF, 0, Tanh).architecture(Init::Dcgan))
     }
@@ -83,7 +108,7 @@ impl Dcgan {
         for level in 1..halvings {
             stack = self.normalised(stack.convolution(self.width << level, HALF, Linear), self.activation);
         }
-        Ok(stack.convolution(1, ALL, Linear).architecture(Init::Dcgan))
+        Ok(self.judged(stack).architecture(Init::Dcgan))
     }
     // ANCHOR_END: discriminator
 }

@@ -20,6 +20,7 @@ mod reproduce;
 mod sample;
 mod score;
 mod summary;
+mod survey;
 mod train;
 mod training;
 
@@ -57,6 +58,7 @@ Examples:
   gan train --resume out/mnist-dcgan-seed0    goes on where it stopped
   gan score out/mnist-dcgan-seed0             FID, KID and others, by a classifier or an ONNX file
   gan reproduce minibatch                     an experiment again, and whether its claims hold
+  gan survey form FOLDER OTHER                asks people which of two pictures looks better
   gan data check mnist                        what a set of pictures is made of
   gan list                                    everything that has a name";
 
@@ -83,6 +85,7 @@ enum Command {
     Bench(bench::Bench),
     Data(data::Data),
     Reproduce(reproduce::Reproduce),
+    Survey(survey::Survey),
     /// Print the completions for a shell
     #[command(after_help = "Example:\n  gan completions bash > ~/.local/share/bash-completion/completions/gan")]
     Completions {
@@ -132,6 +135,7 @@ impl Gan {
             Command::Bench(bench) => bench.run(),
             Command::Data(data) => data.run(),
             Command::Reproduce(reproduce) => reproduce::run(&reproduce).map(verdict),
+            Command::Survey(survey) => survey.run(),
             Command::Completions { shell } => completions(shell),
         })
     }

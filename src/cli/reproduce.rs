@@ -27,7 +27,8 @@ pub struct Reproduce {
     /// Runs from the seeds 0 to N − 1 [default: 20; fewer where a seed takes minutes]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     seeds: Option<u64>,
-    /// The folder that gets a folder of the experiment's name, with record.json, figure.png and figure.svg
+    /// The folder that gets a folder of the experiment's name, with record.json, figure.png, figure.svg, and the pictures that
+    /// the record keeps
     #[arg(long, value_name = "DIR", default_value = "out/reproduce")]
     out: PathBuf,
     /// Takes the committed record instead of running
@@ -90,7 +91,17 @@ fn write(experiment: &dyn Experiment, record: &ExperimentRecord, folder: &Path) 
     let figure = experiment.figure(record);
     write_atomically(&folder.join("record.json"), &json)?;
     write_atomically(&folder.join("figure.png"), &figure.to_png())?;
-    write_atomically(&folder.join("figure.svg"), figure.to_svg().as_bytes())
+    write_atomically(&folder.join("figure.svg"), figure.to_svg().as_bytes())?;
+    pictures(record, &folder.join("pictures"))
+}
+
+/// The pictures that the record keeps, as files.
+fn pictures(record: &ExperimentRecord, folder: &Path) -> Result<()> {
+    for (name, tiles) in record.seeds.iter().flat_map(|seed| &seed.pictures) {
+        let (folder, images) = (folder.join(name.replace('/', "-")), tiles.images());
+        (0..images.len()).try_for_each(|i| write_atomically(&folder.join(format!("{i:03}.png")), &images.to_png(i)))?;
+    }
+    Ok(())
 }
 
 fn answer(experiment: &dyn Experiment, record: &ExperimentRecord, verdict: Option<&Verdict>, json: bool) -> String {

@@ -84,12 +84,14 @@ impl Sample {
             fields.join(",") + "\n"
         };
         let samples = run.samples(seed, self.n.unwrap_or(USUAL.0));
-        let mut lines = samples.map(|points| points.into_iter().map(line).collect::<String>());
+        let lines = samples.map(|points| points.into_iter().map(line).collect::<String>());
         match self.out.as_deref().filter(|out| *out != Path::new("-")) {
             None => {
-                while let Some(lines) = lines.next()
-                    && heard(lines.as_bytes())?
-                {}
+                for lines in lines {
+                    if !heard(lines.as_bytes())? {
+                        break;
+                    }
+                }
                 Ok(())
             }
             Some(out) => write_parts(out, lines.map(|lines| Ok(lines.into_bytes()))),

@@ -1,15 +1,18 @@
 //! One picture, two forms: pixels and vectors from the same drawing.
 
 use std::fmt::Debug;
-use std::io::{self, Cursor};
+use std::io;
 
+use image::RgbImage;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ImageFormat, RgbImage};
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 
 use super::canvas::Canvas;
 use super::colour::PAPER;
+
+/// Packed soon, if not well: for pictures that are gone in a moment.
+const SOON: CompressionType = CompressionType::Level(2);
 
 /// Where a picture is drawn.
 pub(super) type Area<'a> = DrawingArea<Canvas<'a>, Shift>;
@@ -57,12 +60,12 @@ impl Picture {
     /// room for. For pictures that are gone in a moment.
     pub fn to_png_within(&self, bytes: usize) -> Vec<u8> {
         let pixels = self.to_rgb();
-        let mut file = png(&pixels);
+        let mut file = packed(&pixels, SOON);
         for bits in (1..=6).rev() {
             if file.len() <= bytes {
                 break;
             }
-            file = packed(&coarsened(&pixels, (1 << bits) - 1));
+            file = packed(&coarsened(&pixels, (1 << bits) - 1), SOON);
         }
         file
     }
@@ -91,11 +94,10 @@ impl Picture {
     }
 }
 
-/// Pixels as a PNG file.
+/// Pixels as a PNG file. Drawings are flat: without a filter, and packed as well as can be, they are half as large as by the
+/// encoder's defaults, and grids of grey pictures a quarter.
 pub(super) fn png(pixels: &RgbImage) -> Vec<u8> {
-    let mut file = Cursor::new(Vec::new());
-    pixels.write_to(&mut file, ImageFormat::Png).expect("writing RGB8 as PNG into memory cannot fail");
-    file.into_inner()
+    packed(pixels, CompressionType::Best)
 }
 
 /// Rounds each colour to one of so many steps from black to white, both of which stay.
@@ -108,10 +110,9 @@ fn coarsened(pixels: &RgbImage, steps: u16) -> RgbImage {
     coarse
 }
 
-/// Pixels of few colours as a PNG file: half as large as [`png`] makes it, and as soon.
-fn packed(pixels: &RgbImage) -> Vec<u8> {
+fn packed(pixels: &RgbImage, how: CompressionType) -> Vec<u8> {
     let mut file = Vec::new();
-    let encoder = PngEncoder::new_with_quality(&mut file, CompressionType::Level(2), FilterType::NoFilter);
+    let encoder = PngEncoder::new_with_quality(&mut file, how, FilterType::NoFilter);
     pixels.write_with_encoder(encoder).expect("writing RGB8 as PNG into memory cannot fail");
     file
 }

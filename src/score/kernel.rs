@@ -2,6 +2,7 @@
 
 use nalgebra::DMatrix;
 use rand::RngExt;
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::{
@@ -45,7 +46,8 @@ pub fn kernel_distance(real: &[f32], fake: &[f32], size: usize, seed: u64) -> Re
         (0..each).for_each(|i| places.swap(i, rng.random_range(i..count)));
         places[..each].iter().flat_map(|i| &features[i * size..][..size]).copied().collect::<Vec<f32>>()
     };
-    let values: Vec<f64> = (0..SUBSETS).map(|i| mmd2(&subset(real, n, i, 0), &subset(fake, m, i, 1), size)).collect();
+    let value = |i: u64| mmd2(&subset(real, n, i, 0), &subset(fake, m, i, 1), size);
+    let values: Vec<f64> = (0..SUBSETS).into_par_iter().map(value).collect();
     let mean = values.iter().sum::<f64>() / SUBSETS as f64;
     let spread = (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / SUBSETS as f64).sqrt();
     Ok(KernelDistance { mean, spread, subsets: SUBSETS as usize, size: each })

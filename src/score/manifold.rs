@@ -69,10 +69,11 @@ fn radii(samples: &DMatrix<f64>, neighbours: usize) -> Vec<f64> {
 }
 
 /// ‖x‖² + ‖y‖² − 2 x·y for all pairs of columns; what rounding makes negative is 0.
-fn square_distances(x: &DMatrix<f64>, y: &DMatrix<f64>) -> DMatrix<f64> {
+pub(super) fn square_distances(x: &DMatrix<f64>, y: &DMatrix<f64>) -> DMatrix<f64> {
     let norms = |x: &DMatrix<f64>| x.column_iter().map(|column| column.norm_squared()).collect::<Vec<f64>>();
     let (x_norms, y_norms) = (norms(x), norms(y));
-    let mut squares = x.tr_mul(y);
+    // Not tr_mul: it takes products of columns one by one, and this is a product of matrices, block by block.
+    let mut squares = x.transpose() * y;
     for (j, mut column) in squares.column_iter_mut().enumerate() {
         column.iter_mut().zip(&x_norms).for_each(|(s, norm)| *s = (norm + y_norms[j] - 2.0 * *s).max(0.0));
     }

@@ -18,6 +18,7 @@ mod frechet;
 mod inception;
 mod kernel;
 mod manifold;
+mod nearest;
 #[cfg(feature = "onnx")]
 mod onnx;
 mod reference;
@@ -30,6 +31,7 @@ pub use frechet::{Gaussian, frechet_distance};
 pub use inception::{InceptionScore, inception_score};
 pub use kernel::{KernelDistance, kernel_distance, mmd2};
 pub use manifold::{Manifold, manifold};
+pub use nearest::{Unwanted, nearest};
 #[cfg(feature = "onnx")]
 pub use onnx::Onnx;
 pub use reference::Reference;

@@ -30,7 +30,7 @@ impl Onnx {
     /// # Errors
     /// [`Error::File`] if the file cannot be read, and [`Error::Format`] if it is no such network.
     pub fn load(path: &Path, shape: Shape) -> Result<Self> {
-        let bytes: Vec<u8> = std::fs::read(path).map_err(|source| Error::File { path: path.into(), source })?;
+        let bytes = std::fs::read(path).map_err(|source| Error::File { path: path.into(), source })?;
         let wrong = |why: String| Error::Format { path: path.into(), why };
         // What is seen depends on the size of the pictures too, for they are resized.
         let key = key(format!("{shape} {}", key(&bytes)).as_bytes());

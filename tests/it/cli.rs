@@ -9,6 +9,7 @@ mod resume;
 mod score;
 mod signals;
 mod starts;
+mod survey;
 mod train;
 mod wrong;
 

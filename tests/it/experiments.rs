@@ -11,10 +11,29 @@ use shall_we_gan::{
 };
 
 /// Experiments whose verdict does not hold, each with the reason. One that holds again must leave the table.
-const KNOWN_FAILURES: &[(&str, &str)] = &[];
+const KNOWN_FAILURES: &[(&str, &str)] = &[
+    (
+        "naive-crash",
+        "the claims are from seed 100, which left the finite numbers with plain steps and the non-saturating loss; \
+         seeds 0 and 1 do not, and in seed 1 that loss gives G less gradient with Adam than was claimed",
+    ),
+    (
+        "digit-modes",
+        "seed 1 has 5.2 % of DCGAN's digits unwanted by features, below the 6 % that were claimed after seed 100's 13 %",
+    ),
+];
 
 /// Experiments of fewer than 20 seeds, with their number.
-const FEWER_SEEDS: &[(&str, usize)] = &[("toy-table", 10), ("conditional-digits", 2), ("celeba-sn", 2), ("dcgan", 2)];
+const FEWER_SEEDS: &[(&str, usize)] = &[
+    ("toy-table", 10),
+    ("conditional-digits", 2),
+    ("celeba-sn", 2),
+    ("dcgan", 2),
+    ("own-images", 2),
+    ("naive-crash", 2),
+    ("digit-modes", 2),
+    ("stabilisers", 2),
+];
 
 /// A committed record is read by people who clone the repository. The largest hold pictures.
 const LARGEST: usize = 300_000;
@@ -101,6 +120,15 @@ fn every_claim_can_fail() {
     });
 }
 
+#[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
+#[test]
+fn other_pictures_are_those_that_are_asked_for() {
+    let request = experiments::Request { data: Some("no/such/folder".into()), full: false };
+    let experiment = experiments::by_name("celeba-sn").and_then(|e| e.on_request(&request)).expect("it takes any");
+    let error = experiment.run(0).expect_err("nothing is there").to_string();
+    assert!(error.contains("no/such/folder"), "{error}");
+}
+
 /// The record with that value in every seed, or without it.
 fn with(record: &ExperimentRecord, name: &str, value: Option<f64>) -> ExperimentRecord {
     let mut moved = record.clone();
@@ -184,6 +212,9 @@ fn pictures_come_back_from_a_record() {
     assert_eq!((images.height, images.width, images.channels, images.len()), (8, 8, 1, 3));
     let off = images.values.iter().zip(&pictures).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
     assert!(off > 0.0 && off <= 1.0 / 15.0 + 1e-6, "{off}");
+    let colour = Tiles::of(8, 3, &pictures).images();
+    assert_eq!((colour.channels, colour.len()), (3, 1));
+    assert_eq!(colour.values, images.values);
     // Damaged: no picture, and no panic.
     let broken: SeedRecord = serde_json::from_str(&text.replace("iVBOR", "iVBOX")).unwrap();
     assert!(broken.pictures["ramps"].images().is_empty());

@@ -8,8 +8,8 @@ use shall_we_gan::{
     backend::Activation,
     nn::LayerSpec,
     score::{
-        Classifier, Extractor, Features, Gaussian, Reference, Scores, extract, frechet_distance, inception_score,
-        kernel_distance, kl_to_uniform, manifold, mean_pairwise_distance, mmd2, shares,
+        Classifier, Extractor, Features, Gaussian, Reference, Scores, Unwanted, extract, frechet_distance,
+        inception_score, kernel_distance, kl_to_uniform, manifold, mean_pairwise_distance, mmd2, nearest, shares,
     },
 };
 
@@ -89,6 +89,39 @@ fn missing_classes_show_in_the_histogram() {
     close(kl_to_uniform(&shares), 0.75 * 2.25f64.ln() + 0.25 * 0.75f64.ln(), 1e-12);
     close(kl_to_uniform(&[1.0 / 3.0; 3]), 0.0, 1e-12);
     close(kl_to_uniform(&[0.0, 1.0, 0.0]), 3f64.ln(), 1e-12);
+}
+
+#[test]
+fn the_nearest_is_the_nearest_by_hand() {
+    let others = [0.0, 0.0, 3.0, 4.0, -1.0, 0.0];
+    assert_eq!(nearest(&[3.0, 0.0, -2.0, 0.0, 0.0, 0.0], &others, 2), [(0, 3.0), (2, 1.0), (0, 0.0)]);
+    assert!(nearest(&others, &[], 2).is_empty() && nearest(&[], &others, 2).is_empty());
+    // More than are looked at together: the points 0.25, 1.25, … and the whole numbers, backwards.
+    let samples: Vec<f32> = (0..600).map(|i| i as f32 + 0.25).collect();
+    let whole: Vec<f32> = (0..600).rev().map(|i| i as f32).collect();
+    for (i, (place, distance)) in nearest(&samples, &whole, 1).into_iter().enumerate() {
+        assert_eq!((place, distance), (599 - i, 0.25));
+    }
+}
+
+#[test]
+fn what_is_unwanted_lies_beyond_the_wanted_share() {
+    // Distances 1 to 10 from the one known point: the ninth is the limit of nine tenths, and itself allowed.
+    let held_out: Vec<f32> = (1..=10).rev().map(|i| i as f32).collect();
+    let rule = Unwanted::new(vec![0.0], &held_out, 1, 0.9).unwrap();
+    assert_eq!(rule.limit, 9.0);
+    assert_eq!(rule.share(&[9.0, -9.5, 0.0, 100.0]), 0.5);
+    assert_eq!(rule.distances(&[-9.5]), [9.5]);
+    assert!(rule.share(&[]).is_nan());
+    // A hundredth of samples of the same law is called unwanted. The limit has as much noise as what is counted.
+    let n = 4_000;
+    let rule = Unwanted::new(normal(0, 2_000), &normal(1, 2 * n), 2, 0.99).unwrap();
+    close(rule.share(&normal(2, 2 * n)), 0.01, Z * (2.0 * 0.01 * 0.99 / n as f64).sqrt());
+    for (known, held_out, wanted) in [(vec![0.0], &held_out[..], 1.0), (vec![0.0], &[], 0.9), (vec![], &held_out, 0.9)]
+    {
+        assert!(Unwanted::new(known, held_out, 1, wanted).is_err());
+    }
+    assert!(Unwanted::new(vec![0.0], &held_out, 1, f64::NAN).is_err());
 }
 
 fn gaussian(mean: &[f64], covariance: &[f64]) -> Gaussian {

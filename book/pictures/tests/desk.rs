@@ -34,7 +34,7 @@ fn a_kronecker_product_is_stamped() {
 /// Every number that comes out is the sum of its terms, in both directions.
 #[test]
 fn the_terms_are_those_of_the_sums() {
-    for (side, kernel, stride, padding) in [(5, 3, 1, 0), (4, 3, 2, 1), (3, 4, 2, 1), (4, 2, 3, 0), (4, 3, 1, 2)] {
+    for (side, kernel, stride, padding) in [(5, 3, 1, 0), (4, 3, 2, 1), (4, 4, 2, 1), (4, 2, 3, 0), (4, 3, 1, 2)] {
         for transposed in [false, true] {
             let picture: Vec<f64> = (0..side * side).map(|i| f64::from(i * i % 7) - 2.0).collect();
             let filter: Vec<f64> = (0..kernel * kernel).map(|i| f64::from(i * 3 % 5) - 1.0).collect();

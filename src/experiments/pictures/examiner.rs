@@ -105,7 +105,10 @@ impl Examiner {
 
 /// What is learned from, and what is judged by: the parts of the set, or where it has none nine of ten pictures and the
 /// tenth.
-fn parts(set: &str, side: usize) -> Result<(Pictures, Pictures)> {
+///
+/// # Errors
+/// If the set is not there, or has no classes.
+pub fn parts(set: &str, side: usize) -> Result<(Pictures, Pictures)> {
     let open = |part| {
         Pictures::open(set, &Options { size: Some((side, side)), channels: Some(1), part, ..Options::default() })
     };

@@ -3,7 +3,7 @@ use std::path::Path;
 use rand::Rng;
 
 use super::{
-    PictureSettings,
+    Classes, PictureSettings,
     game::{CLASSES, fixed},
     networks::networks,
 };
@@ -42,6 +42,9 @@ impl Generator {
         let classes: Vec<String> = note(&checkpoint, CLASSES).map_err(broken)?;
         let unusable = |e: Error| broken(format!("its settings are not those of a run: {e}"));
         settings.check().map_err(unusable)?;
+        if classes.is_empty() != (settings.classes == Classes::None) {
+            return Err(broken("its classes are not those of its settings".into()));
+        }
         settings.input(classes.len()).map_err(unusable)?;
         let (generator, _) = networks(&settings, settings.channels, classes.len()).map_err(unusable)?;
         // Before anything is built, so that a broken size cannot ask for more memory than the file has numbers.

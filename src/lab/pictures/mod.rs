@@ -11,6 +11,6 @@ mod settings;
 #[cfg(feature = "score")]
 pub use examiner::{examiner, look, teach};
 pub use generator::Generator;
-pub use networks::{ARCHITECTURES, Networks};
+pub use networks::{ARCHITECTURES, Networks, perceptrons};
 pub use run::{ACROSS, PictureRun};
 pub use settings::{Classes, PictureSettings};

@@ -54,15 +54,17 @@ pub(super) fn networks(settings: &PictureSettings, channels: usize, classes: usi
             let pair = Sngan { generator_width, discriminator_width, ..networks };
             (pair.generator()?, pair.discriminator()?)
         }
-        "mlp" => {
-            let numbers = size * size * channels;
-            let mut generator = Architecture::mlp(latent, width, 2, numbers, Activation::Relu);
-            generator.layers.push(LayerSpec::Activation(Activation::Tanh));
-            (generator, Architecture::mlp(numbers, width, 2, 1, Activation::LeakyRelu(0.2)))
-        }
+        "mlp" => perceptrons(latent, width, size * size * channels),
         other => return Err(Error::unknown("architecture", other, ARCHITECTURES.map(|(name, _)| name))),
     };
     Ok((generator, answering(discriminator, told)))
+}
+
+/// Perceptrons with two hidden layers of that width, for pictures of so many numbers.
+pub fn perceptrons(latent: usize, width: usize, numbers: usize) -> Networks {
+    let mut generator = Architecture::mlp(latent, width, 2, numbers, Activation::Relu);
+    generator.layers.push(LayerSpec::Activation(Activation::Tanh));
+    (generator, Architecture::mlp(numbers, width, 2, 1, Activation::LeakyRelu(0.2)))
 }
 
 /// The same discriminator with so many answers more.

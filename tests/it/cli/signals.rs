@@ -11,14 +11,18 @@ use super::{Answer, Desk, SMALL};
 
 /// Waits until the process catches SIGINT (number 2), so that a signal reaches the program and not its end.
 pub(super) fn until_it_listens(child: &Child) {
-    let started = Instant::now();
-    loop {
+    until("it never listens", || {
         let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
         let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim();
-        if u64::from_str_radix(caught, 16).unwrap() & (1 << (2 - 1)) != 0 {
-            return;
-        }
-        assert!(started.elapsed() < Duration::from_secs(20), "it never listens");
+        u64::from_str_radix(caught, 16).unwrap() & (1 << (2 - 1)) != 0
+    });
+}
+
+/// Waits until that is so.
+pub(super) fn until(never: &str, so: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !so() {
+        assert!(started.elapsed() < Duration::from_secs(20), "{never}");
         std::thread::sleep(Duration::from_millis(1));
     }
 }

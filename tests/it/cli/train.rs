@@ -94,6 +94,10 @@ fn a_trained_generator_needs_its_checkpoint_alone() {
     for (pixel, value) in picture.pixels().zip(&values[2 * 256..]) {
         assert_eq!(pixel.0, [((value + 1.0) * 127.5).round() as u8; 3]);
     }
+    // More than are drawn at once.
+    desk.ok("sample alone.safetensors -n 70 --to many");
+    assert_eq!(desk.files("many").len(), 70);
+    assert!(desk.bytes("many/000002.png") == desk.bytes("out/faces-mlp-seed0/samples/000002.png"));
     desk.ok("sample alone.safetensors -n 70 --seed 1 --to other.npy");
     assert!(desk.bytes("other.npy") != npy);
 }
@@ -204,6 +208,8 @@ fn ctrl_c_saves_and_the_resumed_run_is_the_uninterrupted_one() {
     let words = format!("train faces {TINY} --steps 3000 --grid-every 1500 --flips --average 0.9");
     let child = desk.command(&words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     super::signals::until_it_listens(&child);
+    // Before its first grid it reads pictures, and an end then leaves nothing.
+    super::signals::until("it never trains", || desk.path("out/faces-mlp-seed0/grids/step-00000000.png").exists());
     super::signals::interrupt(&child);
     let answer = Answer::new(child.wait_with_output().unwrap());
     assert_eq!(answer.code, Some(130), "{}", answer.err);

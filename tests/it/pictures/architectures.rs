@@ -122,7 +122,7 @@ fn lenet_has_its_numbers() {
 /// D-19 to D-22, with the numbers of weights that the tables lead to.
 #[test]
 fn the_talks_networks_have_the_sizes_of_its_tables() {
-    let at = |size: usize| HighResolution { size, channels: 3 };
+    let at = |size: usize| HighResolution { size, channels: 3, width: 64, batch_norm: false };
     let count = |architecture: &Architecture| architecture.parameter_count().unwrap();
     for h in [32, 64, 128, 256] {
         let (q, half, all) = (h * h / 16, h * h / 4, h * h);
@@ -139,6 +139,13 @@ fn the_talks_networks_have_the_sizes_of_its_tables() {
         assert_eq!(count(&at(h).discriminator().unwrap()), 370_816 + (h * h / 64 * 256 * 512 + 512) + 513);
     }
     assert_eq!(count(&at(32).discriminator().unwrap()), 370_816 + 2_097_664 + 513);
+    // γ and β of each channel, but for what is looked at and what is drawn.
+    let (plain, normal) = (at(32), HighResolution { batch_norm: true, ..at(32) });
+    let more = |plain: Architecture, normal: Architecture| count(&normal) - count(&plain);
+    assert_eq!(more(plain.generator().unwrap(), normal.generator().unwrap()), 2 * (128 + 64));
+    assert_eq!(more(plain.discriminator().unwrap(), normal.discriminator().unwrap()), 2 * (128 + 256));
+    assert_eq!(more(plain.up_sampler().unwrap(), normal.up_sampler().unwrap()), 2 * (64 + 128 + 128 + 64));
+    assert_eq!(more(plain.srcnn().unwrap(), normal.srcnn().unwrap()), 0);
 }
 
 #[test]
@@ -183,7 +190,7 @@ fn sngan_has_attention_and_classes_where_asked() {
 
 #[test]
 fn sizes_that_the_networks_do_not_have_are_refused() {
-    let talk = HighResolution { size: 20, channels: 3 };
+    let talk = HighResolution { size: 20, channels: 3, width: 64, batch_norm: false };
     let conditional = Conditional { size: 30, ..Conditional::default() };
     let report = Sndcgan { size: 36, ..Sndcgan::default() };
     let narrow = Sndcgan { width: 12, ..Sndcgan::default() };

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::super::{Size, Stack};
 use crate::{
     Result,
-    backend::Activation::{LeakyRelu, Linear, Relu, Tanh},
+    backend::Activation::{self, LeakyRelu, Linear, Relu, Tanh},
     nn::{Architecture, Init},
 };
 
@@ -14,13 +14,17 @@ use crate::{
 /// generator, nor 256 numbers (h/4)²·256 for the up-sampler, so a second dense layer stands between them here; and the
 /// first convolution of the up-sampler gives (h/2, h/2, 128), not (h, h, 128). Activations are not in the tables: ReLU in
 /// what makes pictures, with tanh at the end, and LeakyReLU in the discriminator are choices of ours, as are the starts
-/// of the weights.
+/// of the weights; whether batches are normalised is not there either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HighResolution {
     /// Side of the pictures, h: a multiple of 8.
     pub size: usize,
     /// Channels of the pictures.
     pub channels: usize,
+    /// Channels of the first convolution of D, from which the other sizes follow: 64 in the talk.
+    pub width: usize,
+    /// Batch normalisation after every convolution but D's first and the last.
+    pub batch_norm: bool,
 }
 
 const SAME: [usize; 3] = [3, 1, 1];
@@ -33,10 +37,23 @@ impl HighResolution {
         Ok(Size { height: self.size, width: self.size, channels: self.channels })
     }
 
-    /// Pictures of 256 channels, a fraction as high and as wide.
+    /// That many times the width; what is too wide is refused where the network is made.
+    fn times(&self, factor: usize) -> usize {
+        self.width.saturating_mul(factor)
+    }
+
+    /// Pictures of 256 channels in the talk, a fraction as high and as wide.
     fn small(&self, fraction: usize) -> Result<Size> {
         let Size { height, width, .. } = self.picture()?;
-        Ok(Size { height: height / fraction, width: width / fraction, channels: 256 })
+        Ok(Size { height: height / fraction, width: width / fraction, channels: self.times(4) })
+    }
+
+    /// A convolution of 3×3, normalised where the networks are.
+    fn hidden(&self, stack: Stack, outputs: usize, activation: Activation) -> Stack {
+        match self.batch_norm {
+            true => stack.convolution(outputs, SAME, Linear).batch_norm(activation),
+            false => stack.convolution(outputs, SAME, activation),
+        }
     }
 
     /// G: (n, 100) → (n, h·h·channels), in (−1, 1).
@@ -45,9 +62,9 @@ impl HighResolution {
     /// If the side is no multiple of 8.
     pub fn generator(&self) -> Result<Architecture> {
         let small = self.small(8)?;
-        let stack = Stack::of_vectors(LATENT).dense(512, Relu).dense(small.numbers(), Relu).reshaped(small);
-        let stack = stack.upsample(2).convolution(128, SAME, Relu);
-        let stack = stack.upsample(2).convolution(64, SAME, Relu);
+        let stack = Stack::of_vectors(LATENT).dense(self.times(8), Relu).dense(small.numbers(), Relu).reshaped(small);
+        let stack = self.hidden(stack.upsample(2), self.times(2), Relu);
+        let stack = self.hidden(stack.upsample(2), self.width, Relu);
         Ok(stack.upsample(2).convolution(self.channels, SAME, Tanh).architecture(Init::He))
     }
 
@@ -57,9 +74,10 @@ impl HighResolution {
     /// If the side is no multiple of 8.
     pub fn discriminator(&self) -> Result<Architecture> {
         let f = LeakyRelu(0.2);
-        let hidden = |stack: Stack, width: usize| stack.convolution(width, SAME, f).max_pool(2);
-        let stack = [64, 128, 256].into_iter().fold(Stack::new(self.picture()?), hidden);
-        Ok(stack.dense(512, f).dense(1, Linear).architecture(Init::He))
+        let stack = Stack::new(self.picture()?).convolution(self.width, SAME, f).max_pool(2);
+        let hidden = |stack, factor| self.hidden(stack, self.times(factor), f).max_pool(2);
+        let stack = [2, 4].into_iter().fold(stack, hidden);
+        Ok(stack.dense(self.times(8), f).dense(1, Linear).architecture(Init::He))
     }
 
     /// A stage of the multi-stage GAN, a generator whose input is pictures: (n, h·h·channels) → (n, 2h·2h·channels), in
@@ -69,11 +87,11 @@ impl HighResolution {
     /// If the side is no multiple of 8.
     pub fn up_sampler(&self) -> Result<Architecture> {
         let small = self.small(4)?;
-        let hidden = |stack: Stack, width: usize| stack.convolution(width, SAME, Relu).max_pool(2);
-        let stack = [64, 128].into_iter().fold(Stack::new(self.picture()?), hidden);
-        let stack = stack.dense(256, Relu).dense(small.numbers(), Relu).reshaped(small);
-        let stack = stack.upsample(2).convolution(128, SAME, Relu);
-        let stack = stack.upsample(2).convolution(64, SAME, Relu);
+        let hidden = |stack, factor| self.hidden(stack, self.times(factor), Relu).max_pool(2);
+        let stack = [1, 2].into_iter().fold(Stack::new(self.picture()?), hidden);
+        let stack = stack.dense(self.times(4), Relu).dense(small.numbers(), Relu).reshaped(small);
+        let stack = self.hidden(stack.upsample(2), self.times(2), Relu);
+        let stack = self.hidden(stack.upsample(2), self.width, Relu);
         Ok(stack.upsample(2).convolution(self.channels, SAME, Tanh).architecture(Init::He))
     }
 
@@ -84,7 +102,8 @@ impl HighResolution {
     /// If the side is no multiple of 8.
     pub fn srcnn(&self) -> Result<Architecture> {
         let stack = Stack::new(self.picture()?).upsample(2);
-        let stack = stack.convolution(256, [9, 1, 4], Relu).convolution(128, SAME, Relu);
+        let stack = stack.convolution(self.times(4), [9, 1, 4], Relu);
+        let stack = stack.convolution(self.times(2), SAME, Relu);
         Ok(stack.convolution(self.channels, [5, 1, 2], Linear).architecture(Init::He))
     }
 }

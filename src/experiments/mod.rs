@@ -6,7 +6,6 @@
 
 mod all_false;
 mod bilinear;
-mod bourgan;
 mod cartoon;
 mod clipping;
 mod continuity;
@@ -143,7 +142,6 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(dirac::Dirac),
         Box::new(bilinear::Bilinear),
         Box::new(packing::Packing),
-        Box::new(bourgan::Bourgan),
         Box::new(ttur::Ttur),
     ];
     #[cfg(all(feature = "pictures", feature = "data", feature = "score"))]

@@ -217,8 +217,9 @@ impl Demo {
     pub fn settings(&self) -> Result<Settings> {
         let base = match (&self.resume, &self.preset) {
             (Some(path), _) => {
-                let settings = Settings::of_checkpoint(path)?;
-                Settings { steps: end_of(&Checkpoint::read(path)?, settings.steps), ..settings }
+                let checkpoint = Checkpoint::read(path)?;
+                let settings = Settings::of(&checkpoint, path)?;
+                Settings { steps: end_of(&checkpoint, settings.steps), ..settings }
             }
             (None, Some(preset)) => preset::by_name(preset)?,
             (None, None) => preset::for_distribution(self.distribution.as_deref().unwrap_or("grid")),

@@ -46,7 +46,7 @@ impl Report {
                 RunFolder::new(self.run.clone())?.write(&record)?;
             }
             Err(_) => {
-                let settings = Settings::of_checkpoint(&path)?;
+                let settings = Settings::of(&checkpoint, &path)?;
                 stop(settings.steps);
                 if record.snapshots.last().is_none_or(|last| last.step != checkpoint.step()) {
                     let settings = Settings { steps: end_of(&checkpoint, settings.steps), ..settings };

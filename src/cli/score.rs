@@ -245,10 +245,7 @@ fn watched(
 
 /// The first n pictures of a set, but not more than are compared with each other.
 fn first(pictures: &Pictures, n: usize) -> Result<Vec<f32>> {
-    let (n, numbers) = (n.min(PAIRED), pictures.shape().numbers());
-    let mut rows = vec![0.0; n * numbers];
-    rows.chunks_exact_mut(numbers).enumerate().try_for_each(|(i, row)| pictures.row(i, row))?;
-    Ok(rows)
+    pictures.first(n.min(PAIRED))
 }
 
 impl Answer {

@@ -173,6 +173,25 @@ impl Pictures {
         Ok(())
     }
 
+    /// Writes the pictures from the `first` on into `rows`, each as [`row`](Pictures::row) does.
+    ///
+    /// # Errors
+    /// As [`row`](Pictures::row), and it panics as that does.
+    pub fn fill(&self, first: usize, rows: &mut [f32]) -> Result<()> {
+        let numbers = self.shape.numbers();
+        rows.chunks_exact_mut(numbers).enumerate().try_for_each(|(i, row)| self.row(first + i, row))
+    }
+
+    /// The first n pictures, row by row.
+    ///
+    /// # Errors
+    /// As [`row`](Pictures::row); it panics if there are fewer.
+    pub fn first(&self, n: usize) -> Result<Vec<f32>> {
+        let mut rows = vec![0.0; n * self.shape.numbers()];
+        self.fill(0, &mut rows)?;
+        Ok(rows)
+    }
+
     /// The class of each picture, where the set has classes.
     pub fn labels(&self) -> Option<&Labels> {
         self.labels.as_ref()

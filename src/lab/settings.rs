@@ -146,8 +146,15 @@ impl Settings {
     /// # Errors
     /// If the file cannot be read or is no checkpoint of a run.
     pub fn of_checkpoint(path: &Path) -> Result<Self> {
-        let checkpoint = Checkpoint::read(path)?;
-        note(&checkpoint, "settings").map_err(|why| Error::Format { path: path.into(), why })
+        Self::of(&Checkpoint::read(path)?, path)
+    }
+
+    /// The same for a checkpoint that has been read from that path.
+    ///
+    /// # Errors
+    /// If it is none of a run.
+    pub fn of(checkpoint: &Checkpoint, path: &Path) -> Result<Self> {
+        note(checkpoint, "settings").map_err(|why| Error::Format { path: path.into(), why })
     }
 
     /// Every setting by name, in the shortest form that reads back as the same number.

@@ -2,8 +2,8 @@
 //! plain numbers beside it.
 //!
 //! In WebAssembly there are five functions and a memory, and nothing is imported: the page asks for
-//! [`input`](shared::input) of so many bytes, writes a [`Request`] there as JSON, calls [`answer`](shared::answer), and
-//! finds the reply between [`text`](shared::text) and its length, and the numbers that it speaks of at [`numbers`]. A
+//! `input` of so many bytes, writes a [`Request`] there as JSON, calls `answer`, and
+//! finds the reply between `text` and its length, and the numbers that it speaks of at [`numbers`]. A
 //! request that cannot be met is answered with `{"error": "…"}`; nothing that a page can ask ends in a trap. The fifth,
 //! [`product`], is for the check of a build.
 

@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeSet,
-    ffi::OsStr,
     fs,
     io::Cursor,
     path::{Path, PathBuf},
@@ -17,6 +16,7 @@ use super::{Key, Question, Side, file};
 use crate::{
     Error, Result,
     atomic::write_atomically,
+    data::is_picture,
     random::{self, Purpose},
 };
 
@@ -49,9 +49,9 @@ pub fn write(a: &Path, b: &Path, seed: u64, out: &Path) -> Result<PathBuf> {
 /// The names of the pictures, which both folders must have.
 fn common(a: &Path, b: &Path) -> Result<Vec<String>> {
     let (in_a, in_b) = (names(a)?, names(b)?);
-    for (there, name, missing) in
-        in_a.difference(&in_b).map(|name| (a, name, b)).chain(in_b.difference(&in_a).map(|name| (b, name, a)))
-    {
+    let of_a = in_a.difference(&in_b).map(|name| (a, name, b));
+    let of_b = in_b.difference(&in_a).map(|name| (b, name, a));
+    if let Some((there, name, missing)) = of_a.chain(of_b).next() {
         let why = format!("{} has none of that name, which a pair needs", missing.display());
         return Err(Error::Format { path: there.join(name), why });
     }
@@ -62,12 +62,12 @@ fn common(a: &Path, b: &Path) -> Result<Vec<String>> {
 }
 
 fn names(folder: &Path) -> Result<BTreeSet<String>> {
-    let is_picture = |name: &String| {
-        let kind = Path::new(name).extension().and_then(OsStr::to_str).map(str::to_lowercase);
-        matches!(kind.as_deref(), Some("png" | "jpg" | "jpeg"))
-    };
     let entries = file(folder, fs::read_dir(folder).and_then(|entries| entries.collect::<std::io::Result<Vec<_>>>()))?;
-    Ok(entries.iter().map(|entry| entry.file_name().to_string_lossy().into_owned()).filter(is_picture).collect())
+    Ok(entries
+        .iter()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| is_picture(Path::new(name)))
+        .collect())
 }
 
 /// The side of the first folder's picture in each question: left in half of them.

@@ -123,8 +123,7 @@ impl CelebaSn {
             examiner.score(record, &format!("{name}/"), &examiner.look(&fakes)?)?;
         }
         let numbers = run.pictures().shape().numbers();
-        let mut real = vec![0.0; PAIRED.min(run.pictures().len()) * numbers];
-        real.chunks_exact_mut(numbers).enumerate().try_for_each(|(i, row)| run.pictures().row(i, row))?;
+        let real = run.pictures().first(PAIRED.min(run.pictures().len()))?;
         record.set("diversity_real", mean_pairwise_distance(&real, numbers)?.mean);
         let diversity = mean_pairwise_distance(&fakes[..PAIRED * numbers], numbers)?;
         record.set(&format!("{name}/diversity"), diversity.mean);

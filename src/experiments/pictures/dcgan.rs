@@ -228,11 +228,8 @@ fn judge(record: &mut SeedRecord, name: &str, played: &Played, fid: &Curves) -> 
         record.set(&format!("{name}/{loss}"), played.mean(loss, 0.9..1.0));
     }
     record.set(&format!("{name}/seconds"), played.seconds);
-    let numbers = run.pictures().shape().numbers();
     let mut seen = pictures(run, &latent(run.settings(), COUNTED)?, run.settings().latent_dim);
-    let mut real = vec![0.0; COUNTED * numbers];
-    real.chunks_exact_mut(numbers).enumerate().try_for_each(|(i, row)| run.pictures().row(i, row))?;
-    seen.extend(real);
+    seen.extend(run.pictures().first(COUNTED)?);
     record.set(&format!("{name}/dead_in_d"), run.engine().dead_units(Player::Discriminator, &seen));
     Ok(())
 }

@@ -29,7 +29,7 @@ use std::sync::Arc;
 
 use super::{
     examiner::{COMPARED, Examiner, parts},
-    play::{latent, pictures, play, real},
+    play::{latent, pictures, play},
 };
 use crate::{
     Result,
@@ -87,7 +87,7 @@ impl Judges {
     fn new(record: &mut SeedRecord) -> Result<Self> {
         let examiner = Examiner::of("mnist", SIDE)?;
         let (study, exam) = parts("mnist", SIDE)?;
-        let (known, exam) = (real(&study, KNOWN)?, real(&exam, 2 * COMPARED)?);
+        let (known, exam) = (study.first(KNOWN)?, exam.first(2 * COMPARED)?);
         let seen = examiner.look(&exam)?;
         let features = rule(examiner.look(&known)?.values, &seen.values, seen.size)?;
         let judges =

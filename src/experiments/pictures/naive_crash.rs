@@ -26,7 +26,7 @@
 
 use super::{
     examiner::{COMPARED, Examiner},
-    play::{Played, latent, pictures, real, tell},
+    play::{Played, latent, pictures, tell},
 };
 use crate::{
     Error, Result,
@@ -204,7 +204,7 @@ impl Experiment for NaiveCrash {
 /// Trains to the end, or until the numbers are no longer finite, and writes down what happens when; answers the pictures
 /// of half way.
 fn watch(record: &mut SeedRecord, name: &str, run: &mut PictureRun) -> Result<Vec<f32>> {
-    let (z, digits) = (latent(run.settings(), ASKED)?, real(run.pictures(), ASKED)?);
+    let (z, digits) = (latent(run.settings(), ASKED)?, run.pictures().first(ASKED)?);
     let (mut crash, mut half_way) = (None, Vec::new());
     while run.engine().step() < run.end() {
         match run.step() {
@@ -246,7 +246,7 @@ fn judge(record: &mut SeedRecord, name: &str, played: &Played, half_way: &[f32],
     let moved = fakes.iter().zip(half_way).map(square).sum::<f64>() / half_way.len() as f64;
     record.set(&format!("{name}/moved"), moved.sqrt());
     let diversity = |rows: &[f32]| mean_pairwise_distance(rows, numbers).map(|diversity| diversity.mean);
-    let share = diversity(&fakes[..PAIRED * numbers])? / diversity(&real(run.pictures(), PAIRED)?)?;
+    let share = diversity(&fakes[..PAIRED * numbers])? / diversity(&run.pictures().first(PAIRED)?)?;
     record.set(&format!("{name}/diversity"), share);
     for value in ["loss_d", "loss_g", "d_real", "d_fake", "gradient_g"] {
         record.set(&format!("{name}/{value}"), played.mean(value, 0.9..1.0));

@@ -8,10 +8,9 @@ use std::{
 
 use crate::{
     Error, Result,
-    backend::{Backend as _, Cpu, Graph, download, upload},
-    data::Pictures,
+    backend::{Backend as _, Cpu},
     lab::pictures::{Networks, PictureRun, PictureSettings},
-    nn::{Architecture, Given, Mode, Network},
+    nn::{Architecture, Network},
     prior::{self, Stream},
     random::{self, Purpose},
     train::record::Curves,
@@ -108,17 +107,6 @@ pub fn pictures(run: &PictureRun, latent: &[f32], numbers: usize) -> Vec<f32> {
     latent.chunks(AT_ONCE * numbers).flat_map(|rows| run.engine().generate(rows)).collect()
 }
 
-/// The first n pictures of a set.
-///
-/// # Errors
-/// If one cannot be read.
-pub fn real(set: &Pictures, n: usize) -> Result<Vec<f32>> {
-    let numbers = set.shape().numbers();
-    let mut rows = vec![0.0; n * numbers];
-    rows.chunks_exact_mut(numbers).enumerate().try_for_each(|(i, row)| set.row(i, row))?;
-    Ok(rows)
-}
-
 /// The generator of a run between networks of which this is the first.
 ///
 /// # Errors
@@ -128,19 +116,6 @@ pub fn generator(run: &PictureRun, architecture: &Architecture) -> Result<Networ
     let refused = |why| Error::Refused { what: "the generator of another run".into(), why };
     run.engine().checkpoint().restore_network("generator", &mut network).map_err(refused)?;
     Ok(network)
-}
-
-/// The pictures that a generator makes of rows that end in a class, one-hot: it is told the class as a label, too.
-pub fn pictures_of_classes(generator: &Network<Cpu>, rows: &[f32], classes: usize) -> Vec<f32> {
-    let numbers = generator.architecture().inputs;
-    let device = generator.device().scratch();
-    let part = |rows: &[f32]| {
-        let labels: Vec<f32> = rows.chunks_exact(numbers).flat_map(|row| &row[numbers - classes..]).copied().collect();
-        let (x, labels) = (upload(&device, rows, numbers), upload(&device, &labels, classes));
-        let given = Given { mode: Mode::Evaluation, labels: Some(&labels) };
-        download(&generator.forward(&mut Graph::off(), &x, given))
-    };
-    rows.chunks(AT_ONCE * numbers).flat_map(part).collect()
 }
 
 /// The first n pictures of a run's grid.

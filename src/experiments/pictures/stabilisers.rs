@@ -28,7 +28,7 @@ use super::{
     attention_map::attention_map,
     biggan_list::{ITEMS, Item, SIDE},
     examiner::{COMPARED, Examiner},
-    play::{Played, generator, latent, pictures, pictures_of_classes, play, tell},
+    play::{Played, latent, pictures, play, tell},
 };
 use crate::{
     Result,
@@ -169,8 +169,7 @@ fn judge(record: &mut SeedRecord, item: &Item, played: &Played, generator: &Arch
     examiner.score(record, &format!("{name}/"), &examiner.look(&fakes)?)?;
     tell(&format!("{name}: FID {:.0}", record.values[&format!("{name}/fid")]));
     let numbers = SIDE * SIDE;
-    let mut real = vec![0.0; PAIRED * numbers];
-    real.chunks_exact_mut(numbers).enumerate().try_for_each(|(i, row)| run.pictures().row(i, row))?;
+    let real = run.pictures().first(PAIRED)?;
     let diversity = mean_pairwise_distance(&fakes[..PAIRED * numbers], numbers)?.mean;
     record.set(&format!("{name}/diversity"), diversity / mean_pairwise_distance(&real, numbers)?.mean);
     for loss in ["loss_d", "loss_g"] {
@@ -193,5 +192,8 @@ fn fakes(item: &Item, run: &PictureRun, architecture: &Architecture) -> Result<V
     let input = Labelled { prior: prior::by_name(&settings.prior, settings.latent_dim)?, classes };
     let labels = (0..COMPARED).map(|i| (i % classes) as u32).collect();
     let rows = input.rows(&z, labels).values;
-    Ok(pictures_of_classes(&generator(run, architecture)?, &rows, classes))
+    // What G's layers look at stands once more, behind the row that is its input.
+    let (numbers, told) = (settings.latent_dim + classes, architecture.classes().unwrap_or(0));
+    let rows: Vec<f32> = rows.chunks_exact(numbers).flat_map(|row| [row, &row[numbers - told..]].concat()).collect();
+    Ok(pictures(run, &rows, numbers + told))
 }

@@ -74,9 +74,5 @@ fn taught(study: &Arc<Pictures>, progress: &mut dyn FnMut(u64, u64)) -> Result<N
 /// # Errors
 /// Those of the pictures and of the classifier.
 pub fn look(at: &Pictures, n: usize, with: &dyn Extractor, progress: &mut dyn FnMut(usize, usize)) -> Result<Features> {
-    let numbers = at.shape().numbers();
-    let fill = |first: usize, rows: &mut [f32]| {
-        rows.chunks_exact_mut(numbers).enumerate().try_for_each(|(i, row)| at.row(first + i, row))
-    };
-    extract(with, n, fill, progress)
+    extract(with, n, |first, rows| at.fill(first, rows), progress)
 }

@@ -132,7 +132,7 @@ impl PictureRun {
         step.is_multiple_of(self.settings.grid_every) || step == self.end
     }
 
-    /// Pictures of the generator as it is, always from the same z: [`Shape::numbers`] numbers each, from −1 to 1.
+    /// Pictures of the generator as it is, always from the same z: [`Shape::numbers`](crate::data::Shape::numbers) numbers each, from −1 to 1.
     pub fn grid(&self) -> Vec<f32> {
         self.engine.generate(&self.latent)
     }

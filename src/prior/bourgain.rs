@@ -102,13 +102,13 @@ impl Bourgain {
     fn coordinates(&self, metric: &dyn Metric) -> Result<Embedding> {
         let (n, dim) = (metric.points(), self.sets * sizes(metric.points()));
         let sets = self.draw_sets(metric, dim);
-        let row = |x: usize| -> Result<Vec<f32>> {
+        let rows = each_row(n, dim, &|x, row| {
             let distances = (0..n).map(|y| checked(metric, x, y)).collect::<Result<Vec<f32>>>()?;
             let nearest = |set: &Vec<u32>| set.iter().map(|y| distances[*y as usize]).reduce(f32::min).unwrap_or(0.0);
-            Ok(sets.iter().map(nearest).collect())
-        };
-        let rows: Vec<Vec<f32>> = (0..n).into_par_iter().map(row).collect::<Result<_>>()?;
-        Ok(Embedding { rows: rows.concat(), dim })
+            row.iter_mut().zip(&sets).for_each(|(coordinate, set)| *coordinate = nearest(set));
+            Ok(())
+        })?;
+        Ok(Embedding { rows, dim })
     }
 
     /// The sets S_ij, as the places of their points.
@@ -174,11 +174,13 @@ impl Embedding {
 
     /// The median distance of a point to the nearest one that is elsewhere; 0 where all are in one place.
     pub fn spacing(&self) -> f32 {
-        let nearest = |x: usize| {
+        let nearest = each_row(self.points(), 1, &|x, nearest| {
             let apart = (0..self.points()).map(|y| self.distance(x, y)).filter(|d| *d > 0.0);
-            apart.reduce(f32::min)
-        };
-        let mut nearest: Vec<f32> = (0..self.points()).into_par_iter().filter_map(nearest).collect();
+            nearest[0] = apart.fold(f32::INFINITY, f32::min);
+            Ok(())
+        });
+        let mut nearest = nearest.expect("nothing in it can fail");
+        nearest.retain(|distance| distance.is_finite());
         nearest.sort_unstable_by(f32::total_cmp);
         nearest.get(nearest.len() / 2).copied().unwrap_or(0.0)
     }
@@ -210,26 +212,31 @@ impl Embedding {
 
     /// f = h / β: the smallest ratio to the distances of the metric becomes 1. Points in one place have no ratio.
     fn stretch(&mut self, metric: &dyn Metric) -> Result<()> {
-        let smallest = |x: usize| -> Result<(f32, usize, usize)> {
-            let mut least = (f32::INFINITY, x, x);
-            for y in 0..x {
-                let distance = checked(metric, x, y)?;
-                let ratio = self.distance(x, y) / distance;
-                if distance > 0.0 && ratio < least.0 {
-                    least = (ratio, x, y);
-                }
-            }
-            Ok(least)
+        let ratio = |x: usize, y: usize| -> Result<f32> {
+            let distance = checked(metric, x, y)?;
+            Ok(if distance > 0.0 { self.distance(x, y) / distance } else { f32::INFINITY })
         };
-        let least = (0..self.points()).into_par_iter().map(smallest).collect::<Result<Vec<_>>>()?;
-        let (beta, x, y) = least.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((f32::INFINITY, 0, 0));
+        let smallest = each_row(self.points(), 1, &|x, least| {
+            least[0] = (0..x).try_fold(f32::INFINITY, |least, y| ratio(x, y).map(|ratio| least.min(ratio)))?;
+            Ok(())
+        })?;
+        let beta = smallest.iter().copied().fold(f32::INFINITY, f32::min);
         if beta == 0.0 {
+            let x = smallest.iter().position(|least| *least == 0.0).unwrap_or(0);
+            let what = format!("embedding point {x} apart from one before it");
             let why = "no random set tells them apart, though they are; take more sets or another seed";
-            return Err(Error::Refused { what: format!("embedding points {x} and {y}"), why: why.into() });
+            return Err(Error::Refused { what, why: why.into() });
         }
         if beta.is_finite() {
             self.rows.iter_mut().for_each(|z| *z /= beta);
         }
         Ok(())
     }
+}
+
+/// A matrix of so many rows, each filled by `fill`, on all threads.
+fn each_row(rows: usize, width: usize, fill: &(dyn Fn(usize, &mut [f32]) -> Result<()> + Sync)) -> Result<Vec<f32>> {
+    let mut all = vec![0.0; rows * width];
+    all.par_chunks_mut(width).enumerate().try_for_each(|(at, row)| fill(at, row))?;
+    Ok(all)
 }

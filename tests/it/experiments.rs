@@ -21,6 +21,11 @@ const KNOWN_FAILURES: &[(&str, &str)] = &[
         "digit-modes",
         "seed 1 has 5.2 % of DCGAN's digits unwanted by features, below the 6 % that were claimed after seed 100's 13 %",
     ),
+    (
+        "faces",
+        "the claims on sums are from seed 100; a smile is in 0.73 of seed 1's sums of z, and in 0.53 and 0.69 of the sums of \
+         pictures, below the 0.75 that were claimed after seed 100's 0.95 and 0.93",
+    ),
 ];
 
 /// Experiments of fewer than 20 seeds, with their number.
@@ -33,6 +38,8 @@ const FEWER_SEEDS: &[(&str, usize)] = &[
     ("naive-crash", 2),
     ("digit-modes", 2),
     ("stabilisers", 2),
+    ("faces", 2),
+    ("truncated-digits", 2),
 ];
 
 /// A committed record is read by people who clone the repository. The largest hold pictures.

@@ -9,10 +9,12 @@ mod conditional_digits;
 mod dcgan;
 mod digit_modes;
 mod examiner;
+mod faces;
 mod naive_crash;
 mod own_images;
 mod play;
 mod stabilisers;
+mod truncated_digits;
 
 use super::Experiment;
 
@@ -23,8 +25,10 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(naive_crash::NaiveCrash),
         Box::new(digit_modes::DigitModes),
         Box::new(dcgan::Dcgans::default()),
+        Box::new(faces::Faces),
         Box::new(celeba_sn::CelebaSn::default()),
         Box::new(conditional_digits::ConditionalDigits::default()),
         Box::new(stabilisers::Stabilisers),
+        Box::new(truncated_digits::TruncatedDigits),
     ]
 }

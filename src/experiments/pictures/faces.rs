@@ -23,6 +23,7 @@
 //! **Reference.** Radford, Metz and Chintala 2016 (arXiv:1511.06434), section 6.3.2.
 
 use super::{
+    directions::{direction, from_highest, length, mean_of, moved},
     examiner::{Examiner, every_tenth},
     play::{latent, pictures, play},
 };
@@ -117,7 +118,7 @@ impl Experiment for Faces {
         }
         let walker = Walker { run, examiners: &examiners, tried, chance };
         for (at, scores) in scores.iter().enumerate() {
-            walker.walk(&mut record, at, &direction(judged, scores, dim))?;
+            walker.walk(&mut record, at, &direction(judged, scores, EXTREME, dim))?;
         }
         let sums = sums(run, judged, &scores[GLASSES], &scores[SMILE]);
         for (term, faces) in TERMS.iter().zip(&sums) {
@@ -160,7 +161,7 @@ impl Experiment for Faces {
         let mut text =
             String::from("| along | glasses | smile | turned left | itself, by chance |\n|---|---|---|---|---|\n");
         for (name, ..) in DIRECTIONS {
-            let seen = |value: String| format!(" {:+.2} |", record.mean(&value).0);
+            let seen = |value: String| format!(" {:+.2} |", record.mean(&value).0).replace('-', "−");
             text += &format!("| {name} |");
             text.extend(DIRECTIONS.map(|(of, ..)| seen(format!("{name}_moves_{of}"))));
             text += &format!(" {:.2} |\n", record.mean(&format!("{name}_moved_by_chance")).0);
@@ -273,39 +274,6 @@ fn has_it(examiner: &Examiner, faces: &[f32]) -> Result<Vec<f32>> {
     Ok(examiner.look(faces)?.probabilities.chunks_exact(2).map(|p| p[1]).collect())
 }
 
-/// The mean of the z that were judged highest, less that of those judged lowest.
-fn direction(z: &[f32], scores: &[f32], dim: usize) -> Vec<f32> {
-    let order = from_highest(scores);
-    let (most, least) =
-        (mean_of(z, order.iter().take(EXTREME), dim), mean_of(z, order.iter().rev().take(EXTREME), dim));
-    most.iter().zip(least).map(|(most, least)| most - least).collect()
-}
-
-/// Places in order of their scores.
-fn from_highest(scores: &[f32]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..scores.len()).collect();
-    order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]));
-    order
-}
-
-/// The mean of the rows at those places.
-fn mean_of<'a>(z: &[f32], places: impl ExactSizeIterator<Item = &'a usize>, dim: usize) -> Vec<f32> {
-    let (n, mut mean) = (places.len() as f32, vec![0.0; dim]);
-    for place in places {
-        mean.iter_mut().zip(&z[place * dim..]).for_each(|(m, x)| *m += x / n);
-    }
-    mean
-}
-
-fn length(z: &[f32]) -> f32 {
-    z.iter().map(|x| x * x).sum::<f32>().sqrt()
-}
-
 fn mean(values: &[f32]) -> f32 {
     values.iter().sum::<f32>() / values.len() as f32
-}
-
-/// Rows of z, each moved so many times along a direction.
-fn moved(z: &[f32], direction: &[f32], times: f32) -> Vec<f32> {
-    z.chunks_exact(direction.len()).flat_map(|z| z.iter().zip(direction).map(|(z, d)| z + times * d)).collect()
 }

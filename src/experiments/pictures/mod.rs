@@ -8,6 +8,7 @@ mod celeba_sn;
 mod conditional_digits;
 mod dcgan;
 mod digit_modes;
+mod directions;
 mod examiner;
 mod faces;
 mod naive_crash;

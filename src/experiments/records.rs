@@ -20,6 +20,7 @@ const ALL: &[(&str, &str)] = records![
     "critic",
     "dcgan",
     "digit-modes",
+    "digits-sn",
     "dirac",
     "f-divergences",
     "faces",

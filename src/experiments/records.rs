@@ -39,6 +39,7 @@ const ALL: &[(&str, &str)] = records![
     "orthogonal",
     "own-images",
     "packing",
+    "pooling",
     "reiwa",
     "sigma-clamp",
     "spectral-norm-both",

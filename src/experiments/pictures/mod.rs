@@ -14,6 +14,7 @@ mod faces;
 mod naive_crash;
 mod own_images;
 mod play;
+mod pooling;
 mod stabilisers;
 mod truncated_digits;
 
@@ -26,6 +27,7 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(naive_crash::NaiveCrash),
         Box::new(digit_modes::DigitModes),
         Box::new(dcgan::Dcgans::default()),
+        Box::new(pooling::Pooling),
         Box::new(faces::Faces),
         Box::new(celeba_sn::CelebaSn::faces()),
         Box::new(celeba_sn::CelebaSn::digits()),

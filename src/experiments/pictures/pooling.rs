@@ -11,7 +11,8 @@
 //! cost: a convolution with stride 1 looks at four times as many places. How far D's answer moves is the root of the mean
 //! square over 512 digits, half of them generated, as a share of the spread of the answers. The spread of the slope is
 //! (Σ|g|)²/(n·Σg²), 0.64 for independent Gaussian numbers; in that and in the answer's change seeds differ by more than was
-//! claimed after seed 100, and with means the slope is spread as widely as with stride. 400 steps at the width and the rate of the experiment `dcgan`.
+//! claimed after seed 100, and with means the slope is spread as widely as with stride. 400 steps at the width and the rate
+//! of the experiment `dcgan`.
 //!
 //! The digits that are shown smaller and smaller are halved by hand, by maxima and by a filter with stride 2.
 //!

@@ -8,7 +8,10 @@ use crate::{
     data::{Labels, Options, Part, Pictures},
     experiments::SeedRecord,
     lab::pictures::{look, teach},
-    score::{Classifier, Extractor, Features, Gaussian, Reference, extract, frechet_distance, inception_score},
+    score::{
+        Classifier, Extractor, Features, Gaussian, Manifold, Reference, extract, frechet_distance, inception_score,
+        manifold,
+    },
     train::fit::accuracy,
 };
 
@@ -16,6 +19,8 @@ use crate::{
 pub const COMPARED: usize = 2_000;
 /// Splits of the inception score, as Salimans et al. have them.
 const SPLITS: usize = 10;
+/// Neighbours of precision and recall, as Naeem et al. have them.
+const NEIGHBOURS: usize = 5;
 
 /// A classifier and what it sees in real pictures.
 pub struct Examiner {
@@ -63,6 +68,11 @@ impl Examiner {
         Ok(Self { set, accuracy, reference: Reference::new(&Features { values, ..seen })?, classifier })
     }
 
+    /// What scores by it are called by.
+    pub fn name(&self) -> &str {
+        self.classifier.name()
+    }
+
     /// What it sees in whole pictures.
     ///
     /// # Errors
@@ -83,6 +93,15 @@ impl Examiner {
     pub fn fid(&self, fakes: &Features) -> Result<f64> {
         let fakes = Gaussian::of(&fakes.values, fakes.size)?;
         Ok(frechet_distance(&self.reference.gaussian, &self.reference.root, &fakes))
+    }
+
+    /// Precision, recall, density and coverage of the first so many fakes against as many real pictures.
+    ///
+    /// # Errors
+    /// If these are too few.
+    pub fn manifold(&self, fakes: &Features, n: usize) -> Result<Manifold> {
+        let real = &self.reference.features;
+        manifold(&real[..real.len().min(n * fakes.size)], fakes.first(n), fakes.size, NEIGHBOURS)
     }
 
     /// Writes down FID and inception score of a run's fakes, by what it has seen in them, and who has taken them from how

@@ -1,6 +1,7 @@
 //! Streams of rows: minibatches of p_data and of the prior p_z.
 
 mod labelled;
+mod sample;
 mod walk;
 
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 pub use labelled::{Beside, Labelled};
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution as _, StandardNormal};
+pub use sample::Sample;
 use toy_distributions::Distribution;
 pub use walk::{line, sphere};
 

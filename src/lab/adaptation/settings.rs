@@ -13,7 +13,7 @@ use crate::{
         notes::note,
         settings::{fields, rule, with},
     },
-    nn::Architecture,
+    nn::{Architecture, LayerSpec},
     train::{Checkpoint, Config, Decay, Pace, fit::Plan},
 };
 
@@ -224,9 +224,10 @@ impl AdaptSettings {
         })
     }
 
-    /// D: (n, features) → (n, 1).
+    /// D: (n, features) → (n, 1). Logits are large, and its first layer expects numbers of size 1.
     pub(super) fn discriminator(&self, features: usize) -> Architecture {
-        Architecture::mlp(features, self.width, 2, 1, Activation::Relu)
+        let mlp = Architecture::mlp(features, self.width, 2, 1, Activation::Relu);
+        Architecture { layers: [vec![LayerSpec::LayerNorm], mlp.layers].concat(), ..mlp }
     }
 }
 

@@ -65,7 +65,7 @@ pub struct Adapt {
     #[arg(long, value_name = "N", help_heading = "The pictures")]
     pub channels: Option<usize>,
 
-    /// The classifier, and what of it D sees [default: lenet]
+    /// The classifier, and what of it D sees [default: lenet-logits]
     #[arg(long, value_name = "NAME", value_parser = models(), help_heading = "The networks")]
     pub model: Option<String>,
     /// How the target's encoder begins: as a copy of the source's, or with fresh weights [default: copy]
@@ -85,7 +85,7 @@ pub struct Adapt {
     /// The learning rate of these steps, and of dann [default: 0.001]
     #[arg(long, value_name = "RATE", help_heading = "Training")]
     pub source_lr: Option<f32>,
-    /// Steps of the adaptation
+    /// Steps of the adaptation [default: 2000]
     #[arg(long, value_name = "N", help_heading = "Training")]
     pub steps: Option<u64>,
     /// Pictures of each domain per minibatch [default: 128]
@@ -94,7 +94,7 @@ pub struct Adapt {
     /// The discriminator's learning rate [default: 0.0002]
     #[arg(long, value_name = "RATE", help_heading = "Training")]
     pub lr_d: Option<f32>,
-    /// That of the target's encoder
+    /// That of the target's encoder [default: 0.0001]
     #[arg(long, value_name = "RATE", help_heading = "Training")]
     pub lr_g: Option<f32>,
     /// Adam's β₁ in the game [default: 0.5]
@@ -103,7 +103,7 @@ pub struct Adapt {
     /// Adam's β₂ [default: 0.999]
     #[arg(long, value_name = "DECAY", help_heading = "Training")]
     pub beta2: Option<f32>,
-    /// Take a moving average of the target's encoder with that decay, such as 0.999; 0 for none
+    /// Take a moving average of the target's encoder with that decay; 0 for none [default: 0.998]
     #[arg(long, value_name = "DECAY", help_heading = "Training")]
     pub average: Option<f32>,
     /// λ of dann, by which the reversed gradient counts [default: 1]

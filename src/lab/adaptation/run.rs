@@ -177,7 +177,8 @@ impl AdaptRun {
         }
         let sight = watch.look(adda.source(), adda.encoder(), adda.discriminator())?;
         self.last = Some(Look { step, sight });
-        if self.best.is_none_or(|best| sight.is_better_than(&best.sight)) {
+        // Before its first step D knows nothing, and that it cannot tell the domains says nothing.
+        if adda.step() > 0 && self.best.is_none_or(|best| sight.is_better_than(&best.sight)) {
             self.best = self.last;
         }
         Ok(Some(sight))

@@ -91,7 +91,7 @@ impl Default for AdaptSettings {
             size: 28,
             channels: 0,
             skip_corrupt: false,
-            model: "lenet".into(),
+            model: "lenet-logits".into(),
             method: Method::Adda,
             start: Start::Copy,
             width: 500,
@@ -100,10 +100,10 @@ impl Default for AdaptSettings {
             steps: 2_000,
             batch: 128,
             lr_d: 2e-4,
-            lr_g: 2e-4,
+            lr_g: 1e-4,
             beta1: 0.5,
             beta2: 0.999,
-            average: 0.0,
+            average: 0.998,
             reversal: 1.0,
             look_every: 100,
             seed: 0,
@@ -199,7 +199,10 @@ impl AdaptSettings {
     }
 
     /// How the source is learned, or both domains at once.
-    pub(super) fn plan(&self) -> Result<Plan> {
+    ///
+    /// # Errors
+    /// None for settings that were [checked](AdaptSettings::check).
+    pub fn plan(&self) -> Result<Plan> {
         let rule = rule("adam", 0.9, 0.999)?;
         let (rows, schedule) = match self.method {
             Method::Adda => (self.batch, self.source_steps),
@@ -210,7 +213,10 @@ impl AdaptSettings {
     }
 
     /// How the game is played.
-    pub(super) fn config(&self) -> Result<Config> {
+    ///
+    /// # Errors
+    /// If a decay is none.
+    pub fn config(&self) -> Result<Config> {
         let rule = rule("adam", self.beta1, self.beta2)?;
         let pace = |learning_rate| Pace { learning_rate, rule };
         Ok(Config {
@@ -225,7 +231,7 @@ impl AdaptSettings {
     }
 
     /// D: (n, features) → (n, 1). Logits are large, and its first layer expects numbers of size 1.
-    pub(super) fn discriminator(&self, features: usize) -> Architecture {
+    pub fn discriminator(&self, features: usize) -> Architecture {
         let mlp = Architecture::mlp(features, self.width, 2, 1, Activation::Relu);
         Architecture { layers: [vec![LayerSpec::LayerNorm], mlp.layers].concat(), ..mlp }
     }

@@ -89,7 +89,7 @@ fn what_cannot_be_adapted_is_refused() {
     let desk = with_domains();
     refused(&desk, "adapt --source target --target source", "it has no classes");
     assert!(desk.ok("list").contains("\n  lenet-logits"));
-    refused(&desk, &format!("{TINY} --model lnet"), "did you mean \"lenet\"?");
+    refused(&desk, "adapt --source source --target target --model lnet", "did you mean \"lenet\"?");
     refused(&desk, &format!("{TINY} --method dan"), "did you mean \"dann\"?");
     refused(&desk, &format!("{TINY} --start cold"), "known: copy, fresh");
     refused(&desk, &format!("{TINY} --steps 0"), "the number of steps is 0");

@@ -1,12 +1,19 @@
 //! Streams of rows: minibatches of p_data and of the prior p_z.
 
+pub mod bourgain;
+mod distortion;
 mod labelled;
+mod metric;
+mod named;
 mod sample;
 mod walk;
 
 use std::sync::Arc;
 
+pub use distortion::Distortion;
 pub use labelled::{Beside, Labelled};
+pub use metric::{Euclidean, Metric};
+pub use named::{ALL, by_name, of_data};
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution as _, StandardNormal};
 pub use sample::Sample;
@@ -98,36 +105,6 @@ pub enum Prior {
         /// σ, at least 0.
         sigma: f32,
     },
-}
-
-/// The priors by name, each with what it is.
-pub const ALL: [(&str, &str); 5] = [
-    ("gaussian", "N(0, I)"),
-    ("uniform", "uniform between 0 and 1"),
-    ("uniform-symmetric", "uniform between −1 and 1"),
-    ("truncated", "N(0, I), every coordinate drawn again until it is within ±2 (BigGAN, arXiv:1809.11096)"),
-    ("mixture", "two Gaussians on every axis, at ±2 with σ = 0.5"),
-];
-
-/// The prior of that name in `dim` dimensions.
-///
-/// # Errors
-/// If there is none of that name, or `dim` is 0.
-pub fn by_name(name: &str, dim: usize) -> Result<Prior> {
-    let on_axis = |axis: usize, at: f32| (0..dim).map(|i| if i == axis { at } else { 0.0 }).collect();
-    let prior = match name {
-        "gaussian" => Prior::Gaussian { dim },
-        "uniform" => Prior::Uniform { dim, low: 0.0, high: 1.0 },
-        "uniform-symmetric" => Prior::Uniform { dim, low: -1.0, high: 1.0 },
-        "truncated" => Prior::Truncated { dim, limit: 2.0 },
-        "mixture" => {
-            let centres = (0..dim).flat_map(|axis| [on_axis(axis, -2.0), on_axis(axis, 2.0)]).collect();
-            Prior::Mixture { centres, sigma: 0.5 }
-        }
-        _ => return Err(Error::unknown("prior", name, ALL.map(|(name, _)| name))),
-    };
-    prior.check()?;
-    Ok(prior)
 }
 
 impl Prior {

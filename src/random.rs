@@ -24,6 +24,8 @@ pub enum Purpose {
     Sample = 7,
     /// The reference batch of virtual batch normalisation.
     Reference = 20,
+    /// The random sets, the projection and the points of an embedding.
+    Embedding = 21,
     /// The order of a set's pictures in an epoch.
     Order = 30,
     /// Which of them are mirrored.

@@ -115,7 +115,7 @@ pub fn watch<E: Engine + ?Sized>(
 pub fn trainer(settings: &Settings, real: &Arc<dyn Distribution>) -> Result<Trainer<Cpu>> {
     let game = Game {
         real: Box::new(real.clone()),
-        input: Box::new(prior::by_name(&settings.prior, settings.latent_dim)?),
+        input: Box::new(settings.prior(real)?),
         objective: objective::by_name(&settings.objective)?,
         regularizers: settings.regularizers.iter().map(|r| regularize::parse(r)).collect::<Result<_>>()?,
     };
@@ -175,7 +175,7 @@ pub fn record_on_ring(record: &mut SeedRecord, name: &str, settings: &Settings) 
 pub fn play_on_ring(settings: &Settings, radius: f64) -> Result<Outcome> {
     let real = ring(radius);
     let modes = Modes::new(real.modes())?;
-    let prior = prior::by_name(&settings.prior, settings.latent_dim)?;
+    let prior = settings.prior(&real)?;
     let mut engine = trainer(settings, &real)?;
     let (mut reached, mut second_half) = (None, Vec::new());
     watch(&mut engine, settings.steps, 20, |engine| {

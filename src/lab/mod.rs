@@ -46,7 +46,7 @@ use crate::{
     Error, Result,
     backend::Backend,
     objective::{self, Objective, Player},
-    prior, regularize,
+    regularize,
     train::{Checkpoint, Engine, Game, Trainer},
 };
 
@@ -281,7 +281,7 @@ fn engine<B: Backend>(
 ) -> Result<Box<dyn Engine>> {
     let game = Game {
         real: Box::new(distribution.clone()),
-        input: Box::new(prior::by_name(&settings.prior, settings.latent_dim)?),
+        input: Box::new(settings.prior(distribution)?),
         objective: objective.map_or_else(|| objective::by_name(&settings.objective), Ok)?,
         regularizers: settings.regularizers.iter().map(|r| regularize::parse(r)).collect::<Result<_>>()?,
     };

@@ -10,7 +10,7 @@ use crate::{
     Result,
     measure::Measures,
     objective::{Player, sigma},
-    prior::{self, Prior, Stream},
+    prior::{Prior, Stream},
     random::{self, Purpose},
     theory::gradient,
     train::{
@@ -68,7 +68,7 @@ impl Observer {
         let reference: Vec<&[f32]> = reference.chunks_exact(distribution.dim()).collect();
         let window = distribution.bounds();
         let (x, y) = (window[0], window.get(1).copied().unwrap_or((-1.0, 1.0)));
-        let prior = prior::by_name(&settings.prior, settings.latent_dim)?;
+        let prior = settings.prior(&distribution)?;
         Ok(Self {
             measures: Measures::new(&*distribution, &reference)?,
             grid: prior.grid(MANIFOLD),
@@ -158,7 +158,7 @@ impl Observer {
 
     /// The same observer of a run on the same data with other settings.
     pub fn adapted(&self, settings: &Settings) -> Result<Self> {
-        let prior = prior::by_name(&settings.prior, settings.latent_dim)?;
+        let prior = settings.prior(&self.distribution)?;
         Ok(Self {
             distribution: self.distribution.clone(),
             grid: prior.grid(MANIFOLD),

@@ -1,13 +1,15 @@
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
+use toy_distributions::Distribution;
 
 use super::note;
 use crate::{
     Error, Result,
     backend::{Activation, Rule},
     nn::{Architecture, Init, Norm},
+    prior::{self, Prior},
     train::{Checkpoint, Config, Decay, Pace},
 };
 
@@ -210,6 +212,14 @@ impl Settings {
             shared_noise: false,
             clip: some(self.clip_gradient),
         })
+    }
+
+    /// p_z for that p_data.
+    ///
+    /// # Errors
+    /// As [`prior::of_data`].
+    pub fn prior(&self, data: &Arc<dyn Distribution>) -> Result<Prior> {
+        prior::of_data(&self.prior, self.latent_dim, data, self.seed)
     }
 
     /// G: z → point, with rectifiers.

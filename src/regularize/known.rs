@@ -19,7 +19,7 @@ pub struct Known {
 }
 
 /// Every regularizer of the library, as its paper applies it.
-pub const ALL: [Known; 11] = [
+pub const ALL: [Known; 12] = [
     Known {
         name: "r1",
         formula: "s/2·E‖∇D(x)‖² on real samples",
@@ -90,6 +90,13 @@ pub const ALL: [Known; 11] = [
         paper: "Salimans et al. 2016, arXiv:1606.03498",
         strength: 1.0,
         make: |weight| Regularizer::feature_matching(None, weight),
+    },
+    Known {
+        name: "kept-distances",
+        formula: "s·E(log‖G(z) − G(z′)‖ − log‖z − z′‖)² for G",
+        paper: "Xiao et al. 2018, arXiv:1805.07674",
+        strength: 0.1,
+        make: |weight| Regularizer::kept_distances(1.0, weight),
     },
     Known {
         name: "packing",

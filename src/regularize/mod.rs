@@ -1,10 +1,12 @@
 //! Regularizers: what is added to an objective to make the game behave.
 
+mod distances;
 mod features;
 mod gradient;
 mod known;
 mod weights;
 
+pub use distances::kept_distances;
 pub use features::feature_distance;
 pub use gradient::{interpolate, penalty, perturb};
 pub use known::{ALL, Known, parse};
@@ -98,13 +100,18 @@ pub enum Projection {
 }
 
 /// What is added to the generator's loss.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GeneratorTerm {
     /// ‖E f(x) − E f(G(z))‖², see [`feature_distance`].
     FeatureMatching {
         /// f is the output of D's first so many layers; of all but the last if not given.
         layers: Option<usize>,
+    },
+    /// E(log‖G(z) − G(z′)‖ − log c‖z − z′‖)², see [`kept_distances`].
+    KeptDistances {
+        /// c
+        scale: f32,
     },
 }
 
@@ -182,6 +189,12 @@ impl Regularizer {
         Regularizer::GeneratorTerm { term: GeneratorTerm::FeatureMatching { layers }, weight }
     }
 
+    /// The term that asks G to keep distances, where those of z are to be c times smaller: Xiao et al. 2018
+    /// (arXiv:1805.07674).
+    pub fn kept_distances(scale: f32, weight: f32) -> Self {
+        Regularizer::GeneratorTerm { term: GeneratorTerm::KeptDistances { scale }, weight }
+    }
+
     /// PacGAN: Lin et al. 2018 (arXiv:1712.04086).
     pub fn packing(samples: usize) -> Self {
         Regularizer::Packing { samples }
@@ -221,6 +234,10 @@ impl Regularizer {
                 }
                 above_zero("the weight of feature matching", weight)
             }
+            Regularizer::GeneratorTerm { term: GeneratorTerm::KeptDistances { scale }, weight } => {
+                above_zero("the scale of the kept distances", scale)?;
+                above_zero("the weight of the kept distances", weight)
+            }
             Regularizer::Packing { samples: 0 } => Err(Error::invalid("the packing", 0, "at least 1 sample")),
             Regularizer::Packing { .. } => Ok(()),
             Regularizer::Auxiliary { weight } => above_zero("the weight of the auxiliary classifier", weight),
@@ -231,9 +248,7 @@ impl Regularizer {
     pub fn couples_samples(&self, player: Player) -> bool {
         match self {
             Regularizer::GradientPenalty { at: Place::Perturbed, .. } => player == Player::Discriminator,
-            Regularizer::GeneratorTerm { term: GeneratorTerm::FeatureMatching { .. }, .. } => {
-                player == Player::Generator
-            }
+            Regularizer::GeneratorTerm { .. } => player == Player::Generator,
             _ => false,
         }
     }

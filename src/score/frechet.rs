@@ -44,10 +44,28 @@ impl Gaussian {
 
     /// The symmetric square root S of the covariance, S·S = Σ. What rounding makes negative is 0.
     pub fn root(&self) -> DMatrix<f64> {
-        let eigen = self.covariance.clone().symmetric_eigen();
-        let roots = eigen.eigenvalues.map(|value| value.max(0.0).sqrt());
+        let (raised, ridge) = raised(self.covariance.clone());
+        let eigen = raised.symmetric_eigen();
+        let roots = eigen.eigenvalues.map(|value| root_of(value - ridge));
         &eigen.eigenvectors * DMatrix::from_diagonal(&roots) * eigen.eigenvectors.transpose()
     }
+}
+
+/// The ridge that is put on the diagonal of a matrix, as a share of its largest entry.
+const RIDGE: f64 = 1e-12;
+
+/// A matrix with a ridge on its diagonal, which every eigenvalue is larger by, and the ridge. Features that never fire,
+/// or hardly differ, leave entries so small that their squares are 0, and of such a matrix nalgebra gives eigenvalues that
+/// are not finite, or does not end (dimforge/nalgebra#379, #1025); with the ridge it meets none of them.
+fn raised(mut matrix: DMatrix<f64>) -> (DMatrix<f64>, f64) {
+    let ridge = RIDGE * matrix.amax();
+    (0..matrix.nrows()).for_each(|i| matrix[(i, i)] += ridge);
+    (matrix, ridge)
+}
+
+/// The square root of what rounding alone can have made negative; of NaN it is NaN.
+fn root_of(value: f64) -> f64 {
+    value.clamp(0.0, f64::INFINITY).sqrt()
 }
 
 /// ‖μ − μ′‖² + tr(Σ + Σ′ − 2(Σ Σ′)^½): the squared Fréchet distance of two Gaussians (Dowson and Landau 1982). `root` is
@@ -56,7 +74,7 @@ impl Gaussian {
 pub fn frechet_distance(real: &Gaussian, root: &DMatrix<f64>, fake: &Gaussian) -> f64 {
     let product = root * &fake.covariance * root;
     // What rounding leaves unsymmetric.
-    let product = (&product + product.transpose()) * 0.5;
-    let cross: f64 = product.symmetric_eigenvalues().iter().map(|value| value.max(0.0).sqrt()).sum();
+    let (product, ridge) = raised((&product + product.transpose()) * 0.5);
+    let cross: f64 = product.symmetric_eigenvalues().iter().map(|value| root_of(value - ridge)).sum();
     (&real.mean - &fake.mean).norm_squared() + real.covariance.trace() + fake.covariance.trace() - 2.0 * cross
 }

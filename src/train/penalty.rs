@@ -5,7 +5,7 @@ use dfdx::{prelude::HasShape, tensor::Gradients};
 use super::{
     Trainer,
     share::{Drawn, input_gradient},
-    update::Draw,
+    update::{Draw, seed},
 };
 use crate::{
     Result,
@@ -15,7 +15,7 @@ use crate::{
     random::Purpose,
     regularize::{
         GeneratorTerm, Place, Projection, Regularizer, WeightPenalty, clamp_sigma, distance, feature_distance,
-        interpolate, orthogonality, penalty, perturb,
+        interpolate, kept_distances, orthogonality, penalty, perturb,
     },
 };
 
@@ -90,6 +90,13 @@ impl<B: Backend> Trainer<B> {
                 Some(real.map(|real| {
                     self.feature_matching(graph, (&real.rows, real.given()), (fake, z.given()), layers, weight)
                 }))
+            }
+            Regularizer::GeneratorTerm { term: GeneratorTerm::KeptDistances { scale }, weight } => {
+                let (rows, of_z) = (download(fake), download(&z.rows));
+                let (latent, features) = (z.rows.shape().1, self.game.real.features());
+                let (cost, slope) = kept_distances(&of_z, latent, &rows, features, scale);
+                let slope = seed(&slope, weight, fake);
+                Some(Ok(Term { features: fake.clone(), slope, cost: weight * cost }))
             }
             _ => None,
         };

@@ -7,6 +7,7 @@ mod classes;
 mod cli;
 #[cfg(feature = "data")]
 mod data;
+mod embedding;
 #[cfg(feature = "data")]
 mod epochs;
 #[cfg(feature = "plot")]

@@ -12,7 +12,10 @@ use shall_we_gan::{
         Wasserstein,
     },
     random::{self, Purpose},
-    regularize::{ALL, Players, Projection, Regularizer, clamp_sigma, feature_distance, orthogonality, packing, parse},
+    regularize::{
+        ALL, Players, Projection, Regularizer, clamp_sigma, feature_distance, kept_distances, orthogonality, packing,
+        parse,
+    },
     train::{Config, Game, Trainer},
 };
 
@@ -356,6 +359,42 @@ fn feature_matching_takes_the_whole_batch() {
     same(&[trainer.advance().unwrap().loss_g], &[expected]);
 }
 
+/// z of the first half with its place in the second, whatever D sees at once.
+#[test]
+fn kept_distances_are_their_formula() {
+    let start = trainer(descent(6, 1.0, 1.0), game(Nothing, vec![]));
+    let g = numbers(&start.state().generator);
+    let length = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
+    let formula = |g: &[f64]| {
+        let (z, x) = (pairs(&NOISE), generated(g, &NOISE));
+        let ratio = |i: usize| length(&x[i], &x[i + 3]) / (1.4 * length(&z[i], &z[i + 3]));
+        let log = |i: usize| 0.5 * (ratio(i).powi(2) + 1e-6).ln();
+        0.3 * (0..3).map(|i| log(i).powi(2)).sum::<f64>() / 3.0
+    };
+    for more in [vec![], vec![Regularizer::packing(3)]] {
+        let regularizers = [vec![Regularizer::kept_distances(1.4, 0.3)], more].concat();
+        let (found, loss) = first_gradient(Generator, game(Nothing, regularizers));
+        same(&found, &differences(&g, formula));
+        same(&[loss], &[formula(&wide(&g))]);
+    }
+}
+
+/// Samples in one place cost (log 10⁻³)², and their gradient is 0 by symmetry; z in one place ask for nothing.
+#[test]
+fn kept_distances_are_finite_where_points_coincide() {
+    let floor = (1e-3f32).ln().powi(2);
+    let (cost, slope) = kept_distances(&[0.0, 1.0], 1, &[0.5, 0.5], 1, 1.0);
+    assert!((cost - floor).abs() < 1e-4 * floor && slope == [0.0, 0.0], "{cost} {slope:?}");
+    let (cost, slope) = kept_distances(&[0.0, 1.0], 1, &[0.5, 0.5 + 1e-6], 1, 1.0);
+    assert!((cost - floor).abs() < 1e-4 * floor && slope.iter().all(|s| s.is_finite()), "{cost} {slope:?}");
+    assert_eq!(kept_distances(&[1.0, 1.0], 1, &[0.5, 2.0], 1, 1.0), (0.0, vec![0.0; 2]));
+    assert_eq!(kept_distances(&[1.0], 1, &[0.5], 1, 1.0), (0.0, vec![0.0]));
+    // The pair that asks for nothing does not count in the mean either.
+    let (one, _) = kept_distances(&[0.0, 1.0], 1, &[0.0, 3.0], 1, 1.0);
+    let (both, _) = kept_distances(&[0.0, 7.0, 1.0, 7.0], 1, &[0.0, 5.0, 3.0, 6.0], 1, 1.0);
+    assert!((one - 3.0f32.ln().powi(2)).abs() < 1e-5 && (one - both).abs() < 1e-6, "{one} {both}");
+}
+
 /// An objective that fails unless it gets as many rows as it was promised.
 #[derive(Debug)]
 struct Rows(usize);
@@ -460,6 +499,8 @@ fn numbers_out_of_range_are_refused() {
         Regularizer::feature_matching(Some(0), 1.0),
         Regularizer::feature_matching(None, 0.0),
         Regularizer::packing(0),
+        Regularizer::kept_distances(0.0, 1.0),
+        Regularizer::kept_distances(1.0, f32::NAN),
     ] {
         assert!(matches!(regularizer.check(3), Err(Error::Invalid { .. })), "{regularizer:?}");
     }

@@ -154,6 +154,20 @@ fn the_frechet_distance_of_two_gaussians_is_known() {
 }
 
 #[test]
+fn the_frechet_distance_is_finite_where_features_hardly_differ() {
+    // Σ = I and Σ′ = v·vᵀ, whose only eigenvalue is ‖v‖²; the entries of v go from 1 to 10⁻³⁰⁰.
+    let unit = Gaussian { n: 2, mean: DVector::zeros(100), covariance: DMatrix::identity(100, 100) };
+    let root = unit.root();
+    for seed in 0..20 {
+        let sizes = normal(seed, 100);
+        let v = DVector::from_fn(100, |i, _| f64::from(sizes[i]) * 10f64.powi(-3 * i as i32));
+        let narrow = Gaussian { n: 2, mean: DVector::zeros(100), covariance: &v * v.transpose() };
+        let expected = 100.0 + v.norm_squared() - 2.0 * v.norm();
+        close(frechet_distance(&unit, &root, &narrow), expected, 1e-5);
+    }
+}
+
+#[test]
 fn the_frechet_distance_agrees_with_scipy() {
     let fixture = fixture();
     let (real, fake) = (floats(&fixture["real"]), floats(&fixture["fake"]));

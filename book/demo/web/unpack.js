@@ -1,5 +1,5 @@
 /**
- * The bytes that `xz --format=raw --lzma1=lc=0,lp=0,pb=0` has packed: LZMA makes WebAssembly a quarter smaller than
+ * The bytes that `xz --format=raw --lzma1=lc=3,lp=0,pb=0` has packed: LZMA makes WebAssembly a quarter smaller than
  * what browsers unpack by themselves. After the specification by Igor Pavlov, which is in the public domain. It becomes
  * a text, so it uses nothing outside.
  *
@@ -79,17 +79,19 @@ function unpack(packed, size) {
         return slot < 14 ? base + reversed(near, bits, base - slot) : base + even(bits - 4) * 16 + reversed(low, 4);
     }
 
-    const bytes = shares(0x300);
-    /** A byte; after a copy its bits are foretold by the byte that would have been copied next. */
-    function byte(foretold) {
+    const bytes = shares(8 * 0x300);
+    /** A byte, under the upper three bits of the one before it; after a copy its bits are foretold by the byte that would
+     * have been copied next. */
+    function byte(before, foretold) {
+        const from = (before >>> 5) * 0x300;
         let node = 1;
         for (let i = 7; foretold !== undefined && i >= 0; i -= 1) {
             const expected = (foretold >>> i) & 1;
-            const b = bit(bytes, ((1 + expected) << 8) + node);
+            const b = bit(bytes, from + ((1 + expected) << 8) + node);
             node = 2 * node + b;
             if (b !== expected) break;
         }
-        while (node < 256) node = 2 * node + bit(bytes, node);
+        while (node < 256) node = 2 * node + bit(bytes, from + node);
         return node;
     }
 
@@ -99,7 +101,7 @@ function unpack(packed, size) {
     let last = [0, 0, 0, 0];
     for (let place = 0; place < size; ) {
         if (!bit(isCopy, state)) {
-            out[place] = byte(state < 7 ? undefined : out[place - last[0] - 1]);
+            out[place] = byte(place ? out[place - 1] : 0, state < 7 ? undefined : out[place - last[0] - 1]);
             place += 1;
             state = state < 4 ? 0 : state < 10 ? state - 3 : state - 6;
             continue;

@@ -1,0 +1,87 @@
+//! The priors by name.
+
+use super::{Prior, Stream, bourgain::Bourgain, metric::Euclidean};
+use crate::{
+    Error, Result,
+    random::{self, Purpose},
+};
+
+/// The priors by name, each with what it is.
+pub const ALL: [(&str, &str); 6] = [
+    ("gaussian", "N(0, I)"),
+    ("uniform", "uniform between 0 and 1"),
+    ("uniform-symmetric", "uniform between −1 and 1"),
+    ("truncated", "N(0, I), every coordinate drawn again until it is within ±2 (BigGAN, arXiv:1809.11096)"),
+    ("mixture", "two Gaussians on every axis, at ±2 with σ = 0.5"),
+    (
+        "bourgain",
+        "a Gaussian on each of 1,000 embedded points of the data (bourgain=N: of N; BourGAN, arXiv:1805.07674)",
+    ),
+];
+
+/// Points of the data that the prior `bourgain` embeds where no number is given.
+const EMBEDDED: usize = 1_000;
+/// The most of them: distances are taken between all.
+const MOST_EMBEDDED: usize = 100_000;
+/// σ of its Gaussians, as in the paper's published code; a coordinate has mean square 1.
+const SIGMA: f32 = 0.01;
+
+/// The prior of that name in `dim` dimensions, for a generator of such data.
+///
+/// `bourgain=N` draws N points of the data and embeds them as [`Bourgain::code`] does. That has 5·⌈log₂ N⌉ dimensions; where
+/// z has fewer, a random projection brings them down to these.
+///
+/// # Errors
+/// As [`by_name`], if N is no number of points, or if z has more dimensions than the embedding.
+pub fn of_data(name: &str, dim: usize, data: &dyn Stream, seed: u64) -> Result<Prior> {
+    let (name, number) = name.split_once('=').map_or((name, None), |(name, number)| (name, Some(number)));
+    match (name, number) {
+        ("bourgain", None) => embedded(EMBEDDED, dim, data, seed),
+        ("bourgain", Some(number)) => {
+            let points = number.parse().ok().filter(|n| (2..=MOST_EMBEDDED).contains(n));
+            let allowed = format!("a number from 2 to {MOST_EMBEDDED}");
+            embedded(points.ok_or_else(|| Error::invalid("the points to embed", number, allowed))?, dim, data, seed)
+        }
+        (name, Some(number)) => Err(Error::invalid(format!("the prior {name}"), number, "no number")),
+        (name, None) => by_name(name, dim),
+    }
+}
+
+/// The prior on so many embedded points of the data.
+fn embedded(points: usize, dim: usize, data: &dyn Stream, seed: u64) -> Result<Prior> {
+    let code = Bourgain::code(seed);
+    let most = code.dim(points);
+    if !(1..=most).contains(&dim) {
+        let allowed = format!("1 to {most}, the dimensions of {points} embedded points");
+        return Err(Error::invalid("the latent dimension", dim, allowed));
+    }
+    let mut rows = vec![0.0; points * data.features()];
+    data.fill(&mut random::stream(seed, Purpose::Embedding, 0, 2), &mut rows);
+    let bourgain = Bourgain { projected: (dim < most).then_some(dim), ..code };
+    bourgain.embed(&Euclidean::new(&rows, data.features())?)?.prior(Some(SIGMA))
+}
+
+/// The prior of that name in `dim` dimensions.
+///
+/// # Errors
+/// If there is none of that name, it needs the data ([`of_data`]), or `dim` is 0.
+pub fn by_name(name: &str, dim: usize) -> Result<Prior> {
+    let on_axis = |axis: usize, at: f32| (0..dim).map(|i| if i == axis { at } else { 0.0 }).collect();
+    let prior = match name {
+        "gaussian" => Prior::Gaussian { dim },
+        "uniform" => Prior::Uniform { dim, low: 0.0, high: 1.0 },
+        "uniform-symmetric" => Prior::Uniform { dim, low: -1.0, high: 1.0 },
+        "truncated" => Prior::Truncated { dim, limit: 2.0 },
+        "mixture" => {
+            let centres = (0..dim).flat_map(|axis| [on_axis(axis, -2.0), on_axis(axis, 2.0)]).collect();
+            Prior::Mixture { centres, sigma: 0.5 }
+        }
+        "bourgain" => {
+            let why = "it is made from the data, which are not at hand here".into();
+            return Err(Error::Refused { what: "the prior bourgain".into(), why });
+        }
+        _ => return Err(Error::unknown("prior", name, ALL.map(|(name, _)| name))),
+    };
+    prior.check()?;
+    Ok(prior)
+}

@@ -25,6 +25,9 @@ pub enum Start {
     Fresh,
 }
 
+/// Tells the weights of a fresh encoder from those of other networks of one seed.
+const FRESH: u64 = 2;
+
 /// Adversarial discriminative domain adaptation, Tzeng et al. 2017 (arXiv:1702.05464).
 ///
 /// A discriminator learns to tell source features from target features, and the target's encoder to make the one look
@@ -55,12 +58,13 @@ impl<B: Backend> Adda<B> {
             objective: objective::by_name("non-saturating")?,
             regularizers: Vec::new(),
         };
-        let encoder = &source.encoder;
-        let trainer = Trainer::new(&encoder.device(), config, game, encoder.architecture(), discriminator)?;
-        let trainer = match start {
-            Start::Copy => trainer.with_generator(encoder)?,
-            Start::Fresh => trainer,
+        let (device, architecture) = (source.encoder.device(), source.encoder.architecture());
+        let encoder = match start {
+            Start::Copy => source.encoder.fork(),
+            // The trainer's own would begin as the source's once began, from the same seed.
+            Start::Fresh => Network::new(&device, architecture, config.seed, FRESH)?,
         };
+        let trainer = Trainer::new(&device, config, game, architecture, discriminator)?.with_generator(&encoder)?;
         Ok(Self { source, trainer })
     }
 

@@ -105,34 +105,28 @@ impl AdaptRun {
                 "these are no longer the pictures that the run was trained on, or the source's classes are others";
             return Err(Error::Refused { what: format!("resuming {}", path.display()), why: why.into() });
         }
-        run.restore(&checkpoint).map_err(broken)??;
+        run.restore(&checkpoint, broken)?;
         run.end = end;
         Ok(run)
     }
 
     /// Puts a checkpoint of these settings and pictures into a fresh run.
-    fn restore(&mut self, checkpoint: &Checkpoint) -> Result<Result<()>, String> {
-        (self.last, self.best) = note(checkpoint, "looks")?;
-        self.record = note(checkpoint, "record")?;
+    fn restore(&mut self, checkpoint: &Checkpoint, broken: impl Fn(String) -> Error) -> Result<()> {
+        (self.last, self.best) = note(checkpoint, "looks").map_err(&broken)?;
+        self.record = note(checkpoint, "record").map_err(&broken)?;
         self.record.stopped = None;
         if let Stage::Source(fit) = &self.stage
             && checkpoint.holds("source_encoder")
         {
-            let mut split = match Split::new(fit.network(), self.model.depth) {
-                Ok(split) => split,
-                Err(error) => return Ok(Err(error)),
-            };
-            split.restore(checkpoint)?;
-            self.stage = match self.adda(split) {
-                Ok(stage) => stage,
-                Err(error) => return Ok(Err(error)),
-            };
+            let mut source = Split::new(fit.network(), self.model.depth)?;
+            source.restore(checkpoint).map_err(&broken)?;
+            self.stage = self.adda(source)?;
         }
-        match &mut self.stage {
-            Stage::Source(fit) | Stage::Dann(fit) => checkpoint.restore(fit.state_mut())?,
-            Stage::Adda(adda, _) => checkpoint.restore(&mut **adda)?,
-        }
-        Ok(Ok(()))
+        let restored = match &mut self.stage {
+            Stage::Source(fit) | Stage::Dann(fit) => checkpoint.restore(fit.state_mut()),
+            Stage::Adda(adda, _) => checkpoint.restore(&mut **adda),
+        };
+        restored.map_err(broken)
     }
 
     /// The game that follows the source.

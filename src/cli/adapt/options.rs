@@ -85,7 +85,7 @@ pub struct Adapt {
     /// The learning rate of these steps, and of dann [default: 0.001]
     #[arg(long, value_name = "RATE", help_heading = "Training")]
     pub source_lr: Option<f32>,
-    /// Steps of the adaptation [default: 2000]
+    /// Steps of the adaptation [default: 1500]
     #[arg(long, value_name = "N", help_heading = "Training")]
     pub steps: Option<u64>,
     /// Pictures of each domain per minibatch [default: 128]

@@ -97,7 +97,7 @@ impl Default for AdaptSettings {
             width: 500,
             source_steps: 2_000,
             source_lr: 1e-3,
-            steps: 2_000,
+            steps: 1_500,
             batch: 128,
             lr_d: 2e-4,
             lr_g: 1e-4,

@@ -68,7 +68,7 @@ fn a_resumed_adaptation_is_the_uninterrupted_one() {
             assert!(saved(&first, desk.path()) != end);
             let path = desk.path().join("saved.safetensors");
             let mut second = AdaptRun::resume(settings.clone(), &path, &mut |_, _| Ok(())).unwrap();
-            assert_eq!(second.reached(), stop);
+            assert_eq!((second.reached(), second.looks()), (stop, first.looks()));
             steps(&mut second, settings.end());
             assert!(saved(&second, desk.path()) == end, "{method:?} from step {stop}");
         }

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Split, Unlabelled, rows_of};
-use crate::{Result, backend::Backend, data::Pictures, nn::Network, score::softmax, train::fit::most_likely};
+use crate::{Error, Result, backend::Backend, data::Pictures, nn::Network, score::softmax, train::fit::most_likely};
 
 /// The most pictures of each domain that are looked at.
 const LOOKED_AT: usize = 2_000;
@@ -38,16 +38,24 @@ impl Watch {
     /// A look at pictures of both domains, of which those of the source have labels.
     ///
     /// # Errors
-    /// If a picture cannot be read.
+    /// If a picture cannot be read, or the source has other classes than its classifier.
     pub fn new<B: Backend>(source: &Split<B>, labelled: &Pictures, target: &Unlabelled) -> Result<Self> {
         let some = |pictures: &Pictures| {
             let places: Vec<usize> = (0..pictures.len()).step_by(pictures.len().div_ceil(LOOKED_AT)).collect();
             pictures.select(&places)
         };
         let target = some(target.pictures())?;
-        let labels = labelled.labels();
-        let counts = labels.map(|labels| labels.counts()).unwrap_or_default();
-        let source_shares = counts.iter().map(|count| *count as f32 / labelled.len() as f32).collect::<Vec<_>>();
+        let counts = labelled.labels().map(|labels| labels.counts()).unwrap_or_default();
+        let answers = source.classifier.architecture();
+        let answers = answers.sizes()?.last().copied().unwrap_or(answers.inputs);
+        if counts.len() != answers {
+            return Err(Error::invalid(
+                "the classes of the source",
+                counts.len(),
+                format!("{answers}, the classifier's"),
+            ));
+        }
+        let source_shares: Vec<f32> = counts.iter().map(|count| *count as f32 / labelled.len() as f32).collect();
         let before = most_likely(&source.logits(&source.encoder, &target)?, source_shares.len()).collect();
         Ok(Self { source_features: rows_of(&source.encoder, &some(labelled)?)?, target, before, source_shares })
     }

@@ -313,6 +313,9 @@ fn what_is_seen_without_labels() {
     let seen = watch.look(adda.source(), adda.encoder(), adda.discriminator()).unwrap();
     assert_eq!(seen.agreement, 1.0, "a copy names every picture as the source does");
     assert!((0.0..0.7).contains(&seen.entropy) && seen.shares < 0.25, "{seen:?}");
+    let unlabelled = halves(1, 64, 0).without_labels();
+    let said = Watch::new(adda.source(), &unlabelled, &Unlabelled::new(halves(2, 48, 0))).unwrap_err().to_string();
+    assert!(said.contains("classes of the source is 0, but must be 2"), "{said}");
     // With the classes of the source exchanged before the classifier, every name is another.
     let logits = Split::new(&taught(40), 3).unwrap();
     let mut swapped = logits.encoder.fork();

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use super::play::tell;
 use crate::{
     Error, Result,
-    data::{Labels, Options, Part, Pictures},
+    data::{Options, Part, Pictures},
     experiments::SeedRecord,
     lab::pictures::{look, teach},
     score::{
@@ -137,7 +137,7 @@ pub fn parts(set: &str, side: usize) -> Result<(Pictures, Pictures)> {
     let all = open(Part::All)?;
     let places: Vec<usize> = (0..all.len()).collect();
     match all.labels() {
-        Some(labels) => every_tenth(&all, &places, labels),
+        Some(_) => every_tenth(&all, &places),
         None => Err(Error::Refused { what: format!("learning the classes of {set}"), why: "it has no labels".into() }),
     }
 }
@@ -146,18 +146,9 @@ pub fn parts(set: &str, side: usize) -> Result<(Pictures, Pictures)> {
 ///
 /// # Errors
 /// If a picture cannot be read.
-pub fn every_tenth(all: &Pictures, places: &[usize], labels: &Labels) -> Result<(Pictures, Pictures)> {
-    let (tenth, others): (Vec<_>, Vec<_>) = places.iter().enumerate().partition(|(i, _)| i % 10 == 0);
-    Ok((some(all, &others, labels)?, some(all, &tenth, labels)?))
-}
-
-/// Some of the pictures, as they were numbered.
-fn some(all: &Pictures, places: &[(usize, &usize)], labels: &Labels) -> Result<Pictures> {
-    let (mut bytes, mut row) = (Vec::new(), vec![0.0; all.shape().numbers()]);
-    for (_, place) in places {
-        all.row(**place, &mut row)?;
-        bytes.extend(row.iter().map(|x| ((x + 1.0) * 127.5).round() as u8));
-    }
-    let of = places.iter().map(|(_, place)| labels.of[**place]).collect();
-    Pictures::from_bytes(all.shape(), bytes, Some(Labels { names: labels.names.clone(), of }))
+pub fn every_tenth(all: &Pictures, places: &[usize]) -> Result<(Pictures, Pictures)> {
+    let tenth = |is: bool| -> Vec<usize> {
+        places.iter().enumerate().filter(|(i, _)| (i % 10 == 0) == is).map(|(_, place)| *place).collect()
+    };
+    Ok((all.select(&tenth(false))?, all.select(&tenth(true))?))
 }

@@ -204,6 +204,17 @@ impl Pictures {
         Self { labels: None, attributes: None, ..self }
     }
 
+    /// The same pictures with other labels, one for each.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if there are more or fewer.
+    pub fn with_labels(self, labels: Labels) -> Result<Self> {
+        match labels.of.len() == self.count {
+            true => Ok(Self { labels: Some(labels), ..self }),
+            false => Err(Error::invalid("the number of labels", labels.of.len(), self.count.to_string())),
+        }
+    }
+
     /// Those at some places, in memory, with their labels.
     ///
     /// # Errors

@@ -244,7 +244,7 @@ fn told_apart(has: &str, lacks: Option<&str>) -> Result<(Pictures, Pictures)> {
         (0..faces.len()).filter(|i| has.contains(i) || lacks.as_ref().is_none_or(|lacks| lacks.contains(i))).collect();
     let of = (0..faces.len()).map(|i| u16::from(has.contains(&i))).collect();
     let labels = Labels { names: vec!["no".into(), "yes".into()], of };
-    every_tenth(&faces, &places, &labels)
+    every_tenth(&faces.with_labels(labels)?, &places)
 }
 
 /// Faces of the means of three z each: smiling, neutral, with glasses; of the first − the second + the third; and that sum

@@ -106,7 +106,7 @@ pub struct Adapt {
     /// Take a moving average of the target's encoder with that decay; 0 for none [default: 0.998]
     #[arg(long, value_name = "DECAY", help_heading = "Training")]
     pub average: Option<f32>,
-    /// λ of dann, by which the reversed gradient counts [default: 1]
+    /// λ of dann, by which the reversed gradient counts [default: 0.1]
     #[arg(long, value_name = "FACTOR", help_heading = "Training")]
     pub reversal: Option<f32>,
     /// The seed of all randomness [default: 0]

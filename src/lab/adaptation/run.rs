@@ -2,14 +2,14 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{AdaptSettings, Method, settings::NOTE};
+use super::{AdaptSettings, Method, about::record, settings::NOTE};
 use crate::{
     Error, Result,
     adapt::{Adda, Model, Sight, Split, Unlabelled, Watch, dann, model, rows_of},
     atomic::write_atomically,
     backend::{Backend as _, Cpu},
     data::{Pictures, Progress, Shape},
-    lab::notes::{END, differences, end_of, note, noted, text},
+    lab::notes::{END, differences, note, noted},
     nn::{Network, picture::Size},
     score::softmax,
     train::{
@@ -279,17 +279,6 @@ impl AdaptRun {
     }
 }
 
-/// The steps that the run of a checkpoint has taken, and those at which it ends.
-///
-/// # Errors
-/// If it is not one of an adaptation.
-pub fn standing(checkpoint: &Checkpoint, path: &Path) -> Result<(u64, u64)> {
-    let settings = AdaptSettings::of(checkpoint, path)?;
-    let before = settings.end() - settings.steps;
-    let taken = if checkpoint.holds("source_encoder") { before + checkpoint.step() } else { checkpoint.step() };
-    Ok((taken, before.saturating_add(end_of(checkpoint, settings.steps))))
-}
-
 /// The first stage of a run.
 fn begin(settings: &AdaptSettings, model: &Model, source: &Arc<Pictures>, target: &Unlabelled) -> Result<Stage> {
     let (device, plan) = (Cpu::open()?, settings.plan()?);
@@ -303,18 +292,5 @@ fn begin(settings: &AdaptSettings, model: &Model, source: &Arc<Pictures>, target
             let both = Box::new(dann::Both::new(examples, target)?);
             Ok(Stage::Dann(Fit::new(&device, plan, Goal::Domains, both, &network)?))
         }
-    }
-}
-
-/// The record before the first step: every setting, and how many pictures there are.
-fn record(settings: &AdaptSettings, source: &Pictures, target: &Unlabelled) -> Record {
-    let counts = [("source pictures", source.len()), ("target pictures", target.pictures().len())];
-    let counts = counts.into_iter().map(|(name, count)| (name.to_string(), count.to_string()));
-    let fields = settings.fields();
-    Record {
-        title: format!("{} to {}", settings.source, settings.target),
-        seed: settings.seed,
-        settings: fields.iter().map(|(name, value)| (name.clone(), text(value))).chain(counts).collect(),
-        ..Record::default()
     }
 }

@@ -104,7 +104,7 @@ impl Default for AdaptSettings {
             beta1: 0.5,
             beta2: 0.999,
             average: 0.998,
-            reversal: 1.0,
+            reversal: 0.1,
             look_every: 100,
             seed: 0,
         }

@@ -20,7 +20,7 @@ use shall_we_gan::{
     },
 };
 
-use crate::support::{cpu, gradients, near, normal, parameter_differences};
+use crate::support::{Device, cpu, device, gradients, near, normal, parameter_differences};
 
 /// Pictures of 4 × 4 whose left or right half is bright, in noise; the left half of all of them is brighter by a shade.
 fn halves(seed: u64, count: usize, shade: i32) -> Pictures {
@@ -278,15 +278,15 @@ fn a_reversed_gradient_is_that_of_a_difference() {
     };
     let layers = vec![dense(3, Activation::Tanh), heads.into()];
     let mut network =
-        Network::<Cpu>::new(&cpu(), &Architecture { inputs: 3, layers, init: Default::default() }, 1, 0).unwrap();
-    let x = shall_we_gan::backend::upload(&cpu(), &inputs, 3);
+        Network::<Device>::new(&device(), &Architecture { inputs: 3, layers, init: Default::default() }, 1, 0).unwrap();
+    let x = shall_we_gan::backend::upload(&device(), &inputs, 3);
     let seed = normal(9, 5 * 3);
     let (y, _, of_parameters) = gradients(&network, &x, &seed, shall_we_gan::nn::Mode::Training);
     assert_eq!(y.len(), 15, "two columns and one");
     // Σ seed·y over the columns of the main head less λ times those of the adversary, or plus them.
     let sum = |factor: f64| {
         let (x, seed) = (x.clone(), seed.clone());
-        move |network: &Network<Cpu>| {
+        move |network: &Network<Device>| {
             let mut graph = shall_we_gan::backend::Graph::off();
             let y = download(&network.forward(&mut graph, &x, shall_we_gan::nn::Mode::Training));
             let term = |(i, (y, s)): (usize, (&f32, &f32))| {

@@ -24,6 +24,9 @@ pub mod score;
 
 pub mod train;
 
+#[cfg(all(feature = "data", feature = "pictures", feature = "score"))]
+pub mod adapt;
+
 #[cfg(feature = "plot")]
 pub mod plot;
 

@@ -5,6 +5,7 @@ mod distortion;
 mod labelled;
 mod metric;
 mod named;
+mod sample;
 mod walk;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ pub use metric::{Euclidean, Metric};
 pub use named::{ALL, by_name, of_data};
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution as _, StandardNormal};
+pub use sample::Sample;
 use toy_distributions::Distribution;
 pub use walk::{line, sphere};
 

@@ -42,6 +42,8 @@ struct Demonstration {
 }
 
 impl Training for Demonstration {
+    type Step = Step;
+
     fn reached(&self) -> u64 {
         self.run.engine().step()
     }

@@ -89,7 +89,11 @@ impl Folder {
         self.put(&format!("{name}.svg"), picture.to_svg().as_bytes())
     }
 
-    fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
+    /// Writes a file of the folder.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
         write_atomically(&self.path(name), bytes)
     }
 }

@@ -6,7 +6,9 @@ use clap::Args;
 
 use super::output::print;
 use crate::{
-    Result, data, experiments,
+    Result,
+    adapt::MODELS,
+    data, experiments,
     lab::{pictures::ARCHITECTURES, preset},
     objective, prior, regularize,
 };
@@ -37,6 +39,7 @@ fn sections() -> Vec<(&'static str, Vec<Row>)> {
     let priors = prior::ALL.iter().map(|(name, about)| row(name, about, "")).collect();
     let sets = data::NAMES.iter().map(|(name, folder)| row(name, &format!("GAN_DATA/{folder}"), "")).collect();
     let architectures = ARCHITECTURES.iter().map(|(name, about)| row(name, about, "")).collect();
+    let models = MODELS.iter().map(|(name, about)| row(name, about, "")).collect();
     let regularizer =
         |r: &regularize::Known| row(&format!("{}[=s]", r.name), &format!("{}; s = {}", r.formula, r.strength), r.paper);
     let experiments = experiments::all().iter().map(|e| row(e.name(), e.about(), e.source())).collect();
@@ -48,6 +51,7 @@ fn sections() -> Vec<(&'static str, Vec<Row>)> {
         ("Priors (--prior NAME)", priors),
         ("Sets of pictures (gan train NAME)", sets),
         ("Networks for pictures (--arch NAME)", architectures),
+        ("Classifiers to adapt (gan adapt --model NAME)", models),
         ("Presets (--preset NAME)", presets),
         ("Experiments (gan reproduce NAME)", experiments),
     ]

@@ -3,6 +3,7 @@
 //! What programs read goes to the standard output, what people read while they wait to the standard error. The exit
 //! code says what kind of trouble there was; `EXIT_CODES` lists them.
 
+mod adapt;
 mod bench;
 mod command_line;
 mod data;
@@ -56,6 +57,7 @@ Examples:
   gan sample out/ring-seed7/checkpoint.safetensors -n 1000 > samples.csv
   gan train mnist                             a GAN learns pictures; a folder of yours does as well
   gan train --resume out/mnist-dcgan-seed0    goes on where it stopped
+  gan adapt --source mnist --target usps      a classifier for pictures without labels, from others
   gan score out/mnist-dcgan-seed0             FID, KID and others, by a classifier or an ONNX file
   gan reproduce minibatch                     an experiment again, and whether its claims hold
   gan survey form FOLDER OTHER                asks people which of two pictures looks better
@@ -78,6 +80,7 @@ enum Command {
     Demo(Box<options::Demo>),
     List(list::List),
     Train(Box<train::Train>),
+    Adapt(Box<adapt::Adapt>),
     Grid(grid::Grid),
     Sample(sample::Sample),
     Score(score::Score),
@@ -128,6 +131,7 @@ impl Gan {
             Command::Demo(demo) => demo::run(&demo),
             Command::List(list) => list.run(),
             Command::Train(train) => train.run(),
+            Command::Adapt(adapt) => adapt.run(),
             Command::Grid(grid) => grid.run(),
             Command::Sample(sample) => sample.run(),
             Command::Score(score) => score.run(),

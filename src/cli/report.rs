@@ -5,6 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::Args;
 
 use super::{
+    adapt,
     folder::Folder,
     names,
     output::print,
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::{
     Result,
-    lab::{Settings, end_of, pictures::PictureSettings, record_of},
+    lab::{Settings, adaptation, end_of, pictures::PictureSettings, record_of},
     train::Checkpoint,
 };
 
@@ -34,6 +35,11 @@ impl Report {
         let path = checkpoint_of(&self.run)?;
         let checkpoint = Checkpoint::read(&path)?;
         let mut record = record_of(&checkpoint, &path)?;
+        if let Ok((step, end)) = adaptation::standing(&checkpoint, &path) {
+            record.stopped = record.stopped.take().or((step < end).then(|| interrupted(step, end)));
+            adapt::report(&Folder::new(self.run.clone())?, &record)?;
+            return self.written();
+        }
         // A run that is not at its end was interrupted, or goes on: its checkpoint says neither, so that a resumed run is
         // the uninterrupted one.
         let mut stop = |schedule: u64| {
@@ -55,6 +61,10 @@ impl Report {
                 Folder::new(self.run.clone())?.write(&record)?;
             }
         }
+        self.written()
+    }
+
+    fn written(&self) -> Result<ExitCode> {
         print(format!("{}\n", self.run.join("report.html").display()).as_bytes())?;
         Ok(ExitCode::SUCCESS)
     }

@@ -81,7 +81,7 @@ pub struct Score {
 /// Where fakes come from.
 enum Fakes {
     Run(Box<Generator>),
-    Folder(Pictures),
+    Folder(Box<Pictures>),
 }
 
 /// The answer as programs read it.
@@ -141,7 +141,7 @@ impl Score {
         // LeNet looks at grey pictures, and PNG files of grey ones may have three channels.
         let channels = if self.is_onnx() { None } else { Some(1) };
         let options = Options { channels, size: self.size.map(|side| (side, side)), ..Options::default() };
-        Ok(Fakes::Folder(Pictures::open_with(&self.fakes, &options, &mut reading())?))
+        Ok(Fakes::Folder(Box::new(Pictures::open_with(&self.fakes, &options, &mut reading())?)))
     }
 
     fn is_onnx(&self) -> bool {

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{interrupt, progress::Progress};
-use crate::{Error, Result, train::Step};
+use crate::{Error, Result};
 
 /// How much of a run a crash may cost.
 const SAVE_EVERY: Duration = Duration::from_secs(30);
@@ -26,6 +26,9 @@ pub fn interrupted(step: u64, end: u64) -> String {
 
 /// A run that a command trains.
 pub trait Training {
+    /// What a step answers.
+    type Step;
+
     /// The step that was taken last.
     fn reached(&self) -> u64;
 
@@ -33,10 +36,10 @@ pub trait Training {
     fn end(&self) -> u64;
 
     /// One step.
-    fn advance(&mut self) -> Result<Step>;
+    fn advance(&mut self) -> Result<Self::Step>;
 
     /// What is due after a step besides the checkpoint; a line for people where there is something new to say.
-    fn after(&mut self, step: &Step) -> Result<Option<String>>;
+    fn after(&mut self, step: &Self::Step) -> Result<Option<String>>;
 
     /// Saves what is needed to go on.
     fn save(&self) -> Result<()>;
@@ -57,7 +60,10 @@ pub fn train(run: &mut impl Training) -> Result<(End, f64)> {
             break End::Interrupted;
         }
         match run.advance() {
-            Ok(step) => progress.show(step.step, run.after(&step)?),
+            Ok(step) => {
+                let said = run.after(&step)?;
+                progress.show(run.reached(), said);
+            }
             Err(error) => break End::Broken(error),
         }
         if saved.elapsed() > SAVE_EVERY {

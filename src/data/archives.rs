@@ -159,7 +159,7 @@ pub fn read(archives: Vec<Archive>, options: &Options) -> Result<Pictures> {
     let rows = if reals.is_empty() { Rows::Bytes(bytes) } else { Rows::Reals(reals) };
     let labels = labels.map(Labels::numbered);
     let (count, hash) = (rows.len() / shape.numbers(), rows.hash());
-    Ok(Pictures { shape, count, rows, labels, attributes, skipped: Vec::new(), hash })
+    Ok(Pictures { shape, count, rows, labels, attributes, names: Vec::new(), skipped: Vec::new(), hash })
 }
 
 /// That the pictures of an archive are like those of the one before.

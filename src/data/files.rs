@@ -44,7 +44,8 @@ pub fn read(files: Files, options: &Options, progress: &mut Progress<'_>) -> Res
     let kept = files.without(&left_out);
     let skipped =
         skipped.into_iter().map(|(i, why)| (files.path(i), why)).chain(files.unreadable.iter().cloned()).collect();
-    Ok(Pictures { shape, count, rows, labels: kept.labels, attributes: kept.attributes, skipped, hash })
+    let Files { labels, attributes, names, .. } = kept;
+    Ok(Pictures { shape, count, rows, labels, attributes, names, skipped, hash })
 }
 
 /// The rows that were made for the same request, or for one that left the channels open and came to the same number.

@@ -85,6 +85,8 @@ pub struct Pictures {
     pub(super) rows: Rows,
     pub(super) labels: Option<Labels>,
     pub(super) attributes: Option<Attributes>,
+    /// The files of the pictures, where each has one.
+    pub(super) names: Vec<String>,
     pub(super) skipped: Vec<(PathBuf, String)>,
     /// The SHA-256 of the rows.
     pub(super) hash: String,
@@ -135,7 +137,7 @@ impl Pictures {
         }
         let rows = Rows::Bytes(bytes);
         let hash = rows.hash();
-        Ok(Self { shape, count, rows, labels, attributes: None, skipped: Vec::new(), hash })
+        Ok(Self { shape, count, rows, labels, attributes: None, names: Vec::new(), skipped: Vec::new(), hash })
     }
 
     /// The shape of each picture.
@@ -197,9 +199,49 @@ impl Pictures {
         self.labels.as_ref()
     }
 
+    /// The same pictures, of which nothing else is known.
+    pub fn without_labels(self) -> Self {
+        Self { labels: None, attributes: None, ..self }
+    }
+
+    /// The same pictures with other labels, one for each.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if there are more or fewer.
+    pub fn with_labels(self, labels: Labels) -> Result<Self> {
+        match labels.of.len() == self.count {
+            true => Ok(Self { labels: Some(labels), ..self }),
+            false => Err(Error::invalid("the number of labels", labels.of.len(), self.count.to_string())),
+        }
+    }
+
+    /// Those at some places, in memory, with their labels.
+    ///
+    /// # Errors
+    /// As [`row`](Pictures::row), and it panics where that does.
+    pub fn select(&self, places: &[usize]) -> Result<Self> {
+        let numbers = self.shape.numbers();
+        let mut values = vec![0.0; places.len() * numbers];
+        values.chunks_exact_mut(numbers).zip(places).try_for_each(|(row, place)| self.row(*place, row))?;
+        let rows = match self.rows {
+            Rows::Reals(_) => Rows::Reals(values),
+            _ => Rows::Bytes(values.into_iter().map(|x| ((x + 1.0) * 127.5).round() as u8).collect()),
+        };
+        let labels = self.labels.as_ref().map(|labels| labels.select(places));
+        let attributes = self.attributes.as_ref().map(|attributes| attributes.select(places));
+        let names = places.iter().filter_map(|place| self.names.get(*place)).cloned().collect();
+        let (count, skipped, hash) = (places.len(), Vec::new(), rows.hash());
+        Ok(Self { count, hash, rows, labels, attributes, names, skipped, ..*self })
+    }
+
     /// The attributes of each picture, where the set has attributes.
     pub fn attributes(&self) -> Option<&Attributes> {
         self.attributes.as_ref()
+    }
+
+    /// The file of picture i, from the folder on, where the pictures are files of their own.
+    pub fn name(&self, i: usize) -> Option<&str> {
+        self.names.get(i).map(String::as_str)
     }
 
     /// The files that were left out because they could not be read, each with the reason.

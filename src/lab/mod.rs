@@ -8,6 +8,8 @@
 //! # Ok::<(), shall_we_gan::Error>(())
 //! ```
 
+#[cfg(all(feature = "data", feature = "pictures", feature = "score"))]
+pub mod adaptation;
 mod command;
 #[cfg(feature = "pictures")]
 mod convolution;

@@ -23,7 +23,7 @@ pub use f_gan::FGan;
 pub use functions::{STEEPEST, exponential, map, sigma, softplus};
 pub use least_squares::LeastSquares;
 pub use relativistic::{Relativistic, RelativisticAverage};
-pub use supervised::{cross_entropy, squared_error};
+pub use supervised::{cross_entropy, domain_loss, squared_error};
 
 use crate::{Error, Result};
 

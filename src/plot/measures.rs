@@ -32,7 +32,7 @@ impl Measure {
 }
 
 /// Name in the record, name in words, whether a share, what is perfect, meaning.
-const KNOWN: [(&str, &str, bool, &str, &str); 13] = [
+const KNOWN: [(&str, &str, bool, &str, &str); 17] = [
     (
         "modes",
         "modes captured",
@@ -130,6 +130,36 @@ const KNOWN: [(&str, &str, bool, &str, &str); 13] = [
         "",
         "The log-likelihood of real points under a kernel density estimate from samples, in nats. Higher is better, \
          but it depends on the kernel's width and can prefer a worse model.",
+    ),
+    (
+        "discriminator_accuracy",
+        "D's accuracy",
+        true,
+        "50 %",
+        "The share of features that D attributes to the right domain. At one half it cannot tell the domains.",
+    ),
+    (
+        "entropy",
+        "entropy of the answers",
+        false,
+        "",
+        "How undecided the classes of the target's pictures are on average, in nats. Sure answers may be wrong ones.",
+    ),
+    (
+        "agreement",
+        "names kept",
+        true,
+        "",
+        "The share of the target's pictures that are named as the source's encoder names them. Where few keep their \
+         names, the classes may be permuted.",
+    ),
+    (
+        "class_shares_off",
+        "class shares off",
+        true,
+        "0 %",
+        "The share of the target's pictures that would need another name for every class to be as frequent as in the \
+         source, which is what is to be seen where both domains have the same mixture.",
     ),
 ];
 

@@ -108,7 +108,7 @@ impl Classifier {
 }
 
 /// Logits (n, C) as probabilities, row by row.
-pub(super) fn softmax(logits: &[f32], classes: usize) -> Vec<f32> {
+pub fn softmax(logits: &[f32], classes: usize) -> Vec<f32> {
     let softmax = |row: &[f32]| {
         let most = row.iter().fold(f32::NEG_INFINITY, |most, x| most.max(*x));
         let powers: Vec<f32> = row.iter().map(|x| (x - most).exp()).collect();

@@ -5,6 +5,7 @@ use rand::RngExt;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::manifold::products;
 use crate::{
     Error, Result,
     random::{Purpose, stream},
@@ -57,7 +58,7 @@ pub fn kernel_distance(real: &[f32], fake: &[f32], size: usize, seed: u64) -> Re
 pub fn mmd2(real: &[f32], fake: &[f32], size: usize) -> f64 {
     let [real, fake] =
         [real, fake].map(|x| DMatrix::from_iterator(size, x.len() / size, x.iter().map(|x| f64::from(*x))));
-    let kernel = |a: &DMatrix<f64>, b: &DMatrix<f64>| a.tr_mul(b).map(|product| (product / size as f64 + 1.0).powi(3));
+    let kernel = |a: &DMatrix<f64>, b: &DMatrix<f64>| products(a, b).map(|xy| (xy / size as f64 + 1.0).powi(3));
     let within = |x: &DMatrix<f64>| {
         let (values, n) = (kernel(x, x), x.ncols() as f64);
         (values.sum() - values.trace()) / (n * (n - 1.0))

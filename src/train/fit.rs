@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+pub use super::goal::{Goal, accuracy, most_likely};
 use super::{
     Decay, Optimizer, Pace,
     checkpoint::{Steps, Trained, weights, weights_mut},
@@ -11,25 +12,15 @@ use super::{
     update::{Draw, finish, gather, on, seed},
 };
 use crate::{
-    Error, Result,
+    Result,
     backend::{Backend, Batch, Cpu, Graph, download, shards},
     nn::{Architecture, Mode, Network},
-    objective::{cross_entropy, squared_error},
     prior::{Rows, Stream},
     random::Purpose,
 };
 
 /// Points of the curves in a whole run.
 const CURVE_POINTS: u64 = 1_000;
-
-/// What is learned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Goal {
-    /// The label of a row, by [`cross_entropy`]: the network answers one logit for each class.
-    Classes,
-    /// The last so many numbers of a row from those before, by [`squared_error`].
-    Numbers(usize),
-}
 
 /// How to fit.
 #[derive(Debug, Clone, PartialEq)]
@@ -180,9 +171,14 @@ impl<B: Backend> Fit<B> {
         let mut graph = Graph::parameters();
         let y = self.state.network.forward(&mut graph, &x, Mode::Training);
         let seen = graph.seen();
-        let (loss, slope, accuracy) = self.goal.evaluate(&download(&y), &answers);
+        let (loss, slope, accuracy) = self.goal.evaluate(&download(&y), &answers, self.progress(draw.step));
         let gradients = graph.backward(&[(&y, &seed(&slope, weight, &y))]);
         Ok(Share { gradients, seen, loss: weight * loss, real: weight * accuracy, fake: 0.0 })
+    }
+
+    /// The share of the schedule that is over before that step.
+    fn progress(&self, step: u64) -> f32 {
+        (step.saturating_sub(1) as f64 / self.plan.schedule.max(1) as f64) as f32
     }
 
     /// n inputs of the network, and what belongs to them.
@@ -207,60 +203,6 @@ impl Plan {
         self.pace.check("the learning rate")?;
         check_batch(self.batch, self.clip)
     }
-}
-
-impl Goal {
-    /// Rows as they are drawn, in what the network sees and what it is to answer.
-    fn split(self, rows: Rows, inputs: usize, features: usize) -> (Vec<f32>, Rows) {
-        match self {
-            Goal::Classes => (rows.values, Rows { values: Vec::new(), labels: rows.labels }),
-            Goal::Numbers(_) => {
-                let part = |range: Range<usize>| {
-                    rows.values.chunks_exact(features).flat_map(|row| &row[range.clone()]).copied().collect()
-                };
-                (part(0..inputs), Rows { values: part(inputs..features), labels: Vec::new() })
-            }
-        }
-    }
-
-    /// The loss, its derivative in y, and the share that is right.
-    fn evaluate(self, y: &[f32], answers: &Rows) -> (f32, Vec<f32>, f32) {
-        match self {
-            Goal::Classes => {
-                let classes = y.len() / answers.labels.len();
-                let (loss, slope) = cross_entropy(y, classes, &answers.labels);
-                (loss, slope, accuracy(y, classes, &answers.labels))
-            }
-            Goal::Numbers(_) => {
-                let (loss, slope) = squared_error(y, &answers.values);
-                (loss, slope, f32::NAN)
-            }
-        }
-    }
-
-    fn check(self, examples: &dyn Stream, network: &Architecture) -> Result<()> {
-        let outputs = network.sizes()?.last().copied().unwrap_or(network.inputs);
-        let (inputs, answers) = match self {
-            Goal::Classes => (examples.features(), examples.classes()),
-            Goal::Numbers(outputs) => (examples.features().saturating_sub(outputs), outputs),
-        };
-        if answers == 0 {
-            return Err(Error::Refused { what: "fitting".into(), why: "the examples have nothing to answer".into() });
-        }
-        for (what, given, needed) in [("input", network.inputs, inputs), ("output", outputs, answers)] {
-            if given != needed {
-                return Err(Error::invalid(format!("the network's {what}"), given, format!("{needed} numbers wide")));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The share of rows whose largest logit is that of the label.
-pub fn accuracy(logits: &[f32], classes: usize, labels: &[u32]) -> f32 {
-    let largest = |row: &[f32]| (0..classes).max_by(|a, b| row[*a].total_cmp(&row[*b]));
-    let hits = logits.chunks_exact(classes).zip(labels).filter(|(row, label)| largest(row) == Some(**label as usize));
-    hits.count() as f32 / labels.len() as f32
 }
 
 impl<B: Backend> Trained<B> for Learned<B> {

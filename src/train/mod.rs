@@ -9,6 +9,7 @@ mod engine;
 mod epochs;
 pub mod fit;
 mod game;
+mod goal;
 mod optimizer;
 mod penalty;
 pub mod record;

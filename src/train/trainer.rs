@@ -67,6 +67,21 @@ impl<B: Backend> Trainer<B> {
         Ok(Self { config, game, state })
     }
 
+    /// The same game, with a copy of that network for a generator: ADDA's target encoder begins as the source's.
+    ///
+    /// # Errors
+    /// If it is of another architecture.
+    pub fn with_generator(mut self, network: &Network<B>) -> Result<Self> {
+        if network.architecture() != self.state.generator.architecture() {
+            let why = "it has another architecture than the generator that it is to replace".into();
+            return Err(Error::Refused { what: "beginning with that network".into(), why });
+        }
+        self.state.generator = network.fork();
+        self.state.average = self.config.average.map(|_| network.fork());
+        self.state.forget();
+        Ok(self)
+    }
+
     /// How it trains.
     pub fn config(&self) -> &Config {
         &self.config

@@ -1,5 +1,6 @@
 //! The command `gan`, as a person or a program runs it.
 
+mod adapt;
 mod damage;
 mod data;
 mod demo;

@@ -21,6 +21,21 @@ const KNOWN_FAILURES: &[(&str, &str)] = &[
         "digit-modes",
         "seed 1 has 5.2 % of DCGAN's digits unwanted by features, below the 6 % that were claimed after seed 100's 13 %",
     ),
+    (
+        "pooling",
+        "the bounds on D's slope and answer are from seed 100; with means the slope is spread over 0.59 to 0.69 of the \
+         picture, above the 0.54 that were claimed, and of seed 1 the slope with maxima and the answer with stride differ too",
+    ),
+    (
+        "digits-sn",
+        "the claims are from seed 100, where neither of the runs without batch normalisation came out of its patterns; of \
+         seeds 0 and 1 the bare one does, and so does the spectral one of seed 1, and G's loss comes back to log 2",
+    ),
+    (
+        "faces",
+        "the claims on sums are from seed 100; a smile is in 0.73 of seed 1's sums of z, and in 0.53 and 0.69 of the sums of \
+         pictures, below the 0.75 that were claimed after seed 100's 0.95 and 0.93",
+    ),
 ];
 
 /// Experiments of fewer than 20 seeds, with their number.
@@ -34,6 +49,10 @@ const FEWER_SEEDS: &[(&str, usize)] = &[
     ("digit-modes", 2),
     ("stabilisers", 2),
     ("high-resolution", 2),
+    ("faces", 2),
+    ("digits-sn", 2),
+    ("pooling", 2),
+    ("truncated-digits", 2),
 ];
 
 /// A committed record is read by people who clone the repository. The largest hold pictures.

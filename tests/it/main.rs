@@ -1,5 +1,7 @@
 //! Tests from the outside, one binary.
 
+#[cfg(all(feature = "data", feature = "pictures", feature = "score"))]
+mod adapt;
 mod classes;
 #[cfg(feature = "cli")]
 mod cli;

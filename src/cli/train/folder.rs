@@ -172,7 +172,7 @@ fn config(settings: &PictureSettings) -> String {
 }
 
 /// One line a step; what is not a number is left empty.
-fn csv(curves: &Curves) -> String {
+pub fn csv(curves: &Curves) -> String {
     let names: Vec<&str> = curves.series.keys().map(String::as_str).collect();
     let value = |v: f32| if v.is_finite() { v.to_string() } else { String::new() };
     let line = |(i, step): (usize, &u64)| {
@@ -184,7 +184,7 @@ fn csv(curves: &Curves) -> String {
 }
 
 /// The same as one object a line; what is not a number is null.
-fn json_lines(curves: &Curves) -> String {
+pub fn json_lines(curves: &Curves) -> String {
     let line = |(i, step): (usize, &u64)| {
         let values = curves.series.iter().map(|(name, series)| (name.clone(), series[i].into()));
         let object: serde_json::Map<_, _> = std::iter::once(("step".into(), (*step).into())).chain(values).collect();

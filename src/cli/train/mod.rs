@@ -8,8 +8,8 @@ use std::{
     process::ExitCode,
 };
 
-pub use folder::{CHECKPOINT, RunFolder, checkpoint_of, grid, images};
-pub use options::Train;
+pub use folder::{CHECKPOINT, RunFolder, apart, checkpoint_of, csv, grid, images, json_lines};
+pub use options::{Train, read as read_settings, sets};
 
 use super::{
     folder::beside,
@@ -35,6 +35,8 @@ struct Pictured {
 }
 
 impl Training for Pictured {
+    type Step = Step;
+
     fn reached(&self) -> u64 {
         self.run.engine().step()
     }
@@ -72,7 +74,7 @@ impl Train {
         settings.check()?;
         let path = self.folder(&settings)?;
         folder::apart(&settings.data, &path)?;
-        if path.join(CHECKPOINT).exists() && !self.goes_on_in(&path) {
+        if path.join(CHECKPOINT).exists() && !goes_on_in(self.resume.as_deref(), &path) {
             let why = format!("go on with `gan train --resume {}`, or choose another folder with --out", shown(&path));
             return Err(Error::Refused { what: format!("{} holds a run already", path.display()), why });
         }
@@ -143,12 +145,12 @@ impl Pictured {
 }
 
 /// The folder of a run that is named by it or by its latest checkpoint.
-fn run_of(from: &Path) -> PathBuf {
+pub fn run_of(from: &Path) -> PathBuf {
     if from.is_dir() { from.to_path_buf() } else { beside(from) }
 }
 
 /// A path as a shell reads it.
-fn shown(path: &Path) -> String {
+pub fn shown(path: &Path) -> String {
     quoted(&path.display().to_string())
 }
 
@@ -167,10 +169,10 @@ impl Train {
             Some(from) => Ok(run_of(from)),
         }
     }
+}
 
-    /// Whether that is the folder of the run that is resumed.
-    fn goes_on_in(&self, folder: &Path) -> bool {
-        let own = self.resume.as_deref().filter(|from| from.is_dir() || from.ends_with(CHECKPOINT)).map(run_of);
-        own.is_some_and(|own| own.canonicalize().ok() == folder.canonicalize().ok())
-    }
+/// Whether that is the folder of the run that is resumed, if one is.
+pub fn goes_on_in(resumed: Option<&Path>, folder: &Path) -> bool {
+    let own = resumed.filter(|from| from.is_dir() || from.ends_with(CHECKPOINT)).map(run_of);
+    own.is_some_and(|own| own.canonicalize().ok() == folder.canonicalize().ok())
 }

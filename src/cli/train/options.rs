@@ -151,7 +151,8 @@ pub struct Train {
 
 const CLASSES: &[&str] = &["none", "auxiliary", "projection"];
 
-fn sets() -> Names {
+/// The names of sets, to be completed.
+pub fn sets() -> Names {
     Names(data::NAMES.iter().map(|(name, _)| (*name).into()).collect())
 }
 
@@ -202,7 +203,7 @@ impl Train {
 }
 
 /// The settings in a TOML file.
-fn read(path: &Path) -> Result<Map<String, Value>> {
+pub fn read(path: &Path) -> Result<Map<String, Value>> {
     let text = std::fs::read_to_string(path).map_err(|source| Error::File { path: path.into(), source })?;
     toml::from_str(&text).map_err(|e| Error::Format { path: path.into(), why: e.to_string() })
 }

@@ -5,10 +5,13 @@ use std::sync::{Arc, Mutex};
 use super::play::tell;
 use crate::{
     Error, Result,
-    data::{Labels, Options, Part, Pictures},
+    data::{Options, Part, Pictures},
     experiments::SeedRecord,
     lab::pictures::{LESSONS, look, teach},
-    score::{Classifier, Extractor, Features, Gaussian, Reference, extract, frechet_distance, inception_score, mmd2},
+    score::{
+        Classifier, Extractor, Features, Gaussian, Manifold, Reference, extract, frechet_distance, inception_score,
+        manifold, mmd2,
+    },
     train::fit::accuracy,
 };
 
@@ -16,6 +19,8 @@ use crate::{
 pub const COMPARED: usize = 2_000;
 /// Splits of the inception score, as Salimans et al. have them.
 const SPLITS: usize = 10;
+/// Neighbours of precision and recall, as Naeem et al. have them.
+const NEIGHBOURS: usize = 5;
 
 /// A classifier and what it sees in real pictures.
 pub struct Examiner {
@@ -109,6 +114,15 @@ impl Examiner {
         mmd2(&self.reference.features, &fakes.values, fakes.size)
     }
 
+    /// Precision, recall, density and coverage of the first so many fakes against as many real pictures.
+    ///
+    /// # Errors
+    /// If these are too few.
+    pub fn manifold(&self, fakes: &Features, n: usize) -> Result<Manifold> {
+        let real = &self.reference.features;
+        manifold(&real[..real.len().min(n * fakes.size)], fakes.first(n), fakes.size, NEIGHBOURS)
+    }
+
     /// Writes down FID and inception score of a run's fakes, by what it has seen in them, and who has taken them from how
     /// many pictures.
     ///
@@ -142,7 +156,7 @@ pub fn parts(set: &str, side: usize) -> Result<(Pictures, Pictures)> {
     let all = open(Part::All)?;
     let places: Vec<usize> = (0..all.len()).collect();
     match all.labels() {
-        Some(labels) => every_tenth(&all, &places, labels),
+        Some(_) => every_tenth(&all, &places),
         None => Err(Error::Refused { what: format!("learning the classes of {set}"), why: "it has no labels".into() }),
     }
 }
@@ -151,18 +165,9 @@ pub fn parts(set: &str, side: usize) -> Result<(Pictures, Pictures)> {
 ///
 /// # Errors
 /// If a picture cannot be read.
-pub fn every_tenth(all: &Pictures, places: &[usize], labels: &Labels) -> Result<(Pictures, Pictures)> {
-    let (tenth, others): (Vec<_>, Vec<_>) = places.iter().enumerate().partition(|(i, _)| i % 10 == 0);
-    Ok((some(all, &others, labels)?, some(all, &tenth, labels)?))
-}
-
-/// Some of the pictures, as they were numbered.
-fn some(all: &Pictures, places: &[(usize, &usize)], labels: &Labels) -> Result<Pictures> {
-    let (mut bytes, mut row) = (Vec::new(), vec![0.0; all.shape().numbers()]);
-    for (_, place) in places {
-        all.row(**place, &mut row)?;
-        bytes.extend(row.iter().map(|x| ((x + 1.0) * 127.5).round() as u8));
-    }
-    let of = places.iter().map(|(_, place)| labels.of[**place]).collect();
-    Pictures::from_bytes(all.shape(), bytes, Some(Labels { names: labels.names.clone(), of }))
+pub fn every_tenth(all: &Pictures, places: &[usize]) -> Result<(Pictures, Pictures)> {
+    let tenth = |is: bool| -> Vec<usize> {
+        places.iter().enumerate().filter(|(i, _)| (i % 10 == 0) == is).map(|(_, place)| *place).collect()
+    };
+    Ok((all.select(&tenth(false))?, all.select(&tenth(true))?))
 }

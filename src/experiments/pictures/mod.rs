@@ -8,12 +8,16 @@ mod celeba_sn;
 mod conditional_digits;
 mod dcgan;
 mod digit_modes;
+mod directions;
 mod examiner;
+mod faces;
 mod high_resolution;
 mod naive_crash;
 mod own_images;
 mod play;
+mod pooling;
 mod stabilisers;
+mod truncated_digits;
 
 use super::Experiment;
 
@@ -25,8 +29,12 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(digit_modes::DigitModes),
         Box::new(dcgan::Dcgans::default()),
         Box::new(high_resolution::HighResolution::default()),
-        Box::new(celeba_sn::CelebaSn::default()),
+        Box::new(pooling::Pooling),
+        Box::new(faces::Faces),
+        Box::new(celeba_sn::CelebaSn::faces()),
+        Box::new(celeba_sn::CelebaSn::digits()),
         Box::new(conditional_digits::ConditionalDigits::default()),
         Box::new(stabilisers::Stabilisers),
+        Box::new(truncated_digits::TruncatedDigits),
     ]
 }

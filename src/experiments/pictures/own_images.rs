@@ -84,7 +84,7 @@ impl Folder {
         let [even, odd] =
             [even, odd].map(|half| half.into_iter().flat_map(|(_, row)| row).copied().collect::<Vec<_>>());
         let examiner = match all.labels() {
-            Some(labels) => Some(Examiner::new(SET, every_tenth(all, &places, labels)?)?),
+            Some(_) => Some(Examiner::new(SET, every_tenth(all, &places)?)?),
             None => None,
         };
         let diversity = diversity(&rows, numbers)?;

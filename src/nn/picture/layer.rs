@@ -1,4 +1,6 @@
-use super::{Attention, ConditionalNorm, Convolution, InstanceNorm, MaxPool, PRelu, PictureNorm, Projection, Residual};
+use super::{
+    Attention, ConditionalNorm, Convolution, Heads, InstanceNorm, MaxPool, PRelu, PictureNorm, Projection, Residual,
+};
 use crate::{
     Error, Result,
     backend::{Activation, Backend, Batch, Graph, Moments, picture::Resampling},
@@ -33,6 +35,8 @@ pub enum Picture<B: Backend> {
     Projection(Projection<B>),
     /// See [`Residual`].
     Residual(Residual<B>),
+    /// See [`Heads`].
+    Heads(Heads<B>),
 }
 
 impl<B: Backend> Picture<B> {
@@ -50,6 +54,7 @@ impl<B: Backend> Picture<B> {
             Picture::ConditionalNorm(norm) => norm.forward(graph, x, context),
             Picture::Projection(projection) => projection.forward(graph, x, context),
             Picture::Residual(residual) => residual.forward(graph, x, context),
+            Picture::Heads(heads) => heads.forward(graph, x, context),
         }
     }
 
@@ -75,7 +80,7 @@ impl<B: Backend> Picture<B> {
             }
             Picture::Projection(projection) => projection.tangent(graph, x, t, context)?,
             Picture::Residual(residual) => residual.tangent(graph, x, t, context)?,
-            Picture::BatchNorm(_) | Picture::ConditionalNorm(_) => {
+            Picture::BatchNorm(_) | Picture::ConditionalNorm(_) | Picture::Heads(_) => {
                 let why = self.refuses_tangent().unwrap_or_default().to_string();
                 return Err(Error::Refused { what: "the derivative along a tangent".into(), why });
             }
@@ -87,12 +92,13 @@ impl<B: Backend> Picture<B> {
     }
 
     pub(in crate::nn) fn refuses_tangent(&self) -> Option<&'static str> {
-        match self.is_batch_norm() {
-            true => Some(
+        match self {
+            Picture::BatchNorm(_) | Picture::ConditionalNorm(_) => Some(
                 "batch normalisation couples the samples of a batch, so that D has no gradient at one sample; \
                  use spectral normalisation, instance normalisation or layer normalisation",
             ),
-            false => self.parts().into_iter().find_map(|(_, layer)| layer.refuses_tangent()),
+            Picture::Heads(_) => Some("a reversed gradient is that of no function; use a network without reversal"),
+            _ => self.parts().into_iter().find_map(|(_, layer)| layer.refuses_tangent()),
         }
     }
 

@@ -3,8 +3,8 @@
 use rand::Rng;
 
 use super::{
-    Attention, ConditionalNorm, Convolution, Filter, Geometry, InstanceNorm, MaxPool, PRelu, Picture, PictureNorm,
-    PictureSpec, Projection, Residual, pooling, sizes::attention,
+    Attention, ConditionalNorm, Convolution, Filter, Geometry, Heads, InstanceNorm, MaxPool, PRelu, Picture,
+    PictureNorm, PictureSpec, Projection, Residual, pooling, sizes::attention,
 };
 use crate::{
     backend::{Activation, Backend},
@@ -74,6 +74,10 @@ impl<B: Backend> Picture<B> {
             PictureSpec::Residual { main, shortcut } => {
                 let [main, shortcut] = [main, shortcut].map(|specs| make.list(specs, inputs));
                 Picture::Residual(Residual { main, shortcut })
+            }
+            PictureSpec::Heads { main, adversary, reversal } => {
+                let [main, adversary] = [main, adversary].map(|specs| make.list(specs, inputs));
+                Picture::Heads(Heads { main, adversary, reversal: *reversal })
             }
         }
     }

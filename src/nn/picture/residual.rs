@@ -14,14 +14,22 @@ pub struct Residual<B: Backend> {
     pub shortcut: Vec<Layer<B>>,
 }
 
+/// What a list of layers makes of x.
+pub(super) fn through<B: Backend>(
+    layers: &[Layer<B>],
+    graph: &mut Graph<B>,
+    x: &Batch<B>,
+    context: &Context<B>,
+) -> Batch<B> {
+    let with = |(x, input): (Batch<B>, bool), layer: &Layer<B>| {
+        (layer.forward(graph, &x, &Context { input, ..*context }), true)
+    };
+    layers.iter().fold((x.clone(), context.input), with).0
+}
+
 impl<B: Backend> Residual<B> {
     pub(super) fn forward(&self, graph: &mut Graph<B>, x: &Batch<B>, context: &Context<B>) -> Batch<B> {
-        let [main, shortcut] = [&self.main, &self.shortcut].map(|layers| {
-            let with = |(x, input): (Batch<B>, bool), layer: &Layer<B>| {
-                (layer.forward(graph, &x, &Context { input, ..*context }), true)
-            };
-            layers.iter().fold((x.clone(), context.input), with).0
-        });
+        let [main, shortcut] = [&self.main, &self.shortcut].map(|layers| through(layers, graph, x, context));
         B::sum(graph, &main, &shortcut)
     }
 

@@ -72,9 +72,14 @@ impl PictureSpec {
                 counted("the features of a class", *features).map(|()| inputs.saturating_add(*features))
             }
             PictureSpec::Projection { features, .. } => counted("the features of a class", *features).map(|()| 1),
+            PictureSpec::Heads { main, adversary, reversal } => {
+                let what = "the reversal of a gradient";
+                let refused = || Error::invalid(what, reversal, "a number, at least 0");
+                let outputs = end(main, inputs)?.saturating_add(end(adversary, inputs)?);
+                require(*reversal >= 0.0 && reversal.is_finite(), outputs, refused)
+            }
             PictureSpec::Residual { main, shortcut } => {
-                let ends = |layers: &[LayerSpec]| layers.iter().try_fold(inputs, |size, layer| layer.outputs(size));
-                let (main, shortcut) = (ends(main)?, ends(shortcut)?);
+                let (main, shortcut) = (end(main, inputs)?, end(shortcut, inputs)?);
                 let what = "the shortcut of a residual block";
                 require(main == shortcut, main, || Error::invalid(what, shortcut, format!("{main} numbers wide")))
             }
@@ -122,14 +127,14 @@ impl PictureSpec {
                     |sum: usize, (inputs, outputs): (usize, usize)| sum.saturating_add(product(&[inputs, outputs]));
                 attention(*size).into_iter().fold(1, sum)
             }
-            PictureSpec::Residual { main, shortcut } => {
+            PictureSpec::Residual { main, shortcut: other } | PictureSpec::Heads { main, adversary: other, .. } => {
                 let of = |layers: &[LayerSpec]| {
                     let with = |(size, sum): (usize, usize), layer: &LayerSpec| {
                         (layer.outputs(size).unwrap_or(0), sum.saturating_add(layer.parameters(size)))
                     };
                     layers.iter().fold((inputs, 0), with).1
                 };
-                of(main).saturating_add(of(shortcut))
+                of(main).saturating_add(of(other))
             }
             PictureSpec::MaxPool(_)
             | PictureSpec::AveragePool(_)
@@ -140,6 +145,11 @@ impl PictureSpec {
             | PictureSpec::AppendClass { .. } => 0,
         }
     }
+}
+
+/// Columns that leave a list of layers.
+fn end(layers: &[LayerSpec], inputs: usize) -> Result<usize> {
+    layers.iter().try_fold(inputs, |size, layer| layer.outputs(size))
 }
 
 /// Inputs and outputs of self-attention's query, key, value and output.

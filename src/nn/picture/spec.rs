@@ -133,6 +133,15 @@ pub enum PictureSpec {
         /// What goes past them.
         shortcut: Vec<LayerSpec>,
     },
+    /// See [`Heads`](super::Heads).
+    Heads {
+        /// What the layers before are to serve.
+        main: Vec<LayerSpec>,
+        /// What they are to defeat.
+        adversary: Vec<LayerSpec>,
+        /// λ, by which the adversary's gradient counts before.
+        reversal: f32,
+    },
 }
 
 impl PictureSpec {
@@ -169,6 +178,9 @@ impl PictureSpec {
             PictureSpec::Residual { main, shortcut } => {
                 main.iter_mut().chain(shortcut).for_each(LayerSpec::normalise);
             }
+            PictureSpec::Heads { main, adversary, .. } => {
+                main.iter_mut().chain(adversary).for_each(LayerSpec::normalise);
+            }
             _ => {}
         }
     }
@@ -188,6 +200,7 @@ impl PictureSpec {
     pub(in crate::nn) fn inner(&self) -> impl Iterator<Item = &LayerSpec> {
         let (main, shortcut): (&[_], &[_]) = match self {
             PictureSpec::Residual { main, shortcut } => (main, shortcut),
+            PictureSpec::Heads { main, adversary, .. } => (main, adversary),
             _ => (&[], &[]),
         };
         main.iter().chain(shortcut)

@@ -1,6 +1,6 @@
 //! The tensors of layers for pictures: names, roles, and how they lie in a file.
 
-use super::{ConditionalNorm, Picture};
+use super::{ConditionalNorm, Heads, Picture, Residual};
 use crate::{
     backend::{Backend, Batch},
     nn::{Layer, Role},
@@ -12,16 +12,19 @@ impl<B: Backend> Picture<B> {
         fn named<'a, B: Backend>(names: &[&str], layers: &'a [Layer<B>]) -> Vec<(String, &'a Layer<B>)> {
             names.iter().map(|name| name.to_string()).zip(layers).collect()
         }
+        fn lists<'a, B: Backend>(parts: [(&str, &'a Vec<Layer<B>>); 2]) -> Vec<(String, &'a Layer<B>)> {
+            let numbered = |(name, layers): (&str, &'a Vec<Layer<B>>)| {
+                let part = |(i, layer)| (format!("{name}.{i}"), layer);
+                layers.iter().enumerate().map(part).collect::<Vec<_>>()
+            };
+            parts.into_iter().flat_map(numbered).collect()
+        }
         match self {
             Picture::Attention(attention) => named(&["query", "key", "value", "output"], &attention.parts),
             Picture::Projection(projection) => named(&["dense", "embedding"], &projection.parts),
             Picture::Embedding(dense) => named(&["embedding"], std::slice::from_ref(dense)),
-            Picture::Residual(residual) => {
-                let parts = [("main", &residual.main), ("shortcut", &residual.shortcut)].into_iter();
-                let listed = |(name, layers): (&'static str, &'_ Vec<Layer<B>>)| (name, layers.len());
-                let names = parts.clone().map(listed).flat_map(|(name, n)| (0..n).map(move |i| format!("{name}.{i}")));
-                names.zip(parts.flat_map(|(_, layers)| layers)).collect()
-            }
+            Picture::Residual(Residual { main, shortcut: other }) => lists([("main", main), ("shortcut", other)]),
+            Picture::Heads(Heads { main, adversary: other, .. }) => lists([("main", main), ("adversary", other)]),
             _ => Vec::new(),
         }
     }
@@ -32,7 +35,8 @@ impl<B: Backend> Picture<B> {
             Picture::Attention(attention) => attention.parts.iter_mut().collect(),
             Picture::Projection(projection) => projection.parts.iter_mut().collect(),
             Picture::Embedding(dense) => vec![dense],
-            Picture::Residual(residual) => residual.main.iter_mut().chain(&mut residual.shortcut).collect(),
+            Picture::Residual(Residual { main, shortcut: other })
+            | Picture::Heads(Heads { main, adversary: other, .. }) => main.iter_mut().chain(other).collect(),
             _ => Vec::new(),
         }
     }

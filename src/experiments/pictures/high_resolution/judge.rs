@@ -43,7 +43,7 @@ impl Judge {
     pub fn new(data: &str, pictures: &Pictures) -> Result<Self> {
         let places: Vec<usize> = (0..pictures.len()).collect();
         let set = if data == SET { SET } else { "classes" };
-        let learned = |labels| Examiner::after(STEPS, set, every_tenth(pictures, &places, labels)?);
+        let learned = |_| Examiner::after(STEPS, set, every_tenth(pictures, &places)?);
         let examiner = pictures.labels().map(learned).transpose()?;
         let mut real = vec![0.0; pictures.len().min(PAIRED) * NATIVE * NATIVE];
         real.chunks_exact_mut(NATIVE * NATIVE).enumerate().try_for_each(|(i, row)| pictures.row(i, row))?;

@@ -12,3 +12,30 @@ pub fn lenet(size: Size, classes: usize) -> Architecture {
     let stack = stack.convolution(50, [5, 1, 0], Relu).max_pool(2);
     stack.dense(500, Relu).dense(classes, Linear).architecture(Init::He)
 }
+
+/// A classifier whose convolutions of 5×5 halve the picture themselves, with batch normalisation, then a layer of features
+/// and a hidden one: what the talk's code for ADDA has (github.com/takat0m0/ADDA), at any depth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Strided {
+    /// Channels of each convolution.
+    pub channels: Vec<usize>,
+    /// Features, which end the encoder.
+    pub features: usize,
+    /// Hidden units between features and classes.
+    pub hidden: usize,
+}
+
+impl Default for Strided {
+    fn default() -> Self {
+        Self { channels: vec![16, 32], features: 200, hidden: 512 }
+    }
+}
+
+impl Strided {
+    /// (n, h·w·c) → (n, classes) logits. The last two layers make them of the features.
+    pub fn classifier(&self, size: Size, classes: usize) -> Architecture {
+        let halved = |stack: Stack, channels: &usize| stack.convolution(*channels, [5, 2, 2], Linear).batch_norm(Relu);
+        let stack = self.channels.iter().fold(Stack::new(size), halved);
+        stack.dense(self.features, Linear).dense(self.hidden, Relu).dense(classes, Linear).architecture(Init::He)
+    }
+}

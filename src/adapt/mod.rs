@@ -1,0 +1,29 @@
+//! Domain adaptation: a classifier that was taught on labelled pictures of a source learns to name those of a target,
+//! which has none.
+//!
+//! ```text
+//! source pictures, labels ─> fit ─> split ─┬─> classifier C, kept ───────────────────────────┐
+//!                                          └─> source encoder, kept ─> features ─┐  "real"   │
+//!                                                    │ copied                    ├─> D       │
+//! target pictures ──────────────────────────> target encoder ─> features ────────┘  "fake" ─>┴─> classes
+//! ```
+//!
+//! - [`Adda`] is the adversarial game of `train` with other streams: p_data is a uniform draw of source features, p_z one
+//!   of target pictures, and the generator is the target's encoder (Tzeng et al. 2017, arXiv:1702.05464).
+//! - [`dann`] is the other school: one encoder for both domains, fitted with its gradient reversed (Ganin et al. 2016,
+//!   arXiv:1505.07818).
+//! - [`Unlabelled`] is what training sees of a target. It has no labels that could be read.
+//! - [`Watch`] says how an adaptation goes, without labels, and when it looks wrong.
+
+mod adda;
+pub mod dann;
+mod models;
+mod split;
+mod unlabelled;
+mod watch;
+
+pub use adda::{Adda, Start};
+pub use models::{MODELS, Model, model};
+pub use split::{Split, rows_of};
+pub use unlabelled::Unlabelled;
+pub use watch::{Sight, Watch};

@@ -1,0 +1,95 @@
+use crate::{
+    Error, Result,
+    backend::{Backend, fork},
+    data::Pictures,
+    nn::{Architecture, Network},
+};
+
+/// Pictures that are encoded at once.
+const AT_ONCE: usize = 256;
+
+/// A classifier in two: what makes features of pictures, and what makes logits of features.
+#[derive(Debug)]
+pub struct Split<B: Backend> {
+    /// (n, h·w·c) → (n, features)
+    pub encoder: Network<B>,
+    /// (n, features) → (n, classes); without a layer where the features are the logits.
+    pub classifier: Network<B>,
+}
+
+impl<B: Backend> Split<B> {
+    /// Copies of a network's first `depth` layers, and of the others.
+    ///
+    /// # Errors
+    /// If there are not so many, or layers look at what is not their input: at a class or a reference batch.
+    pub fn new(network: &Network<B>, depth: usize) -> Result<Self> {
+        let (whole, device) = (network.architecture(), network.device());
+        let [front, back] = halves(whole, depth)?;
+        let mut encoder = Network::new(&device, &front, 0, 0)?;
+        let mut classifier = Network::new(&device, &back, 0, 0)?;
+        let tensors = encoder.tensors_mut().into_iter().chain(classifier.tensors_mut());
+        for ((_, to), (_, _, from)) in tensors.zip(network.tensors()) {
+            *to = fork(from);
+        }
+        Ok(Self { encoder, classifier })
+    }
+
+    /// The classifier in one piece again, after that encoder: its own, or a target's.
+    ///
+    /// # Errors
+    /// If the encoder makes other features.
+    pub fn join(&self, encoder: &Network<B>) -> Result<Network<B>> {
+        let (front, back) = (encoder.architecture(), self.classifier.architecture());
+        let layers = front.layers.iter().chain(&back.layers).cloned().collect();
+        let mut whole = Network::new(&encoder.device(), &Architecture { layers, ..front.clone() }, 0, 0)?;
+        let tensors = encoder.tensors().into_iter().chain(self.classifier.tensors());
+        for ((_, to), (_, _, from)) in whole.tensors_mut().into_iter().zip(tensors) {
+            *to = fork(from);
+        }
+        Ok(whole)
+    }
+
+    /// The logits of pictures by this classifier after that encoder: its own, or a target's.
+    ///
+    /// # Errors
+    /// If a picture cannot be read.
+    pub fn logits(&self, encoder: &Network<B>, pictures: &Pictures) -> Result<Vec<f32>> {
+        Ok(self.classify(&rows_of(encoder, pictures)?))
+    }
+
+    /// The logits of features.
+    pub fn classify(&self, features: &[f32]) -> Vec<f32> {
+        self.classifier.apply(features)
+    }
+}
+
+/// What a network makes of every picture, row by row.
+///
+/// # Errors
+/// If a picture cannot be read.
+pub fn rows_of<B: Backend>(network: &Network<B>, pictures: &Pictures) -> Result<Vec<f32>> {
+    let numbers = pictures.shape().numbers();
+    let mut made = Vec::new();
+    for first in (0..pictures.len()).step_by(AT_ONCE) {
+        let mut rows = vec![0.0; AT_ONCE.min(pictures.len() - first) * numbers];
+        pictures.fill(first, &mut rows)?;
+        made.extend(network.apply(&rows));
+    }
+    Ok(made)
+}
+
+/// The first `depth` layers and the others.
+pub(super) fn halves(whole: &Architecture, depth: usize) -> Result<[Architecture; 2]> {
+    if !(1..=whole.layers.len()).contains(&depth) {
+        let allowed = format!("1 to {}, the layers of the network", whole.layers.len());
+        return Err(Error::invalid("the layers of the encoder", depth, allowed));
+    }
+    if whole.reference().is_some() || whole.classes().is_some() {
+        let why = "it has layers that look at classes or at a reference batch; use others".into();
+        return Err(Error::Refused { what: "splitting that network".into(), why });
+    }
+    let features = whole.sizes()?[depth - 1];
+    let (front, back) = whole.layers.split_at(depth);
+    let part = |inputs, layers: &[_]| Architecture { inputs, layers: layers.to_vec(), init: whole.init };
+    Ok([part(whole.inputs, front), part(features, back)])
+}

@@ -1,0 +1,135 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Split, Unlabelled, rows_of};
+use crate::{Error, Result, backend::Backend, data::Pictures, nn::Network, score::softmax, train::fit::most_likely};
+
+/// The most pictures of each domain that are looked at.
+const LOOKED_AT: usize = 2_000;
+/// D's accuracy up to which the domains overlap: a coin has a half, and a domain that is told at a glance 1.
+const OVERLAP: f32 = 0.7;
+/// Classes are taken for permuted where fewer pictures than this keep the name that the source's encoder gives them.
+const AGREEMENT: f32 = 0.5;
+/// Or where the shares of the classes are farther than this from the source's.
+const SHARES: f32 = 0.25;
+
+/// What can be seen of an adaptation without a label of the target.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Sight {
+    /// The share of features of both domains that D attributes rightly, each domain counting half.
+    pub discriminator_accuracy: f32,
+    /// The mean entropy of p(class | picture) over the target, in nats: 0 where every answer is certain.
+    pub entropy: f32,
+    /// The share of the target's pictures that get the same name as by the source's encoder.
+    pub agreement: f32,
+    /// The total variation distance of the classes' shares in the target, as named, from those of the source's labels.
+    pub shares: f32,
+}
+
+/// Looks at an adaptation, always at the same pictures.
+#[derive(Debug)]
+pub struct Watch {
+    target: Pictures,
+    source_features: Vec<f32>,
+    before: Vec<usize>,
+    source_shares: Vec<f32>,
+}
+
+impl Watch {
+    /// A look at pictures of both domains, of which those of the source have labels.
+    ///
+    /// # Errors
+    /// If a picture cannot be read, or the source has other classes than its classifier.
+    pub fn new<B: Backend>(source: &Split<B>, labelled: &Pictures, target: &Unlabelled) -> Result<Self> {
+        let some = |pictures: &Pictures| {
+            let places: Vec<usize> = (0..pictures.len()).step_by(pictures.len().div_ceil(LOOKED_AT)).collect();
+            pictures.select(&places)
+        };
+        let target = some(target.pictures())?;
+        let counts = labelled.labels().map(|labels| labels.counts()).unwrap_or_default();
+        let answers = source.classifier.architecture();
+        let answers = answers.sizes()?.last().copied().unwrap_or(answers.inputs);
+        if counts.len() != answers {
+            return Err(Error::invalid(
+                "the classes of the source",
+                counts.len(),
+                format!("{answers}, the classifier's"),
+            ));
+        }
+        let source_shares: Vec<f32> = counts.iter().map(|count| *count as f32 / labelled.len() as f32).collect();
+        let before = most_likely(&source.logits(&source.encoder, &target)?, source_shares.len()).collect();
+        Ok(Self { source_features: rows_of(&source.encoder, &some(labelled)?)?, target, before, source_shares })
+    }
+
+    /// What is seen with that encoder of the target, by that discriminator.
+    ///
+    /// # Errors
+    /// If a picture cannot be read.
+    pub fn look<B: Backend>(
+        &self,
+        source: &Split<B>,
+        encoder: &Network<B>,
+        discriminator: &Network<B>,
+    ) -> Result<Sight> {
+        let features = rows_of(encoder, &self.target)?;
+        let share = |rows: &[f32], of_source: bool| {
+            let logits = discriminator.apply(rows);
+            logits.iter().filter(|logit| (**logit > 0.0) == of_source).count() as f32 / logits.len() as f32
+        };
+        let discriminator_accuracy = 0.5 * (share(&self.source_features, true) + share(&features, false));
+        let (logits, classes) = (source.classify(&features), self.source_shares.len());
+        let probabilities = softmax(&logits, classes);
+        let entropy = probabilities.iter().filter(|p| **p > 0.0).map(|p| -p * p.ln()).sum::<f32>();
+        let (n, named) = (self.before.len() as f32, most_likely(&logits, classes).collect::<Vec<_>>());
+        let alike = named.iter().zip(&self.before).filter(|(now, before)| now == before).count();
+        let mut off = self.source_shares.clone();
+        named.iter().for_each(|class| off[*class] -= 1.0 / n);
+        let shares = 0.5 * off.iter().map(|off| off.abs()).sum::<f32>();
+        Ok(Sight { discriminator_accuracy, entropy: entropy / n, agreement: alike as f32 / n, shares })
+    }
+}
+
+impl Sight {
+    /// What is seen, as named values for the curves.
+    pub fn values(&self) -> [(String, f32); 4] {
+        let named = [
+            ("discriminator_accuracy", self.discriminator_accuracy),
+            ("entropy", self.entropy),
+            ("agreement", self.agreement),
+            ("class_shares_off", self.shares),
+        ];
+        named.map(|(name, value)| (name.to_string(), value))
+    }
+
+    /// Whether an adaptation that is stopped here is the better one, as far as can be seen: where the domains overlap
+    /// rather than not, and of two alike where the answers are the surer.
+    pub fn is_better_than(&self, other: &Self) -> bool {
+        let overlap = |sight: &Self| sight.discriminator_accuracy <= OVERLAP;
+        match (overlap(self), overlap(other)) {
+            (true, false) => true,
+            (false, true) => false,
+            _ => self.entropy < other.entropy,
+        }
+    }
+
+    /// Why the classes may be permuted though the distributions overlap, if they look so.
+    ///
+    /// **Rule.** D is right in at most 70 of 100 features, so that the domains overlap; and fewer than half of the pictures
+    /// keep the name that the source's encoder gives them, or the shares of the classes are more than a quarter from the
+    /// source's. An encoder that began as a copy, on a target that the source's names better than by chance, keeps most
+    /// names; one that began afresh has no reason to.
+    pub fn permuted(&self) -> Option<String> {
+        let overlap = self.discriminator_accuracy <= OVERLAP;
+        let percent = |share: f32| format!("{:.0} %", 100.0 * share);
+        let odd = if self.agreement < AGREEMENT {
+            format!(
+                "only {} of the pictures keep the name that the source's encoder gives them",
+                percent(self.agreement)
+            )
+        } else if self.shares > SHARES {
+            format!("the shares of the classes are {} from the source's", percent(self.shares))
+        } else {
+            return None;
+        };
+        overlap.then(|| format!("the domains overlap, but {odd}: the classes may be permuted"))
+    }
+}

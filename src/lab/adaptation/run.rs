@@ -1,0 +1,296 @@
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use super::{AdaptSettings, Method, about::record, settings::NOTE};
+use crate::{
+    Error, Result,
+    adapt::{Adda, Model, Sight, Split, Unlabelled, Watch, dann, model, rows_of},
+    atomic::write_atomically,
+    backend::{Backend as _, Cpu},
+    data::{Pictures, Progress, Shape},
+    lab::notes::{END, differences, note, noted},
+    nn::{Network, picture::Size},
+    score::softmax,
+    train::{
+        Checkpoint, Epochs,
+        checkpoint::to_bytes,
+        fit::{Fit, Goal, most_likely},
+        record::Record,
+    },
+};
+
+/// Points of the curves in a whole run.
+const CURVE_POINTS: u64 = 1_000;
+
+/// What is being done.
+#[derive(Debug)]
+enum Stage {
+    /// The source is learned.
+    Source(Fit<Cpu>),
+    /// The target's encoder is adapted, under watch.
+    Adda(Box<Adda<Cpu>>, Watch),
+    /// Both domains are learned at once.
+    Dann(Fit<Cpu>),
+}
+
+/// A look at an adaptation: after how many steps of the run, and what was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Look {
+    /// After that step of the run.
+    pub step: u64,
+    /// What was seen.
+    pub sight: Sight,
+}
+
+/// An adaptation, from its first step on the source to its last on the target.
+#[derive(Debug)]
+pub struct AdaptRun {
+    settings: AdaptSettings,
+    source: Arc<Pictures>,
+    target: Unlabelled,
+    model: Model,
+    stage: Stage,
+    last: Option<Look>,
+    best: Option<Look>,
+    record: Record,
+    end: u64,
+}
+
+impl AdaptRun {
+    /// The run before its first step. Where pictures have to be decoded first, `progress` hears of how many of how many
+    /// are.
+    ///
+    /// # Errors
+    /// If a name is not known, a value is out of range, the pictures cannot be read, or the source has no classes.
+    pub fn start(settings: AdaptSettings, progress: &mut Progress<'_>) -> Result<Self> {
+        settings.check()?;
+        let source = Pictures::open_with(&settings.source, &settings.options(settings.channels), progress)?;
+        let Shape { height, width, channels } = source.shape();
+        let target = Pictures::open_with(&settings.target, &settings.options(channels), progress)?;
+        let classes = source.labels().map_or(0, |labels| labels.names.len());
+        if classes < 2 {
+            let why = "it has no classes; mnist, fashion and usps have, and a folder whose pictures all lie in \
+                       sub-folders, one for each class";
+            return Err(Error::Refused { what: format!("adapting from {}", settings.source), why: why.into() });
+        }
+        let (source, target) = (Arc::new(source), Unlabelled::new(target));
+        let model = model(&settings.model, Size { height, width, channels }, classes)?;
+        let stage = begin(&settings, &model, &source, &target)?;
+        let record = record(&settings, &source, &target);
+        let end = settings.end();
+        Ok(Self { settings, source, target, model, stage, last: None, best: None, record, end })
+    }
+
+    /// Goes on with the run that wrote a checkpoint. The settings must be the ones that it was started with, but for the
+    /// number of steps and the places of the pictures, which must be the same pictures.
+    ///
+    /// # Errors
+    /// If the checkpoint is damaged or belongs to other settings or pictures; it is not touched.
+    pub fn resume(asked: AdaptSettings, path: &Path, progress: &mut Progress<'_>) -> Result<Self> {
+        let checkpoint = Checkpoint::read(path)?;
+        let held = AdaptSettings::of(&checkpoint, path)?;
+        let (source, target) = (held.source.clone(), held.target.clone());
+        let same = AdaptSettings { steps: held.steps, source, target, ..asked.clone() };
+        if same != held {
+            let other = differences(&held.fields(), &same.fields());
+            let why = format!("the checkpoint was written with other settings: {other}");
+            return Err(Error::Refused { what: format!("resuming {}", path.display()), why });
+        }
+        let end = asked.end();
+        let mut run = Self::start(AdaptSettings { source: asked.source, target: asked.target, ..held }, progress)?;
+        let broken = |why| Error::Format { path: path.into(), why };
+        if note::<[String; 2]>(&checkpoint, "data").map_err(broken)? != run.data() {
+            let why =
+                "these are no longer the pictures that the run was trained on, or the source's classes are others";
+            return Err(Error::Refused { what: format!("resuming {}", path.display()), why: why.into() });
+        }
+        run.restore(&checkpoint, broken)?;
+        run.end = end;
+        Ok(run)
+    }
+
+    /// Puts a checkpoint of these settings and pictures into a fresh run.
+    fn restore(&mut self, checkpoint: &Checkpoint, broken: impl Fn(String) -> Error) -> Result<()> {
+        (self.last, self.best) = note(checkpoint, "looks").map_err(&broken)?;
+        self.record = note(checkpoint, "record").map_err(&broken)?;
+        self.record.stopped = None;
+        if let Stage::Source(fit) = &self.stage
+            && checkpoint.holds("source_encoder")
+        {
+            let mut source = Split::new(fit.network(), self.model.depth)?;
+            source.restore(checkpoint).map_err(&broken)?;
+            self.stage = self.adda(source)?;
+        }
+        let restored = match &mut self.stage {
+            Stage::Source(fit) | Stage::Dann(fit) => checkpoint.restore(fit.state_mut()),
+            Stage::Adda(adda, _) => checkpoint.restore(&mut **adda),
+        };
+        restored.map_err(broken)
+    }
+
+    /// The game that follows the source.
+    fn adda(&self, source: Split<Cpu>) -> Result<Stage> {
+        let settings = &self.settings;
+        let watch = Watch::new(&source, &self.source, &self.target)?;
+        let discriminator = settings.discriminator(source.classifier.architecture().inputs);
+        let (config, domains) = (settings.config()?, (&*self.source, &self.target));
+        Ok(Stage::Adda(Box::new(Adda::new(config, source, settings.start, domains, &discriminator)?), watch))
+    }
+
+    /// One step; the record grows where it is due. After the last step on the source the game begins.
+    ///
+    /// # Errors
+    /// If training leaves the finite numbers: the record then says so and the last finite state is kept.
+    pub fn step(&mut self) -> Result<()> {
+        let taken: Result<Vec<_>> = match &mut self.stage {
+            Stage::Source(fit) | Stage::Dann(fit) => fit.advance().map(|step| step.values().collect()),
+            Stage::Adda(adda, _) => adda.advance().map(|step| step.values().to_vec()),
+        };
+        let mut values = taken.inspect_err(|e| self.record.stopped = Some(e.to_string()))?;
+        let step = self.reached();
+        if let Stage::Source(fit) = &self.stage
+            && step == self.settings.source_steps
+        {
+            self.stage = self.adda(Split::new(fit.network(), self.model.depth)?)?;
+        }
+        let sight = self.look()?;
+        values.extend(sight.iter().flat_map(Sight::values));
+        if sight.is_some() || step.is_multiple_of((self.settings.end() / CURVE_POINTS).max(1)) {
+            self.record.curves.push(step, values);
+        }
+        Ok(())
+    }
+
+    /// What is seen after this step, if a look is due.
+    fn look(&mut self) -> Result<Option<Sight>> {
+        let step = self.reached();
+        let Stage::Adda(adda, watch) = &self.stage else { return Ok(None) };
+        if !adda.step().is_multiple_of(self.settings.look_every) && step != self.end {
+            return Ok(None);
+        }
+        let sight = watch.look(adda.source(), adda.encoder(), adda.discriminator())?;
+        self.last = Some(Look { step, sight });
+        // Before its first step D knows nothing, and that it cannot tell the domains says nothing.
+        if adda.step() > 0 && self.best.is_none_or(|best| sight.is_better_than(&best.sight)) {
+            self.best = self.last;
+        }
+        Ok(Some(sight))
+    }
+
+    /// Steps taken in all.
+    pub fn reached(&self) -> u64 {
+        match &self.stage {
+            Stage::Source(fit) | Stage::Dann(fit) => fit.state().step,
+            Stage::Adda(adda, _) => self.settings.source_steps + adda.step(),
+        }
+    }
+
+    /// Steps taken of the adaptation.
+    pub fn adapted(&self) -> u64 {
+        self.reached().saturating_sub(self.settings.end() - self.settings.steps)
+    }
+
+    /// The step at which the run ends.
+    pub fn end(&self) -> u64 {
+        self.end
+    }
+
+    /// What is being done, in a few words.
+    pub fn doing(&self) -> &'static str {
+        match self.stage {
+            Stage::Source(_) => "learning the source",
+            Stage::Adda(..) => "adapting to the target",
+            Stage::Dann(_) => "learning both domains",
+        }
+    }
+
+    /// The last look, and the one after which the target's encoder is kept: early stopping without labels, see
+    /// [`Sight::is_better_than`].
+    pub fn looks(&self) -> (Option<Look>, Option<Look>) {
+        (self.last, self.best)
+    }
+
+    /// The classifier for the target as it is now.
+    ///
+    /// # Errors
+    /// Those of a network.
+    pub fn network(&self) -> Result<Network<Cpu>> {
+        match &self.stage {
+            Stage::Source(fit) => Ok(fit.network().fork()),
+            Stage::Adda(adda, _) => adda.source().join(adda.encoder()),
+            Stage::Dann(fit) => dann::classifier(fit.network(), &self.model.classifier),
+        }
+    }
+
+    /// What a classifier says of every picture of the target: the class, and its probability.
+    ///
+    /// # Errors
+    /// If a picture cannot be read.
+    pub fn predict(&self, network: &Network<Cpu>) -> Result<Vec<(&str, f32)>> {
+        let names: &[String] = self.source.labels().map_or(&[], |labels| &labels.names);
+        let probabilities = softmax(&rows_of(network, self.target.pictures())?, names.len());
+        let classes = most_likely(&probabilities, names.len()).zip(probabilities.chunks_exact(names.len()));
+        Ok(classes.map(|(class, row)| (names[class].as_str(), row[class])).collect())
+    }
+
+    /// What has been seen so far.
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// The same, to be given a command.
+    pub fn record_mut(&mut self) -> &mut Record {
+        &mut self.record
+    }
+
+    /// How the run was set up.
+    pub fn settings(&self) -> &AdaptSettings {
+        &self.settings
+    }
+
+    /// The pictures of both domains.
+    pub fn pictures(&self) -> [&Pictures; 2] {
+        [&self.source, self.target.pictures()]
+    }
+
+    /// Writes everything that is needed to go on, whole or not at all.
+    ///
+    /// # Errors
+    /// If the file cannot be written; one that was there before is then untouched.
+    pub fn save(&self, path: &Path) -> Result<()> {
+        let notes = BTreeMap::from([
+            (NOTE.to_string(), noted(&self.settings)),
+            ("record".to_string(), noted(&self.record)),
+            ("data".to_string(), noted(&self.data())),
+            ("looks".to_string(), noted(&(self.last, self.best))),
+            (END.to_string(), noted(&(self.end - (self.settings.end() - self.settings.steps)))),
+        ]);
+        let bytes = match &self.stage {
+            Stage::Source(fit) | Stage::Dann(fit) => to_bytes(fit.state(), &notes),
+            Stage::Adda(adda, _) => to_bytes(&**adda, &notes),
+        };
+        write_atomically(path, &bytes)
+    }
+
+    /// What tells the pictures from others; of the target no label.
+    fn data(&self) -> [String; 2] {
+        [self.source.key(), self.target.pictures().key_of_rows()]
+    }
+}
+
+/// The first stage of a run.
+fn begin(settings: &AdaptSettings, model: &Model, source: &Arc<Pictures>, target: &Unlabelled) -> Result<Stage> {
+    let (device, plan) = (Cpu::open()?, settings.plan()?);
+    let examples = Box::new(Epochs::new(source.clone(), false, true));
+    let features = model.classifier.sizes()?[model.depth - 1];
+    match settings.method {
+        Method::Adda => Ok(Stage::Source(Fit::new(&device, plan, Goal::Classes, examples, &model.classifier)?)),
+        Method::Dann => {
+            let discriminator = settings.discriminator(features);
+            let network = dann::network(&model.classifier, model.depth, &discriminator, settings.reversal)?;
+            let both = Box::new(dann::Both::new(examples, target)?);
+            Ok(Stage::Dann(Fit::new(&device, plan, Goal::Domains, both, &network)?))
+        }
+    }
+}

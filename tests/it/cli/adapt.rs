@@ -1,0 +1,104 @@
+//! `gan adapt` from outside.
+
+use image::{GrayImage, Luma};
+
+use super::{Answer, Desk};
+
+const TINY: &str = "adapt --source source --target target --size 8 --model strided --width 8 --source-steps 4 --batch 4 --look-every 2";
+const FOLDER: &str = "out/source-to-target-adda-seed0";
+
+/// Two classes of crosses, and a target without classes, one of whose names CSV has to quote.
+fn with_domains() -> Desk {
+    let desk = Desk::new();
+    for (folder, shade) in [("source/flat", 0), ("source/steep", 0), ("target", 60)] {
+        std::fs::create_dir_all(desk.path(folder)).unwrap();
+        for i in 0..6u32 {
+            let upright = if folder == "target" { i % 2 == 0 } else { folder.ends_with("steep") };
+            let light = |x: u32, y: u32| if (if upright { x } else { y }) % 8 == i { 190 } else { 5 * i as u8 };
+            let name = if folder == "target" && i == 5 { "a, b".to_string() } else { i.to_string() };
+            let picture = GrayImage::from_fn(8, 8, |x, y| Luma([light(x, y) + shade]));
+            picture.save(desk.path(&format!("{folder}/{name}.png"))).unwrap();
+        }
+    }
+    desk
+}
+
+fn refused(desk: &Desk, words: &str, says: &str) {
+    let Answer { code, out, err } = desk.run(words);
+    assert_eq!((code, out.as_str()), (Some(3), ""), "gan {words}: {err}");
+    assert!(err.contains(says), "gan {words}: {err}");
+}
+
+#[test]
+fn two_folders_become_a_classifier_and_its_answers() {
+    let desk = with_domains();
+    let out = desk.ok(&format!("{TINY} --steps 6"));
+    assert!(out.contains(&format!("{FOLDER}/predictions.csv\n{FOLDER}/report.html\n")), "{out}");
+    let files = [
+        "checkpoint.safetensors",
+        "config.toml",
+        "model.safetensors",
+        "predictions.csv",
+        "record.csv",
+        "record.jsonl",
+        "report.html",
+    ];
+    assert_eq!(desk.files(FOLDER), files);
+    let text = |name: &str| String::from_utf8(desk.bytes(&format!("{FOLDER}/{name}"))).unwrap();
+    let predictions = text("predictions.csv");
+    let lines: Vec<&str> = predictions.lines().collect();
+    assert_eq!((lines[0], lines.len()), ("picture,class,probability", 7));
+    assert!(lines[1].starts_with("0.png,") && lines[6].starts_with("\"a, b.png\","), "{predictions}");
+    for line in &lines[1..] {
+        let [probability, class] = line.rsplitn(3, ',').take(2).collect::<Vec<_>>()[..] else { panic!("{line}") };
+        assert!(["flat", "steep"].contains(&class) && (0.5..=1.0).contains(&probability.parse::<f32>().unwrap()));
+    }
+    let record = text("record.csv");
+    assert_eq!(record.lines().count(), 11, "four steps on the source, six on the target");
+    assert!(record.lines().next().unwrap().contains("discriminator_accuracy,entropy"));
+    assert!(text("report.html").contains("gan adapt --source source --target target --batch 4"));
+    // The configuration makes the run again, on any number of threads.
+    desk.ok(&format!("adapt --config {FOLDER}/config.toml --out again --threads 1"));
+    for file in files {
+        assert!(desk.bytes(&format!("again/{file}")) == desk.bytes(&format!("{FOLDER}/{file}")), "{file}");
+    }
+    std::fs::remove_file(desk.path("again/report.html")).unwrap();
+    desk.ok("report again");
+    assert!(desk.bytes("again/report.html") == desk.bytes(&format!("{FOLDER}/report.html")));
+    desk.ok(&format!("{TINY} --method dann --steps 3"));
+    assert_eq!(desk.files("out/source-to-target-dann-seed0"), files);
+}
+
+#[test]
+fn a_longer_adaptation_goes_on_from_a_shorter_one() {
+    let desk = with_domains();
+    desk.ok(&format!("{TINY} --steps 6 --out whole"));
+    desk.ok(&format!("{TINY} --steps 2 --out parts"));
+    desk.ok("adapt --resume parts --steps 6");
+    for file in ["record.csv", "model.safetensors", "predictions.csv"] {
+        assert!(desk.bytes(&format!("parts/{file}")) == desk.bytes(&format!("whole/{file}")), "{file}");
+    }
+    refused(&desk, "adapt --resume parts --steps 5", "--steps is 5, but must be at least 6");
+    refused(&desk, "adapt --resume parts --lr-d 0.1", "lr_d 0.0002 (asked for 0.1)");
+    std::fs::copy(desk.path("source/flat/0.png"), desk.path("target/6.png")).unwrap();
+    refused(&desk, "adapt --resume parts --steps 8", "no longer the pictures");
+}
+
+#[test]
+fn what_cannot_be_adapted_is_refused() {
+    let desk = with_domains();
+    refused(&desk, "adapt --source target --target source", "it has no classes");
+    assert!(desk.ok("list").contains("\n  lenet-logits"));
+    refused(&desk, "adapt --source source --target target --model lnet", "did you mean \"lenet\"?");
+    refused(&desk, &format!("{TINY} --method dan"), "did you mean \"dann\"?");
+    refused(&desk, &format!("{TINY} --start cold"), "known: copy, fresh");
+    refused(&desk, &format!("{TINY} --steps 0"), "the number of steps is 0");
+    refused(&desk, &format!("{TINY} --average 1"), "the decay of the average is 1");
+    refused(&desk, &format!("{TINY} --out target/out"), "it lies among the pictures");
+    refused(&desk, "adapt --source source --target nowhere", "nowhere");
+    desk.ok(&format!("{TINY} --steps 2 --out run"));
+    refused(&desk, &format!("{TINY} --out run"), "holds a run already");
+    refused(&desk, "train target --resume run", "no checkpoint of a run on pictures");
+    let said = desk.run("adapt --source source");
+    assert_eq!((said.code, said.err.contains("--target")), (Some(2), true), "{}", said.err);
+}

@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::{Map, Value};
+
 use crate::{
     Error, Result,
     atomic::write_atomically,
     lab::{Run, Settings},
     plot::{self, Layers},
-    train::record::Record,
+    train::record::{Curves, Record},
 };
 
 /// The checkpoint's name in the folder.
@@ -84,6 +86,25 @@ impl Folder {
         self.put("animation.gif", &plot::animation(record))
     }
 
+    /// Writes every setting, as `--config` of that command reads it.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn config(&self, command: &str, settings: &Map<String, Value>) -> Result<()> {
+        let table = toml::to_string(settings).expect("numbers that were checked, texts and lists of texts");
+        let text = format!("# gan {command} --config config.toml makes this run again.\n{table}");
+        self.put("config.toml", text.as_bytes())
+    }
+
+    /// Writes the curves as tables that programs read.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub fn curves(&self, curves: &Curves) -> Result<()> {
+        self.put("record.csv", csv(curves).as_bytes())?;
+        self.put("record.jsonl", json_lines(curves).as_bytes())
+    }
+
     fn picture(&self, name: &str, picture: &plot::Picture) -> Result<()> {
         self.put(&format!("{name}.png"), &picture.to_png())?;
         self.put(&format!("{name}.svg"), picture.to_svg().as_bytes())
@@ -96,4 +117,26 @@ impl Folder {
     pub fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
         write_atomically(&self.path(name), bytes)
     }
+}
+
+/// One line a step; what is not a number is left empty.
+fn csv(curves: &Curves) -> String {
+    let names: Vec<&str> = curves.series.keys().map(String::as_str).collect();
+    let value = |v: f32| if v.is_finite() { v.to_string() } else { String::new() };
+    let line = |(i, step): (usize, &u64)| {
+        let values = curves.series.values().map(|series| value(series[i]));
+        std::iter::once(step.to_string()).chain(values).collect::<Vec<_>>().join(",") + "\n"
+    };
+    let lines: String = curves.steps.iter().enumerate().map(line).collect();
+    format!("step{}{}\n{lines}", if names.is_empty() { "" } else { "," }, names.join(","))
+}
+
+/// The same as one object a line; what is not a number is null.
+fn json_lines(curves: &Curves) -> String {
+    let line = |(i, step): (usize, &u64)| {
+        let values = curves.series.iter().map(|(name, series)| (name.clone(), series[i].into()));
+        let object: Map<_, _> = std::iter::once(("step".into(), (*step).into())).chain(values).collect();
+        Value::Object(object).to_string() + "\n"
+    };
+    curves.steps.iter().enumerate().map(line).collect()
 }

@@ -1,9 +1,18 @@
 //! The loop that commands share: steps until the end, an interrupt, or trouble.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::Path,
+    process::ExitCode,
+    time::{Duration, Instant},
+};
 
-use super::{interrupt, progress::Progress};
-use crate::{Error, Result};
+use super::{
+    folder::{CHECKPOINT, Folder},
+    interrupt,
+    output::{print, tell},
+    progress::Progress,
+};
+use crate::{Error, Result, lab::quoted};
 
 /// How much of a run a crash may cost.
 const SAVE_EVERY: Duration = Duration::from_secs(30);
@@ -22,6 +31,41 @@ pub enum End {
 /// What a report says of a run that was interrupted.
 pub fn interrupted(step: u64, end: u64) -> String {
     format!("interrupted after step {step} of {end}")
+}
+
+/// A path as a shell reads it.
+pub fn shown(path: &Path) -> String {
+    quoted(&path.display().to_string())
+}
+
+/// The last words of a run of `gan COMMAND` that was saved in that folder: those of `complete` where all steps are done.
+///
+/// # Errors
+/// What broke it, and those of `complete`.
+pub fn conclude(
+    command: &str,
+    end: End,
+    [step, last]: [u64; 2],
+    folder: &Folder,
+    complete: impl FnOnce() -> Result<String>,
+) -> Result<ExitCode> {
+    match end {
+        End::Complete => {
+            print(complete()?.as_bytes())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        End::Interrupted => {
+            let folder = shown(folder.root());
+            tell(&format!(
+                "Interrupted after step {step} of {last}; saved. Go on with:\n  gan {command} --resume {folder}"
+            ));
+            Ok(ExitCode::from(interrupt::EXIT_CODE))
+        }
+        End::Broken(error) => {
+            tell(&format!("saved: {}", folder.path(CHECKPOINT).display()));
+            Err(error)
+        }
+    }
 }
 
 /// A run that a command trains.

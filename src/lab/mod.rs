@@ -19,6 +19,7 @@ mod observer;
 #[cfg(all(feature = "data", feature = "pictures"))]
 pub mod pictures;
 pub mod preset;
+mod ranges;
 mod run;
 mod settings;
 mod story;

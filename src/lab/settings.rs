@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use toy_distributions::Distribution;
 
-use super::note;
+use super::{
+    note,
+    ranges::{MOST_ROWS, MOST_UNITS, sizes},
+};
 use crate::{
     Error, Result,
     backend::{Activation, Rule},
@@ -13,12 +16,8 @@ use crate::{
     train::{Checkpoint, Config, Decay, Pace},
 };
 
-/// The most units in a layer, and dimensions of z.
-const MOST_UNITS: usize = 8_192;
 /// The most hidden layers.
 const MOST_LAYERS: usize = 64;
-/// The most rows in a minibatch.
-const MOST_ROWS: usize = 65_536;
 
 /// Everything about a run that a person chooses, by name and number; the same on the command line, in a cell and in
 /// the page, and written into every checkpoint.
@@ -175,18 +174,13 @@ impl Settings {
     /// # Errors
     /// The first value that is out of range.
     pub fn check(&self) -> Result<()> {
-        let sizes = [
+        sizes([
             ("the width", self.width, 1..=MOST_UNITS),
             ("the depth", self.depth, 0..=MOST_LAYERS),
             ("the latent dimension", self.latent_dim, 1..=MOST_UNITS),
             ("the batch", self.batch, 1..=MOST_ROWS),
             ("the columns of minibatch discrimination", self.minibatch_discrimination, 0..=MOST_UNITS),
-        ];
-        for (what, value, allowed) in sizes {
-            if !allowed.contains(&value) {
-                return Err(Error::invalid(what, value, format!("{} to {}", allowed.start(), allowed.end())));
-            }
-        }
+        ])?;
         if self.steps == 0 {
             return Err(Error::invalid("the number of steps", 0, "at least 1"));
         }

@@ -10,10 +10,10 @@ use options::usual_folder;
 use super::{
     folder::Folder,
     interrupt,
-    output::{print, tell},
+    output::tell,
     progress,
-    train::{CHECKPOINT, apart, checkpoint_of, csv, goes_on_in, json_lines, run_of, shown},
-    training::{End, Training, interrupted, train},
+    train::{CHECKPOINT, apart, checkpoint_of, run_of, vacant},
+    training::{End, Training, conclude, interrupted, train},
 };
 use crate::{
     Error, Result,
@@ -59,9 +59,7 @@ impl Training for Adapting {
 
     fn save(&self) -> Result<()> {
         self.run.save(&self.folder.path(CHECKPOINT))?;
-        let curves = &self.run.record().curves;
-        self.folder.put("record.csv", csv(curves).as_bytes())?;
-        self.folder.put("record.jsonl", json_lines(curves).as_bytes())
+        self.folder.curves(&self.run.record().curves)
     }
 }
 
@@ -75,10 +73,7 @@ impl Adapt {
         settings.check()?;
         let path = self.folder(&settings);
         [&settings.source, &settings.target].iter().try_for_each(|data| apart(data, &path))?;
-        if path.join(CHECKPOINT).exists() && !goes_on_in(self.resume.as_deref(), &path) {
-            let why = format!("go on with `gan adapt --resume {}`, or choose another folder with --out", shown(&path));
-            return Err(Error::Refused { what: format!("{} holds a run already", path.display()), why });
-        }
+        vacant("adapt", self.resume.as_deref(), &path)?;
         interrupt::listen();
         let run = match self.begin(settings) {
             Err(Error::Stopped { .. }) => {
@@ -91,7 +86,7 @@ impl Adapt {
             tell(&format!("left out: {} ({why})", path.display()));
         }
         let folder = Folder::new(path)?;
-        folder.put("config.toml", config(run.settings()).as_bytes())?;
+        folder.config("adapt", &run.settings().fields())?;
         let mut adapting = Adapting { run, folder };
         let (end, speed) = train(&mut adapting)?;
         adapting.finish(end, speed)
@@ -133,26 +128,11 @@ impl Adapting {
             self.run.record_mut().stopped = Some(interrupted(step, last));
         }
         report(&self.folder, self.run.record())?;
-        match end {
-            End::Complete => {
-                let kept = self.predictions()?;
-                let places =
-                    ["predictions.csv", "report.html"].map(|name| self.folder.path(name).display().to_string());
-                print(format!("{step} steps, {speed:.1} a second; {kept}\n{}\n", places.join("\n")).as_bytes())?;
-                Ok(ExitCode::SUCCESS)
-            }
-            End::Interrupted => {
-                let folder = shown(self.folder.root());
-                tell(&format!(
-                    "Interrupted after step {step} of {last}; saved. Go on with:\n  gan adapt --resume {folder}"
-                ));
-                Ok(ExitCode::from(interrupt::EXIT_CODE))
-            }
-            End::Broken(error) => {
-                tell(&format!("saved: {}", self.folder.path(CHECKPOINT).display()));
-                Err(error)
-            }
-        }
+        conclude("adapt", end, [step, last], &self.folder, || {
+            let kept = self.predictions()?;
+            let places = ["predictions.csv", "report.html"].map(|name| self.folder.path(name).display().to_string());
+            Ok(format!("{step} steps, {speed:.1} a second; {kept}\n{}\n", places.join("\n")))
+        })
     }
 
     /// Writes what the kept classifier says of the target's pictures; says from which step it is, and what looks wrong.
@@ -187,12 +167,6 @@ impl Adapting {
 /// If it cannot be written.
 pub fn report(folder: &Folder, record: &Record) -> Result<()> {
     folder.put("report.html", plot::report(record).as_bytes())
-}
-
-/// Every setting, as `--config` reads it.
-fn config(settings: &AdaptSettings) -> String {
-    let table = toml::to_string(&settings.fields()).expect("numbers that were checked, and texts");
-    format!("# gan adapt --config config.toml makes this run again.\n{table}")
 }
 
 /// A text as a field of CSV (RFC 4180).

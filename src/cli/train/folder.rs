@@ -7,12 +7,11 @@ use std::{
 
 use crate::{
     Error, Result,
-    atomic::write_atomically,
     cli::folder::Folder,
     data::Shape,
     lab::pictures::{ACROSS, PictureRun, PictureSettings},
     plot::{self, Images, Picture},
-    train::record::{Curves, Record},
+    train::record::Record,
 };
 
 pub use crate::cli::folder::CHECKPOINT;
@@ -85,8 +84,8 @@ impl RunFolder {
     }
 
     /// The folder itself.
-    pub fn root(&self) -> &Path {
-        self.0.root()
+    pub fn folder(&self) -> &Folder {
+        &self.0
     }
 
     /// The path of a file in it.
@@ -99,7 +98,7 @@ impl RunFolder {
     /// # Errors
     /// If a file cannot be written.
     pub fn begin(&self, run: &PictureRun) -> Result<()> {
-        self.put("config.toml", config(run.settings()).as_bytes())?;
+        self.0.config("train", &run.settings().fields())?;
         if self.path("grids").exists() { Ok(()) } else { self.grid(run) }
     }
 
@@ -109,7 +108,7 @@ impl RunFolder {
     /// If it cannot be written.
     pub fn grid(&self, run: &PictureRun) -> Result<()> {
         let png = grid(run.settings().shape(), run.grid()).to_png();
-        self.put(&format!("grids/step-{:08}.png", run.engine().step()), &png)
+        self.0.put(&format!("grids/step-{:08}.png", run.engine().step()), &png)
     }
 
     /// Saves what is needed to go on, and the record as it is.
@@ -118,7 +117,7 @@ impl RunFolder {
     /// If it cannot be written.
     pub fn save(&self, run: &PictureRun) -> Result<()> {
         run.save(&self.path(CHECKPOINT))?;
-        self.curves(&run.record().curves)
+        self.0.curves(&run.record().curves)
     }
 
     /// Keeps a checkpoint of this moment for good.
@@ -134,8 +133,8 @@ impl RunFolder {
     /// # Errors
     /// If a file cannot be read or written.
     pub fn write(&self, record: &Record) -> Result<()> {
-        self.curves(&record.curves)?;
-        self.put("report.html", plot::gallery_report(record, &self.grids()?).as_bytes())
+        self.0.curves(&record.curves)?;
+        self.0.put("report.html", plot::gallery_report(record, &self.grids()?).as_bytes())
     }
 
     /// The grids in the folder, by their step.
@@ -154,41 +153,4 @@ impl RunFolder {
         grids.sort();
         Ok(grids)
     }
-
-    fn curves(&self, curves: &Curves) -> Result<()> {
-        self.put("record.csv", csv(curves).as_bytes())?;
-        self.put("record.jsonl", json_lines(curves).as_bytes())
-    }
-
-    fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        write_atomically(&self.path(name), bytes)
-    }
-}
-
-/// Every setting, as `--config` reads it.
-fn config(settings: &PictureSettings) -> String {
-    let table = toml::to_string(&settings.fields()).expect("numbers that were checked, texts and lists of texts");
-    format!("# gan train --config config.toml makes this run again.\n{table}")
-}
-
-/// One line a step; what is not a number is left empty.
-pub fn csv(curves: &Curves) -> String {
-    let names: Vec<&str> = curves.series.keys().map(String::as_str).collect();
-    let value = |v: f32| if v.is_finite() { v.to_string() } else { String::new() };
-    let line = |(i, step): (usize, &u64)| {
-        let values = curves.series.values().map(|series| value(series[i]));
-        std::iter::once(step.to_string()).chain(values).collect::<Vec<_>>().join(",") + "\n"
-    };
-    let lines: String = curves.steps.iter().enumerate().map(line).collect();
-    format!("step{}{}\n{lines}", if names.is_empty() { "" } else { "," }, names.join(","))
-}
-
-/// The same as one object a line; what is not a number is null.
-pub fn json_lines(curves: &Curves) -> String {
-    let line = |(i, step): (usize, &u64)| {
-        let values = curves.series.iter().map(|(name, series)| (name.clone(), series[i].into()));
-        let object: serde_json::Map<_, _> = std::iter::once(("step".into(), (*step).into())).chain(values).collect();
-        serde_json::Value::Object(object).to_string() + "\n"
-    };
-    curves.steps.iter().enumerate().map(line).collect()
 }

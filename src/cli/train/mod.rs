@@ -8,22 +8,19 @@ use std::{
     process::ExitCode,
 };
 
-pub use folder::{CHECKPOINT, RunFolder, apart, checkpoint_of, csv, grid, images, json_lines};
+pub use folder::{CHECKPOINT, RunFolder, apart, checkpoint_of, grid, images};
 pub use options::{Train, read as read_settings, sets};
 
 use super::{
     folder::beside,
     interrupt,
-    output::{print, tell},
+    output::tell,
     progress,
-    training::{End, Training, interrupted, train},
+    training::{End, Training, conclude, interrupted, shown, train},
 };
 use crate::{
     Error, Result,
-    lab::{
-        pictures::{PictureRun, PictureSettings},
-        quoted,
-    },
+    lab::pictures::{PictureRun, PictureSettings},
     train::Step,
 };
 
@@ -74,10 +71,7 @@ impl Train {
         settings.check()?;
         let path = self.folder(&settings)?;
         folder::apart(&settings.data, &path)?;
-        if path.join(CHECKPOINT).exists() && !goes_on_in(self.resume.as_deref(), &path) {
-            let why = format!("go on with `gan train --resume {}`, or choose another folder with --out", shown(&path));
-            return Err(Error::Refused { what: format!("{} holds a run already", path.display()), why });
-        }
+        vacant("train", self.resume.as_deref(), &path)?;
         interrupt::listen();
         let run = match self.begin(settings) {
             Err(Error::Stopped { .. }) => {
@@ -123,35 +117,15 @@ impl Pictured {
             self.run.record_mut().stopped = Some(interrupted(step, last));
         }
         self.folder.write(self.run.record())?;
-        let report = self.folder.path("report.html");
-        match end {
-            End::Complete => {
-                print(format!("{step} steps, {speed:.1} a second\n{}\n", report.display()).as_bytes())?;
-                Ok(ExitCode::SUCCESS)
-            }
-            End::Interrupted => {
-                let folder = shown(self.folder.root());
-                tell(&format!(
-                    "Interrupted after step {step} of {last}; saved. Go on with:\n  gan train --resume {folder}"
-                ));
-                Ok(ExitCode::from(interrupt::EXIT_CODE))
-            }
-            End::Broken(error) => {
-                tell(&format!("saved: {}", self.folder.path(CHECKPOINT).display()));
-                Err(error)
-            }
-        }
+        conclude("train", end, [step, last], self.folder.folder(), || {
+            Ok(format!("{step} steps, {speed:.1} a second\n{}\n", self.folder.path("report.html").display()))
+        })
     }
 }
 
 /// The folder of a run that is named by it or by its latest checkpoint.
 pub fn run_of(from: &Path) -> PathBuf {
     if from.is_dir() { from.to_path_buf() } else { beside(from) }
-}
-
-/// A path as a shell reads it.
-pub fn shown(path: &Path) -> String {
-    quoted(&path.display().to_string())
 }
 
 impl Train {
@@ -171,8 +145,20 @@ impl Train {
     }
 }
 
+/// Refuses the folder of a run, unless it is that of the run that `gan COMMAND` resumes.
+///
+/// # Errors
+/// If it is one.
+pub fn vacant(command: &str, resumed: Option<&Path>, folder: &Path) -> Result<()> {
+    if folder.join(CHECKPOINT).exists() && !goes_on_in(resumed, folder) {
+        let why = format!("go on with `gan {command} --resume {}`, or choose another folder with --out", shown(folder));
+        return Err(Error::Refused { what: format!("{} holds a run already", folder.display()), why });
+    }
+    Ok(())
+}
+
 /// Whether that is the folder of the run that is resumed, if one is.
-pub fn goes_on_in(resumed: Option<&Path>, folder: &Path) -> bool {
+fn goes_on_in(resumed: Option<&Path>, folder: &Path) -> bool {
     let own = resumed.filter(|from| from.is_dir() || from.ends_with(CHECKPOINT)).map(run_of);
     own.is_some_and(|own| own.canonicalize().ok() == folder.canonicalize().ok())
 }

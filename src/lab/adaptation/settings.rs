@@ -11,17 +11,13 @@ use crate::{
     lab::{
         command::{options, quoted},
         notes::note,
+        pictures::ranges::{LARGEST, channels, seed, steps},
+        ranges::{MOST_ROWS, MOST_UNITS, sizes},
         settings::{fields, rule, with},
     },
     nn::{Architecture, LayerSpec},
     train::{Checkpoint, Config, Decay, Pace, fit::Plan},
 };
-
-/// The most pixels along a side, units of a layer, and rows of a minibatch.
-const LARGEST: usize = 1_024;
-const MOST_UNITS: usize = 8_192;
-const MOST_ROWS: usize = 65_536;
-const MOST_STEPS: u64 = 1_000_000_000_000;
 
 /// How a classifier is adapted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,34 +145,19 @@ impl AdaptSettings {
     /// # Errors
     /// The first value that is out of range.
     pub fn check(&self) -> Result<()> {
-        let sizes = [
-            ("the size", self.size, LARGEST),
-            ("the width", self.width, MOST_UNITS),
-            ("the batch", self.batch, MOST_ROWS),
-        ];
-        for (what, value, most) in sizes {
-            if !(1..=most).contains(&value) {
-                return Err(Error::invalid(what, value, format!("1 to {most}")));
-            }
-        }
-        if ![0, 1, 3].contains(&self.channels) {
-            let allowed = "1 (grey), 3 (colour) or 0 (what the source has)";
-            return Err(Error::invalid("the number of channels", self.channels, allowed));
-        }
-        let steps = [
+        sizes([
+            ("the size", self.size, 1..=LARGEST),
+            ("the width", self.width, 1..=MOST_UNITS),
+            ("the batch", self.batch, 1..=MOST_ROWS),
+        ])?;
+        channels(self.channels, "the source has")?;
+        steps([
             ("the steps on the source", self.source_steps),
             ("the number of steps", self.steps),
             ("the steps from look to look", self.look_every),
-        ];
-        for (what, value) in steps {
-            if !(1..=MOST_STEPS).contains(&value) {
-                return Err(Error::invalid(what, value, format!("at least 1 and at most {MOST_STEPS}")));
-            }
-        }
-        match i64::try_from(self.seed) {
-            Ok(_) => self.config()?.check(),
-            Err(_) => Err(Error::invalid("the seed", self.seed, format!("at most {}, as TOML writes it", i64::MAX))),
-        }
+        ])?;
+        seed(self.seed)?;
+        self.config()?.check()
     }
 
     /// Steps in all.

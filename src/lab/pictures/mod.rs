@@ -5,6 +5,7 @@ mod examiner;
 mod game;
 mod generator;
 mod networks;
+pub(super) mod ranges;
 mod run;
 mod settings;
 

@@ -8,21 +8,13 @@ use crate::{
     lab::{
         command::{options, quoted},
         notes::note,
+        pictures::ranges::{LARGEST, channels, seed, steps},
+        ranges::{MOST_ROWS, MOST_UNITS, sizes},
         settings::{fields, rule, with},
     },
     prior::{self, Beside, Labelled, Stream},
     train::{Checkpoint, Config, Decay, Pace},
 };
-
-/// The most pixels along a side.
-const LARGEST: usize = 1_024;
-/// The most channels that a layer is built from, and dimensions of z.
-const MOST_UNITS: usize = 8_192;
-/// The most pictures in a minibatch.
-const MOST_ROWS: usize = 65_536;
-
-/// The most steps, which no machine will take.
-const MOST_STEPS: u64 = 1_000_000_000_000;
 
 /// Everything about a run on pictures that a person chooses: what `config.toml` in a run's folder holds, and every
 /// checkpoint.
@@ -187,33 +179,18 @@ impl PictureSettings {
     /// # Errors
     /// The first value that is out of range.
     pub fn check(&self) -> Result<()> {
-        let sizes = [
-            ("the size", self.size, LARGEST),
-            ("the width", self.width, MOST_UNITS),
-            ("the latent dimension", self.latent_dim, MOST_UNITS),
-            ("the batch", self.batch, MOST_ROWS),
-        ];
-        for (what, value, most) in sizes {
-            if !(1..=most).contains(&value) {
-                return Err(Error::invalid(what, value, format!("1 to {most}")));
-            }
-        }
+        sizes([
+            ("the size", self.size, 1..=LARGEST),
+            ("the width", self.width, 1..=MOST_UNITS),
+            ("the latent dimension", self.latent_dim, 1..=MOST_UNITS),
+            ("the batch", self.batch, 1..=MOST_ROWS),
+        ])?;
         if !self.size.is_power_of_two() || self.size < 16 {
             return Err(Error::invalid("the size", self.size, "a power of two from 16: 16, 32, 64, 128, …"));
         }
-        if ![0, 1, 3].contains(&self.channels) {
-            let allowed = "1 (grey), 3 (colour) or 0 (what the pictures have)";
-            return Err(Error::invalid("the number of channels", self.channels, allowed));
-        }
-        for (what, value) in [("the number of steps", self.steps), ("the steps from grid to grid", self.grid_every)] {
-            if !(1..=MOST_STEPS).contains(&value) {
-                return Err(Error::invalid(what, value, format!("at least 1 and at most {MOST_STEPS}")));
-            }
-        }
-        match i64::try_from(self.seed) {
-            Ok(_) => Ok(()),
-            Err(_) => Err(Error::invalid("the seed", self.seed, format!("at most {}, as TOML writes it", i64::MAX))),
-        }
+        channels(self.channels, "the pictures have")?;
+        steps([("the number of steps", self.steps), ("the steps from grid to grid", self.grid_every)])?;
+        seed(self.seed)
     }
 
     /// p_z, with a class beside every z where there are classes that count.

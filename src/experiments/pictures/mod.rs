@@ -2,6 +2,7 @@
 //! tell on the standard error how far they are, and score by classifiers of ours, whose names and accuracies are in the
 //! record.
 
+mod adaptation;
 mod attention_map;
 mod biggan_list;
 mod celeba_sn;
@@ -36,5 +37,6 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(conditional_digits::ConditionalDigits::default()),
         Box::new(stabilisers::Stabilisers),
         Box::new(truncated_digits::TruncatedDigits),
+        Box::new(adaptation::Adaptation),
     ]
 }

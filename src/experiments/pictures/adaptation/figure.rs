@@ -1,3 +1,4 @@
+use bhtsne::tSNE;
 use nalgebra::{DMatrix, SymmetricEigen};
 
 use crate::{
@@ -15,8 +16,14 @@ use crate::{
 /// Points of each domain that are kept.
 const KEPT: usize = 300;
 
-/// Keeps the features of both domains in the plane of their two largest principal components: the target's by the source's
-/// encoder and by its own.
+/// The three clouds, by name.
+const CLOUDS: [&str; 3] = ["features of the source", "the target's before", "the target's after"];
+/// Neighbours that a point of t-SNE has, more or less, and its steps: those of its paper.
+const PERPLEXITY: f64 = 30.0;
+const EPOCHS: usize = 1_000;
+
+/// Keeps the features of both domains in two dimensions, the target's by the source's encoder and by its own: in the plane of
+/// their two largest principal components, and by t-SNE (van der Maaten and Hinton 2008), begun in that plane.
 ///
 /// # Errors
 /// If a picture cannot be read.
@@ -25,13 +32,26 @@ pub fn features(record: &mut SeedRecord, adda: &Adda<Cpu>, exams: &[Pictures; 2]
     let [source, target] = [exams[0].select(&places)?, exams[1].select(&places)?];
     let own = &adda.source().encoder;
     let clouds = [rows_of(own, &source)?, rows_of(own, &target)?, rows_of(adda.encoder(), &target)?];
-    let flat = plane(&clouds.concat(), own.architecture().sizes()?.last().copied().unwrap_or(1));
-    for (name, points) in
-        ["features of the source", "the target's before", "the target's after"].iter().zip(flat.chunks(KEPT))
-    {
-        record.points.insert(name.to_string(), points.to_vec());
+    let (rows, width) = (clouds.concat(), own.architecture().sizes()?.last().copied().unwrap_or(1));
+    let flat = plane(&rows, width);
+    for (way, points) in [("", &flat), (", t-SNE", &neighbours(&rows, width, &flat))] {
+        for (name, points) in CLOUDS.iter().zip(points.chunks(KEPT)) {
+            record.points.insert(format!("{name}{way}"), points.to_vec());
+        }
     }
     Ok(())
+}
+
+/// Rows by t-SNE, which keeps neighbours together. It begins with the points of a plane, made small, and so is the same
+/// each time.
+fn neighbours(rows: &[f32], width: usize, plane: &Points) -> Points {
+    let rows: Vec<&[f32]> = rows.chunks_exact(width).collect();
+    let most = plane.iter().flatten().fold(f32::MIN_POSITIVE, |most, x| most.max(x.abs()));
+    let begin: Vec<f64> = plane.iter().flatten().map(|x| f64::from(1e-2 * x / most)).collect();
+    let distance = |a: &&[f32], b: &&[f32]| a.iter().zip(*b).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>().sqrt();
+    let mut map: tSNE<f64, &[f32]> = tSNE::new(&rows);
+    map.perplexity(PERPLEXITY).epochs(EPOCHS).initial_embedding(begin).exact(distance);
+    map.embedding().chunks_exact(2).map(|point| [0, 1].map(|i| rounded(point[i] as f32))).collect()
 }
 
 /// Rows on their two largest principal components.
@@ -55,22 +75,21 @@ fn plane(rows: &[f32], width: usize) -> Points {
 /// Features before and after, accuracy along training with D's, and what is taken for what before and after.
 pub fn figure(record: &ExperimentRecord) -> Picture {
     let first = record.seeds.first();
-    let points = |name: &str| {
+    let points = |name: String| {
         first.and_then(|seed| seed.points.get(&format!("mnist-usps/copy/{name}"))).cloned().unwrap_or_default()
     };
-    let source = points("features of the source");
-    let most = source.iter().chain(&points("the target's before")).flatten().fold(1.0f32, |most, x| most.max(x.abs()));
-    let panel = |title: &str, name: &str| Panel {
-        title: title.into(),
-        bounds: [-most, most, -most, most],
-        real: source.clone(),
-        fake: points(name),
-        ..Panel::default()
-    };
-    let panels =
-        vec![panel("by the source's encoder", "the target's before"), panel("by its own", "the target's after")];
-    let note = format!("logits on their two principal components, {}", origin(record));
-    let clouds = compare("MNIST (real) and USPS (fake) before and after ADDA", panels, &note);
+    let panels = ["", ", t-SNE"].into_iter().flat_map(|way| {
+        let [source, before, after] = CLOUDS.map(|cloud| points(format!("{cloud}{way}")));
+        let most = source.iter().chain(&before).chain(&after).flatten().fold(1.0f32, |most, x| most.max(x.abs()));
+        let bounds = [-most, most, -most, most];
+        let panel = move |title: &str, fake: Points| {
+            let title = format!("{title}{}", if way.is_empty() { ", principal components" } else { way });
+            Panel { title, bounds, real: source.clone(), fake, ..Panel::default() }
+        };
+        [panel("by the source's encoder", before), panel("by its own", after)]
+    });
+    let note = format!("logits in two dimensions, {}", origin(record));
+    let clouds = compare("MNIST (real) and USPS (fake) before and after ADDA", panels.collect(), &note);
     clouds.above(along(record)).above(confusions(record))
 }
 

@@ -135,7 +135,7 @@ impl Experiment for HighResolution {
             claim("one-stage/128/diversity", 0.31, 1.3, "and at 128"),
             // 1,280 and 1,003; 4,005 and 2,061.
             claim("one-stage/32/kid", 500.0, 2_560.0, "32 pixels, enlarged by bicubic, come near the faces"),
-            claim("one-stage/64/kid", 1_030.0, 8_010.0, "64 pixels less so"),
+            claim("one-stage/64/kid", 1_030.0, 8_010.0, "and so do 64"),
             // 10.4 and 1.9.
             claim("farther/128", 1.0, 21.0, "after as many epochs, 128 pixels are farther from the faces than 64"),
             // 1.9 and 6.0.

@@ -13,6 +13,7 @@ mod directions;
 mod examiner;
 mod faces;
 mod high_resolution;
+mod kept;
 mod naive_crash;
 mod own_images;
 mod play;

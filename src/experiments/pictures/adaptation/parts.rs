@@ -168,7 +168,7 @@ fn adda(domains: &Domains, start: Start, record: &mut SeedRecord) -> Result<()> 
     let target = unlabelled(domains)?;
     let watch = Watch::new(&source, &domains.source, &target)?;
     let mut adda = Adda::new(settings.config()?, source, start, (&domains.source, &target), &discriminator)?;
-    let (mut curves, mut chosen, mut best) = (Curves::default(), None, 0.0f32);
+    let (mut curves, mut chosen, mut best, mut warned) = (Curves::default(), None, 0.0f32, 0);
     loop {
         let step = adda.step();
         if step.is_multiple_of(settings.look_every) {
@@ -176,12 +176,14 @@ fn adda(domains: &Domains, start: Start, record: &mut SeedRecord) -> Result<()> 
             let accuracy = right(&adda.logits(exam)?, exam);
             curves.push(step, sight.values().into_iter().chain([("accuracy".to_string(), accuracy)]));
             // Before its first step D knows nothing, and its accuracy says nothing.
-            if step > 0 && chosen.as_ref().is_none_or(|(other, _)| sight.is_better_than(other)) {
-                chosen = Some((sight, accuracy));
+            if step > 0 {
+                warned += u32::from(sight.permuted().is_some());
+                if chosen.as_ref().is_none_or(|(other, _)| sight.is_better_than(other)) {
+                    chosen = Some((sight, accuracy));
+                }
             }
             best = best.max(accuracy);
             tell(&format!("step {step}: {:.1} %, D {:.2}", 100.0 * accuracy, sight.discriminator_accuracy));
-            record.set("warned", if sight.permuted().is_some() { 1.0 } else { 0.0 });
             sight.values().iter().for_each(|(name, value)| record.set(name, *value));
         }
         if step == settings.steps {
@@ -191,6 +193,7 @@ fn adda(domains: &Domains, start: Start, record: &mut SeedRecord) -> Result<()> 
     }
     let logits = adda.logits(exam)?;
     judge(record, &logits, exam);
+    record.set("warned", f64::from(warned) / (settings.steps / settings.look_every) as f64);
     record.set("gain", right(&logits, exam) - curves.get("accuracy").first().copied().unwrap_or(f32::NAN));
     record.set("best", best);
     record.set("chosen", chosen.map_or(f32::NAN, |(_, accuracy)| accuracy));

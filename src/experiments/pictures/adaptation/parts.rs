@@ -5,7 +5,7 @@ use crate::{
     Result,
     adapt::{Adda, Split, Start, Unlabelled, Watch, dann, model, rows_of},
     backend::{Backend as _, Cpu},
-    data::{Options, Part as Side, Pictures, Shape, order},
+    data::{Options, Part as Side, Pictures, Shape},
     experiments::{SeedRecord, Tiles, pictures::play::tell},
     lab::adaptation::{AdaptSettings, Method},
     nn::{Architecture, Network, picture::Size},
@@ -78,19 +78,10 @@ impl Domains {
             let size = Some((SIDE, SIDE));
             Pictures::open(set, &Options { size, channels: Some(1), part, ..Options::default() })
         };
-        let some = |pictures: Pictures, count: Option<usize>| match count {
-            None => Ok(pictures),
-            Some(count) => {
-                let places: Vec<usize> =
-                    order(seed, 0, pictures.len()).iter().take(count).map(|i| *i as usize).collect();
-                pictures.select(&places)
-            }
-        };
-        let (source, target) = (open(task.source, Side::Train)?, open(task.target, Side::Train)?);
         Ok(Self {
             seed,
-            source: Arc::new(some(source, task.few.map(|[source, _]| source))?),
-            target: Arc::new(some(target, task.few.map(|[_, target]| target))?),
+            source: Arc::new(open(task.source, Side::Train)?),
+            target: Arc::new(open(task.target, Side::Train)?),
             exams: [open(task.source, Side::Test)?, open(task.target, Side::Test)?],
             taught: OnceCell::new(),
         })

@@ -286,9 +286,9 @@ impl Experiment for CelebaSn {
             .picture()
         };
         let charts = chart("loss_g", "The loss of G under three discriminators")
-            .above(chart("loss_d", "The loss of D; samples at 10 %, 20 %, … 100 %, in this order"));
-        let tiles = DISCRIMINATORS.iter().filter_map(|d| first.and_then(|seed| seed.pictures.get(*d)));
-        tiles.fold(charts, |figure, tiles| figure.above(grid(tiles.images(), MOMENTS as usize)))
+            .above(chart("loss_d", "The loss of D; samples at 10 %, 20 %, … 100 %"));
+        let tiles = DISCRIMINATORS.iter().filter_map(|d| Some((*d, first?.pictures.get(*d)?)));
+        tiles.fold(charts, |figure, (d, tiles)| figure.above(grid(tiles.images(), MOMENTS as usize).titled(d)))
     }
 }
 

@@ -1,3 +1,5 @@
+//! What an adaptation looks like: features in two dimensions, accuracy along training, what is taken for what.
+
 use bhtsne::tSNE;
 use nalgebra::{DMatrix, SymmetricEigen};
 
@@ -10,7 +12,7 @@ use crate::{
         ExperimentRecord, Points, SeedRecord,
         support::{origin, rounded},
     },
-    plot::{Lines, Panel, Picture, Series, compare, grid},
+    plot::{Lines, Panel, Picture, Series, gallery, grid},
 };
 
 /// Points of each domain that are kept.
@@ -18,7 +20,7 @@ const KEPT: usize = 300;
 
 /// The three clouds, by name.
 const CLOUDS: [&str; 3] = ["features of the source", "the target's before", "the target's after"];
-/// Neighbours that a point of t-SNE has, more or less, and its steps: those of its paper.
+/// About how many neighbours a point of t-SNE has, and its steps: as in its paper.
 const PERPLEXITY: f64 = 30.0;
 const EPOCHS: usize = 1_000;
 
@@ -89,8 +91,8 @@ pub fn figure(record: &ExperimentRecord) -> Picture {
         [panel("by the source's encoder", before), panel("by its own", after)]
     });
     let note = format!("logits in two dimensions, {}", origin(record));
-    let clouds = compare("MNIST (real) and USPS (fake) before and after ADDA", panels.collect(), &note);
-    clouds.above(along(record)).above(confusions(record))
+    let clouds = gallery("MNIST (real) and USPS (fake) before and after ADDA", panels.collect(), 2, &note);
+    confusions(clouds.above(along(record)), record)
 }
 
 /// Accuracies along training.
@@ -118,11 +120,11 @@ fn along(record: &ExperimentRecord) -> Picture {
 }
 
 /// Rows are digits, columns what they are taken for: source only, and ADDA from a copy and from fresh weights.
-fn confusions(record: &ExperimentRecord) -> Picture {
-    let tiles = ["source", "copy", "naive"].iter().filter_map(|part| {
-        record.seeds.first()?.pictures.get(&format!("mnist-usps/{part}/confusion")).map(|tiles| tiles.images())
+fn confusions(figure: Picture, record: &ExperimentRecord) -> Picture {
+    let parts = [("source", "source only"), ("copy", "ADDA from a copy"), ("naive", "ADDA from fresh weights")];
+    let tiles = parts.into_iter().filter_map(|(part, title)| {
+        let tiles = record.seeds.first()?.pictures.get(&format!("mnist-usps/{part}/confusion"))?;
+        Some(grid(tiles.images(), 1).titled(format!("{title}: a row for each digit, what it is taken for")))
     });
-    let mut all = crate::plot::Images { height: 10, width: 10, channels: 1, values: Vec::new() };
-    tiles.for_each(|images| all.values.extend(images.values));
-    grid(all, 3)
+    tiles.fold(figure, Picture::above)
 }

@@ -1,3 +1,5 @@
+//! What is run on a pair of sets from a seed, part by part.
+
 use std::{cell::OnceCell, sync::Arc};
 
 use super::{Task, figure};

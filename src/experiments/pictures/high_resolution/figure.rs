@@ -78,24 +78,26 @@ pub fn figure(record: &ExperimentRecord) -> Picture {
         Some(Series::over(title, &curve.steps, curve.get("kid")))
     };
     let charts = Lines {
-        title: "KID; samples: one stage at 32, 64, 128; second stage; SRCNN".into(),
+        title: "Distance to the real faces, and samples".into(),
         x_label: "epoch".into(),
         y_label: format!("KID at {NATIVE} pixels"),
         log: true,
         series: named.iter().chain([&second]).filter_map(curve).collect(),
-        note: format!(
-            "rows 1, 4 and 5 are of the same z · last row: one picture at 32, 64, 128, 256 · {}",
-            origin(record)
-        ),
+        note: format!("samples of second stage and SRCNN: of those of 32 pixels · {}", origin(record)),
     };
     let tiles = |name: &str| first.and_then(|seed| seed.pictures.get(name)).map(Tiles::images);
-    let rows = named.iter().map(|(name, _)| name.as_str()).chain([second.0.as_str(), "multi-stage/128", "dcgan-srcnn"]);
-    let figure = rows.filter_map(tiles).fold(charts.picture(), |figure, row| figure.above(grid(row, ACROSS)));
+    let rest = [("multi-stage/128", "third stage, 128"), ("dcgan-srcnn", "SRCNN, 64")];
+    let rows = named.iter().chain([&second]).map(|(name, title)| (name.as_str(), title.as_str())).chain(rest);
+    let rows = rows.filter_map(|(name, title)| Some(grid(tiles(name)?, ACROSS).titled(title)));
+    let figure = rows.fold(charts.picture(), Picture::above);
     let same = ["one-stage/32", "dcgan-srcnn", "same/128", "same/256"];
     let values: Vec<f32> = same.into_iter().filter_map(tiles).flat_map(copied).collect();
     match values.is_empty() {
         true => figure,
-        false => figure.above(grid(Images { height: SHOWN, width: SHOWN, channels: 1, values }, same.len())),
+        false => figure.above(
+            grid(Images { height: SHOWN, width: SHOWN, channels: 1, values }, same.len())
+                .titled("one face at 32, 64, 128 and 256, by SRCNN again and again"),
+        ),
     }
 }
 

@@ -111,6 +111,17 @@ impl Sight {
         }
     }
 
+    /// That the domains do not overlap, if they do not: D then tells them at a glance, and the features were not matched.
+    pub fn apart(&self) -> Option<String> {
+        (self.discriminator_accuracy > OVERLAP).then(|| {
+            format!(
+                "D is right in {:.0} % of the features: the domains do not overlap, and the classifier may be no better than the \
+                 source's",
+                100.0 * self.discriminator_accuracy
+            )
+        })
+    }
+
     /// Why the classes may be permuted though the distributions overlap, if they look so.
     ///
     /// **Rule.** D is right in at most 70 of 100 features, so that the domains overlap; and fewer than half of the pictures

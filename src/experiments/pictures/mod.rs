@@ -21,6 +21,8 @@ mod pooling;
 mod stabilisers;
 mod truncated_digits;
 
+pub use kept::forget;
+
 use super::Experiment;
 
 /// All of them, in the order of the book.

@@ -11,7 +11,7 @@
 //! of both sets. The accuracy is that on the target's test pictures after the last step; beside it stand the best of all
 //! looks and the one that early stopping without labels chooses.
 //!
-//! Each part of a seed is kept in the user's cache, `experiments/adda-1`: a run that was stopped goes on with the
+//! Each part of a seed is kept in the user's cache, `experiments/adda`: a run that was stopped goes on with the
 //! parts that are missing.
 //!
 //! **Reference.** Tzeng et al. 2017 (arXiv:1702.05464); DANN: Ganin et al. 2016 (arXiv:1505.07818).
@@ -44,8 +44,8 @@ const TASKS: [Task; 2] = [
 /// Accuracies as they were published, in per cent: MNIST to USPS and back. The paper's were read where others quote them,
 /// and are said to be of 2,000 pictures of MNIST and 1,800 of USPS.
 const PUBLISHED: [(&str, &str, &str); 4] = [
-    ("source only (ADDA's paper, as others quote it)", "75.2 ± 1.6", "–"),
-    ("ADDA (its paper, as others quote it)", "89.4 ± 0.2", "90.1"),
+    ("source only, of few pictures (ADDA's paper, as others quote it)", "75.2 ± 1.6", "–"),
+    ("ADDA, of few pictures (its paper, as others quote it)", "89.4 ± 0.2", "90.1"),
     ("ADDA (enpko47/pytorch_ADDA)", "93.7 ± 0.6", "–"),
     ("oracle (README of DASPOT)", "96.5", "99.2"),
 ];
@@ -110,12 +110,10 @@ impl Experiment for Adaptation {
         vec![
             // 0.991 and 0.992.
             claim("a classifier of MNIST names its own test digits", "mnist-usps/source/own", 0.99, 1.0),
-            // 0.812 and 0.817; 0.588 and 0.619.
+            // 0.812 and 0.817.
             claim("and loses many of USPS's", "mnist-usps/source/accuracy", 0.7, 0.88),
-            claim("one of USPS loses more of MNIST's", "usps-mnist/source/accuracy", 0.45, 0.75),
-            // 0.116 and 0.107; 0.371 and 0.345.
+            // 0.116 and 0.107.
             claim("ADDA from a copy wins most of USPS's back", "mnist-usps/copy/gain", 0.05, 0.2),
-            claim("and most of MNIST's", "usps-mnist/copy/gain", 0.2, 0.5),
             // 0.107 and 0.073; 0.053 and 0.072; of ten classes one is chance.
             claim("ADDA from fresh weights names digits as a coin would", "mnist-usps/naive/accuracy", 0.0, 0.25),
             claim("which shows without labels: few keep their names", "mnist-usps/naive/agreement", 0.0, 0.25),
@@ -128,9 +126,12 @@ impl Experiment for Adaptation {
     fn mean_criteria(&self) -> Vec<Criterion> {
         let claim = |claim, value, low, high| Criterion { claim, value, low, high };
         vec![
-            // 0.928 and 0.923; 0.959 and 0.964.
-            claim("MNIST to USPS from a copy: above the paper's 89.4 %", "mnist-usps/copy/accuracy", 0.894, 0.97),
-            claim("USPS to MNIST from a copy: above 90 %", "usps-mnist/copy/accuracy", 0.9, 0.99),
+            // 0.928 and 0.923: the bound is what the paper has, of fewer pictures.
+            claim("MNIST to USPS, from a copy, it is right in 89.4 % or more", "mnist-usps/copy/accuracy", 0.894, 0.97),
+            // 0.588 and 0.619; 0.371 and 0.345; 0.959 and 0.964.
+            claim("a classifier of USPS loses more of MNIST's", "usps-mnist/source/accuracy", 0.45, 0.75),
+            claim("and wins most of them back", "usps-mnist/copy/gain", 0.2, 0.5),
+            claim("so that it is right in 90 % or more", "usps-mnist/copy/accuracy", 0.9, 0.99),
             // Set before it was run: others have 96.5 %.
             claim("with USPS's labels nearly all are named", "mnist-usps/oracle/accuracy", 0.95, 0.98),
             // 0.003 and 0.002.

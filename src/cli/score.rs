@@ -134,7 +134,7 @@ impl Score {
             real,
             scores,
             diversity: mean_pairwise_distance(&some, shape.numbers())?,
-            diversity_of_real: mean_pairwise_distance(&some(&pictures, pictures.len())?, shape.numbers())?,
+            diversity_of_real: mean_pairwise_distance(&first(&pictures, pictures.len())?, shape.numbers())?,
         };
         print(answer.written(self.json).as_bytes())?;
         Ok(ExitCode::SUCCESS)
@@ -217,7 +217,7 @@ impl Fakes {
         match self {
             Fakes::Folder(pictures) => {
                 let n = asked.n.unwrap_or(pictures.len()).min(pictures.len());
-                Ok((watched("looking at fakes", n, |seen| mixed(pictures, n, extractor, seen))?, some(pictures, n)?))
+                Ok((watched("looking at fakes", n, |seen| mixed(pictures, n, extractor, seen))?, first(pictures, n)?))
             }
             Fakes::Run(generator) => {
                 let n = asked.n.unwrap_or(USUAL);
@@ -279,7 +279,7 @@ fn mixed(
 }
 
 /// As many of the first n pictures in that order as are compared with each other.
-fn some(pictures: &Pictures, n: usize) -> Result<Vec<f32>> {
+fn first(pictures: &Pictures, n: usize) -> Result<Vec<f32>> {
     let mut rows = vec![0.0; n.min(PAIRED) * pictures.shape().numbers()];
     fill(pictures, &order(0, 0, pictures.len()), &mut rows)?;
     Ok(rows)

@@ -100,6 +100,7 @@ impl Sight {
         named.map(|(name, value)| (name.to_string(), value))
     }
 
+    // ANCHOR: better
     /// Whether an adaptation that is stopped here is the better one, as far as can be seen: where the domains overlap
     /// rather than not, and of two alike where the answers are the surer.
     pub fn is_better_than(&self, other: &Self) -> bool {
@@ -110,6 +111,7 @@ impl Sight {
             _ => self.entropy < other.entropy,
         }
     }
+    // ANCHOR_END: better
 
     /// That the domains do not overlap, if they do not: D then tells them at a glance, and the features were not matched.
     pub fn apart(&self) -> Option<String> {

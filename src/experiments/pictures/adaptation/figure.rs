@@ -88,7 +88,7 @@ pub fn figure(record: &ExperimentRecord) -> Picture {
             let title = format!("{title}{}", if way.is_empty() { ", principal components" } else { way });
             Panel { title, bounds, real: source.clone(), fake, ..Panel::default() }
         };
-        [panel("by the source's encoder", before), panel("by its own", after)]
+        [panel("before", before), panel("after", after)]
     });
     let note = format!("logits in two dimensions, {}", origin(record));
     let clouds = gallery("MNIST (real) and USPS (fake) before and after ADDA", panels.collect(), 2, &note);

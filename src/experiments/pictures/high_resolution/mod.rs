@@ -5,8 +5,7 @@
 //! what G draws. Super-resolution: x₂ = S(G(z)), where S minimises ‖S(small) − large‖² over real pictures.
 //!
 //! **What must be seen.** SRCNN comes nearer to real faces than bicubic does and keeps the face that it is given, in a fraction
-//! of the second stage's time; the second stage draws another, and nearly one for all. One stage costs as its pixels, and after
-//! as many epochs the largest pictures are the farthest from the faces.
+//! of the second stage's time; the second stage draws another, and nearly one for all. One stage costs as its pixels.
 //!
 //! **Notes.** The study names no pictures; here there are the 400 Olivetti faces, grey. They have 64 pixels; at 32 and 128
 //! they are resized by the filter of Catmull and Rom, so that at 128 there is nothing to learn that is not in 64, and everything
@@ -14,11 +13,13 @@
 //! optimiser, loss, minibatch or normalisation: all of these are choices of ours. Without batch normalisation, at a quarter of the
 //! width, every z became nearly the same face (seed 100, rates 1e-3 and 2e-4); with it, at a rate that stays 2e-3, the KID jumped
 //! by 200 times from look to look; so the rate falls from 1e-3 to 0, and G is averaged. At 128 pixels there are 16 epochs and
-//! not 64, so that a seed takes minutes; the sizes are compared after 16. SRCNN learns from cut-outs of 16
+//! not 64, so that a seed takes minutes; the sizes are compared after 16, when the rate at 128 has fallen to 0
+//! and the others' to three quarters. SRCNN learns from cut-outs of 16
 //! pixels, as Dong et al.'s does from its own; the faces that it is judged by, one of ten, are of people that it has seen.
 //! Seconds are medians over the steps on two cores; memory is the peak of the process (VmHWM) and holds
 //! what earlier parts have left behind. Costs at the talk's width are of five steps. The distance is a KID, by LeNet, trained
-//! on the 40 people: of 400 pictures a covariance of 500 features, which an FID needs, says little.
+//! on the 40 people: of 400 pictures a covariance of 500 features, which an FID needs, says little. It is weak all the same: an untrained G has 2,000 to 20,000, and it moves by a factor of two
+//! from look to look.
 //!
 //! **Reference.** Dong, Loy, He and Tang 2016 (arXiv:1501.00092); stages: Denton et al. 2015 (arXiv:1506.05751); KID:
 //! Bińkowski et al. 2018 (arXiv:1801.01401).
@@ -134,10 +135,10 @@ impl Experiment for HighResolution {
             claim("one-stage/64/diversity", 0.12, 1.2, "at 64"),
             claim("one-stage/128/diversity", 0.31, 1.3, "and at 128"),
             // 1,280 and 1,003; 4,005 and 2,061.
-            claim("one-stage/32/kid", 500.0, 2_560.0, "32 pixels, enlarged by bicubic, come near the faces"),
-            claim("one-stage/64/kid", 1_030.0, 8_010.0, "and so do 64"),
+            claim("one-stage/32/kid", 500.0, 2_560.0, "the KID at 32 pixels, enlarged by bicubic"),
+            claim("one-stage/64/kid", 1_030.0, 8_010.0, "and at 64"),
             // 10.4 and 1.9.
-            claim("farther/128", 1.0, 21.0, "after as many epochs, 128 pixels are farther from the faces than 64"),
+            claim("farther/128", 1.0, 21.0, "after 16 epochs, 128 pixels are farther from the faces than 64"),
             // 1.9 and 6.0.
             claim("farther/second", 1.0, 12.0, "the second stage is farther from them than SRCNN"),
             // Four times the pixels: 4.8 and 4.3; at the talk's width 3.7, once undisturbed.

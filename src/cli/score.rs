@@ -10,13 +10,14 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 
 use super::{
+    mixed,
     output::{print, tell},
     progress::{counting, reading},
     train::{CHECKPOINT, checkpoint_of},
 };
 use crate::{
     Error, Result,
-    data::{Options, Pictures, Shape, cache_folder, order},
+    data::{Options, Pictures, Shape, cache_folder},
     lab::pictures::{Generator, examiner},
     score::{Diversity, Extractor, Features, Onnx, Reference, Scores, extract, mean_pairwise_distance},
 };
@@ -134,7 +135,10 @@ impl Score {
             real,
             scores,
             diversity: mean_pairwise_distance(&some, shape.numbers())?,
-            diversity_of_real: mean_pairwise_distance(&first(&pictures, pictures.len())?, shape.numbers())?,
+            diversity_of_real: mean_pairwise_distance(
+                &mixed::first(&pictures, pictures.len().min(PAIRED))?,
+                shape.numbers(),
+            )?,
         };
         print(answer.written(self.json).as_bytes())?;
         Ok(ExitCode::SUCCESS)
@@ -217,7 +221,10 @@ impl Fakes {
         match self {
             Fakes::Folder(pictures) => {
                 let n = asked.n.unwrap_or(pictures.len()).min(pictures.len());
-                Ok((watched("looking at fakes", n, |seen| mixed(pictures, n, extractor, seen))?, first(pictures, n)?))
+                Ok((
+                    watched("looking at fakes", n, |seen| mixed::look(pictures, n, extractor, seen))?,
+                    mixed::first(pictures, n.min(PAIRED))?,
+                ))
             }
             Fakes::Run(generator) => {
                 let n = asked.n.unwrap_or(USUAL);
@@ -243,7 +250,7 @@ impl Fakes {
 /// What is seen in the real pictures: all of them, once for each network.
 fn reference(pictures: &Pictures, extractor: &dyn Extractor) -> Result<Reference> {
     let (set, n) = (pictures.key_of_rows(), pictures.len());
-    let looked = || watched("looking at real pictures", n, |seen| mixed(pictures, n, extractor, seen));
+    let looked = || watched("looking at real pictures", n, |seen| mixed::look(pictures, n, extractor, seen));
     match cache_folder("scores") {
         None => Reference::new(&looked()?),
         Some(folder) => {
@@ -264,31 +271,6 @@ fn watched(
     let seen = task(&mut |done, _| bar.set_position(done as u64));
     bar.finish_and_clear();
     seen
-}
-
-/// Looks at n pictures of a set in an order that mixes its classes, of which a folder holds one after the other: whatever
-/// is taken of the first of them is then taken of all classes.
-fn mixed(
-    pictures: &Pictures,
-    n: usize,
-    extractor: &dyn Extractor,
-    seen: &mut dyn FnMut(usize, usize),
-) -> Result<Features> {
-    let order = order(0, 0, pictures.len());
-    extract(extractor, n, |first, rows| fill(pictures, &order[first..], rows), seen)
-}
-
-/// As many of the first n pictures in that order as are compared with each other.
-fn first(pictures: &Pictures, n: usize) -> Result<Vec<f32>> {
-    let mut rows = vec![0.0; n.min(PAIRED) * pictures.shape().numbers()];
-    fill(pictures, &order(0, 0, pictures.len()), &mut rows)?;
-    Ok(rows)
-}
-
-/// Fills rows with the pictures at the first of some places.
-fn fill(pictures: &Pictures, places: &[u32], rows: &mut [f32]) -> Result<()> {
-    let rows = rows.chunks_exact_mut(pictures.shape().numbers());
-    rows.zip(places).try_for_each(|(row, place)| pictures.row(*place as usize, row))
 }
 
 /// Whether there are as many pictures as every score needs.

@@ -106,7 +106,7 @@ fn what_cannot_be_adapted_is_refused() {
     refused(&desk, &format!("{TINY} --out target/out"), "it lies among the pictures");
     refused(&desk, "adapt --source source --target nowhere", "nowhere");
     // Before a picture is read.
-    refused(&desk, "adapt --source nowhere --target nowhere --source-lr 0", "the learning rate is 0");
+    refused(&desk, "adapt --source nowhere --target nowhere --source-lr=-1", "the learning rate is -1");
     refused(&desk, "adapt --source nowhere --target nowhere --method dann --reversal nan", "NaN");
     refused(&desk, "adapt --source nowhere --target nowhere --size 3", "3");
     desk.ok(&format!("{TINY} --steps 2 --out run"));

@@ -215,9 +215,8 @@ impl Study {
     /// had been trained for as long as SRCNN.
     fn at_equal_epochs_and_time(&mut self) {
         let stage = format!("multi-stage/{NATIVE}");
-        let value = |name: &str| self.record.values.get(name).copied().unwrap_or(f64::NAN);
-        let seconds = value("srcnn/seconds_per_epoch") * self.scale.srcnn_epochs as f64;
-        let epochs = seconds / value(&format!("{stage}/seconds_per_epoch"));
+        let seconds = self.record.get("srcnn/seconds_per_epoch") * self.scale.srcnn_epochs as f64;
+        let epochs = seconds / self.record.get(&format!("{stage}/seconds_per_epoch"));
         let after = |name: &str, epochs: f64| {
             let curve = self.record.curves.get(name)?;
             let at = curve.steps.iter().rposition(|epoch| *epoch as f64 <= epochs)?;
@@ -237,8 +236,7 @@ impl Study {
 
     /// A value for what another is, where both are known.
     fn ratio(&self, value: &str, to: &str) -> f64 {
-        let [value, to] = [value, to].map(|name| self.record.values.get(name).copied().unwrap_or(f64::NAN));
-        value / to
+        self.record.get(value) / self.record.get(to)
     }
 
     /// Who has judged, how well it knows real pictures, and by how many.

@@ -75,11 +75,12 @@ async function search(page) {
     await page.waitForSelector("#mdbook-searchresults li, #searchresults li", { timeout: 10000 });
 }
 
-const browser = await puppeteer.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--allow-file-access-from-files"],
-});
-for (const { width, height, theme } of SCREENS) {
+/** Every page on one screen, in a browser of its own. */
+async function on({ width, height, theme }) {
+    const browser = await puppeteer.launch({
+        executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+        args: ["--no-sandbox", "--allow-file-access-from-files"],
+    });
     const page = await browser.newPage();
     await page.setViewport({ width, height });
     await page.evaluateOnNewDocument((theme) => localStorage.setItem("mdbook-theme", theme), theme);
@@ -101,9 +102,10 @@ for (const { width, height, theme } of SCREENS) {
         for (const what of [...said, ...seen, ...faint, ...keys]) problems.push(`${name} (${width}, ${theme}): ${what}`);
     }
     if (width > 1000) await search(page).catch((error) => problems.push(`the search finds nothing: ${error.message}`));
-    await page.close();
+    await browser.close();
 }
-await browser.close();
+
+await Promise.all(SCREENS.map(on));
 if (pages.length < 10) problems.push(`only ${pages.length} pages in ${relative(".", folder)}`);
 console.log(problems.length ? problems.join("\n") : `${pages.length} pages on ${SCREENS.length} screens`);
 process.exit(problems.length ? 1 : 0);

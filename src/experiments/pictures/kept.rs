@@ -1,0 +1,28 @@
+//! Parts of long experiments that are kept, so that a run that was stopped goes on.
+
+use super::play::tell;
+use crate::{Result, atomic::write_atomically, data::cache_folder, experiments::SeedRecord};
+
+/// A part of an experiment: as it was kept in the user's cache, under `experiments`, or run and kept. The version is raised
+/// where a part of the same name comes to mean something else. One that cannot be kept is run again.
+///
+/// # Errors
+/// Those of the run.
+pub fn part(
+    experiment: &str,
+    version: u32,
+    name: &str,
+    run: impl FnOnce() -> Result<SeedRecord>,
+) -> Result<SeedRecord> {
+    let folder = cache_folder("experiments").map(|folder| folder.join(format!("{experiment}-{version}")));
+    let place = folder.map(|folder| folder.join(format!("{name}.json")));
+    let text = place.as_ref().and_then(|place| std::fs::read(place).ok());
+    if let Some(part) = text.and_then(|text| serde_json::from_slice(&text).ok()) {
+        tell(&format!("{experiment}, {name}: as it was kept"));
+        return Ok(part);
+    }
+    let part = run()?;
+    let json = serde_json::to_vec(&part).expect("plain numbers and strings become JSON");
+    let _ = place.map(|place| write_atomically(&place, &json));
+    Ok(part)
+}

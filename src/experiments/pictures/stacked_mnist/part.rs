@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Instant};
 
-use super::{Column, Form, Method};
+use super::{
+    Column, Form, Method,
+    networks::{discriminator, generator},
+};
 use crate::{
     Result,
     backend::{Backend, Rule},
@@ -12,8 +15,8 @@ use crate::{
         pictures::{examiner::Examiner, play::tell},
         support::watch,
     },
-    lab::{on_device, pictures::Networks},
-    nn::picture::architectures::Dcgan,
+    lab::on_device,
+    nn::Architecture,
     objective::NonSaturating,
     prior::{Distortion, Euclidean, Prior, Stream, bourgain::Bourgain},
     random::{self, Purpose},
@@ -23,9 +26,9 @@ use crate::{
 };
 
 /// Pixels along a side.
-const SIDE: usize = 32;
+pub const SIDE: usize = 28;
 /// Pictures in a stack.
-const CHANNELS: usize = 3;
+pub const CHANNELS: usize = 3;
 /// The digits.
 const DIGITS: usize = 10;
 /// Stacks that are measured, and those that are looked at on the way.
@@ -38,8 +41,6 @@ const POINTS: usize = 4_096;
 /// σ of the Gaussians on them, and the weight of the term that keeps distances, as in the published code.
 const SIGMA: f32 = 0.01;
 const WEIGHT: f32 = 0.1;
-/// Channels of G's last hidden layer: it has 64, 32 and 16, as in Metz et al. 2017 (arXiv:1611.02163), who have 8 more.
-const WIDTH: usize = 16;
 /// Steps after which it is said how long the others take.
 const TIMED: u64 = 20;
 /// Glances on the way.
@@ -56,8 +57,7 @@ struct Judge {
 impl Judge {
     /// Of stacks of MNIST's training digits.
     fn new() -> Result<Self> {
-        let options = Options { size: Some((SIDE, SIDE)), channels: Some(1), ..Options::default() };
-        let digits = Pictures::open("mnist", &options)?;
+        let digits = Pictures::open("mnist", &Options::default())?;
         Ok(Self { stacks: Stacked::new(Arc::new(digits))?, examiner: Examiner::of("mnist", SIDE)? })
     }
 
@@ -99,7 +99,7 @@ pub fn real(seed: u64) -> Result<SeedRecord> {
 pub fn run(form: &Form, column: &Column, method: Method, seed: u64) -> Result<SeedRecord> {
     let (mut record, judge) = (SeedRecord::new(seed), Judge::new()?);
     let (prior, regularizers) = prior(method, &judge.stacks, seed)?;
-    let networks = networks(column, prior.features())?;
+    let networks = (generator(prior.features()), discriminator(column.width));
     let (real, input) = (Box::new(judge.stacks.clone()), Box::new(prior.clone()));
     let game = Game { real, input, objective: Box::new(NonSaturating), regularizers };
     let mut engine = on_device!(form.device, engine(form.config(seed), game, &networks))?;
@@ -153,21 +153,19 @@ fn prior(method: Method, data: &Stacked, seed: u64) -> Result<(Prior, Vec<Regula
     Ok((embedding.prior(Some(SIGMA))?, vec![Regularizer::kept_distances(scale, WEIGHT)]))
 }
 
-fn networks(column: &Column, latent: usize) -> Result<Networks> {
-    let generator = Dcgan { size: SIDE, channels: CHANNELS, latent, width: WIDTH, ..Dcgan::default() };
-    let discriminator = Dcgan { width: WIDTH / column.share, ..generator.clone() };
-    Ok((generator.generator()?, discriminator.discriminator()?))
-}
-
 impl Form {
     fn config(&self, seed: u64) -> Config {
-        let rule = Rule::Adam { beta1: 0.5, beta2: self.beta2 };
+        let rule = Rule::Adam { beta1: 0.5, beta2: 0.99 };
         let [discriminator, generator] = self.rates.map(|learning_rate| Pace { learning_rate, rule });
         let (batch, schedule) = (self.batch, self.steps);
         Config { seed, batch, discriminator, generator, schedule, shared_noise: true, ..Config::default() }
     }
 }
 
-fn engine<B: Backend>(config: Config, game: Game, networks: &Networks) -> Result<Box<dyn Engine>> {
-    Ok(Box::new(Trainer::new(&B::open()?, config, game, &networks.0, &networks.1)?))
+fn engine<B: Backend>(
+    config: Config,
+    game: Game,
+    (generator, discriminator): &(Architecture, Architecture),
+) -> Result<Box<dyn Engine>> {
+    Ok(Box::new(Trainer::new(&B::open()?, config, game, generator, discriminator)?))
 }

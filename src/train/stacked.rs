@@ -40,9 +40,11 @@ impl Stacked {
 
     /// The pictures of whole stacks, one after another: red, green and blue of the first, those of the second, and so on.
     pub fn apart(&self, stacks: &[f32]) -> Vec<f32> {
-        let picture = |stack: &'_ [f32], channel| stack.iter().skip(channel).step_by(CHANNELS).copied();
-        let pictures = |stack| (0..CHANNELS).flat_map(move |channel| picture(stack, channel));
-        stacks.chunks_exact(self.features()).flat_map(pictures).collect()
+        let mut pictures = Vec::with_capacity(stacks.len());
+        for stack in stacks.chunks_exact(self.features()) {
+            (0..CHANNELS).for_each(|channel| pictures.extend(stack.iter().skip(channel).step_by(CHANNELS)));
+        }
+        pictures
     }
 
     fn stack(&self, rng: &mut dyn Rng, stack: &mut [f32]) -> Result<()> {

@@ -97,15 +97,7 @@ pub struct StackedMnist {
 
 impl Default for StackedMnist {
     fn default() -> Self {
-        let form = Form {
-            name: "small",
-            columns: 1,
-            steps: 8_000,
-            batch: 64,
-            rates: [2e-3, 1e-3],
-            beta2: 0.999,
-            device: "cpu",
-        };
+        let form = Form { name: "small", columns: 1, steps: 8_000, batch: 64, rates: [2e-3, 1e-3], device: "cpu" };
         Self { form }
     }
 }

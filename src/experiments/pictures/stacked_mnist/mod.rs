@@ -1,30 +1,34 @@
 //! A thousand classes: three digits on top of each other, from one Gaussian and from a mixture on embedded data.
 //!
-//! **Definition.** Three of MNIST's training digits, drawn at random, are the red, green and blue of one picture. A LeNet names
-//! the three digits of a generated picture, which is then in one of 1,000 classes. A class is covered if one of 25,600 samples is
-//! in it; with p_c the share of class c, KL(p ‖ uniform) = Σ p_c ln(1,000 p_c), from 0 to ln 1,000 = 6.91.
+//! **Definition.** Three of MNIST's training digits, drawn at random, are the red, green and blue of one picture. A
+//! LeNet names the three digits of a generated picture, which is then in one of 1,000 classes. A class is covered if
+//! one of 25,600 samples is in it; with p_c the share of class c, KL(p ‖ uniform) = Σ p_c ln(1,000 p_c), from 0 to ln
+//! 1,000 = 6.91.
 //!
-//! DCGAN draws z from N(0, I). BourGAN draws it from 4,096 Gaussians with σ = 0.01 on as many stacks, embedded by the distances
-//! of their pixels as the published code does it ([`Bourgain::code`](crate::prior::bourgain::Bourgain::code)): in 60 dimensions,
-//! and so has N(0, I). And its G has one term more in its loss, 0.1·E(log‖G(z) − G(z′)‖ − log c‖z − z′‖)², c being the geometric
-//! mean of the ratios of distances in pixels to those of the embedding. In all else the two are alike.
+//! DCGAN draws z from N(0, I). BourGAN draws it from 4,096 Gaussians with σ = 0.01 on as many stacks, embedded by the
+//! distances of their pixels as the published code does it
+//! ([`Bourgain::code`](crate::prior::bourgain::Bourgain::code)): in 60 dimensions, and so has N(0, I). And its G has
+//! one term more in its loss, 0.1·E(log‖G(z) − G(z′)‖ − log c‖z − z′‖)², c being the geometric mean of the ratios of
+//! distances in pixels to those of the embedding. In all else the two are alike.
 //!
-//! **What must be seen.** Against a D with a quarter of G's channels, DCGAN leaves most classes out, and BourGAN covers more.
+//! **What must be seen.** Against a D with a quarter of G's channels, DCGAN leaves most classes out, and BourGAN covers
+//! more.
 //!
 //! **Notes.** Networks, fresh stacks at each step, and 25,600 samples are those of PacGAN's experiment with small
-//! discriminators: G has 64, 32, 16 and 8 channels inside, D 2, 4 and 8, a quarter of G's last three. This is a smaller run than the
-//! published one: one of three discriminators, 8,000 steps of 64 stacks, and ten times the rates. `--full` has D with 4, 8 and
-//! 16 channels and with 8, 16 and 32 too, and 500,000 steps of 128 stacks at the published rates. That is for a GPU (it was not
-//! run); on a processor it first says how long it takes.
+//! discriminators: G has 64, 32, 16 and 8 channels inside, D 2, 4 and 8, a quarter of G's last three. This is a smaller
+//! run than PacGAN's: one of three discriminators, 8,000 steps of 64 stacks, and ten times the rates. `--full` has D with
+//! 4, 8 and 16 channels and with 8, 16 and 32 too, and 500,000 steps of 128 stacks at PacGAN's rates. That is for a GPU
+//! (it was not run); on a processor it first says how long it takes. How long the published runs of BourGAN were, the
+//! talk does not say.
 //!
-//! The table shows real stacks too. Where the classifier is wrong, a sample counts for a class that it is not in, so that a
-//! few classes may be covered by mistakes. A perfect sampler has KL 999/(2·25,600) = 0.020 on average.
+//! The table shows real stacks too. Where the classifier is wrong, a sample counts for a class that it is not in, so
+//! that a few classes may be covered by mistakes. A perfect sampler has KL 999/(2·25,600) = 0.020 on average.
 //!
-//! Each part of a seed is kept in the user's cache, `experiments/stacked-mnist-1`: a run that was stopped goes on with the parts
-//! that are missing.
+//! Each part of a seed is kept in the user's cache, `experiments/stacked-mnist-1`: a run that was stopped goes on with
+//! the parts that are missing.
 //!
-//! **Reference.** Xiao, Zhong and Zheng 2018 (arXiv:1805.07674), whose numbers the talk quotes; the networks: Metz et al. 2017
-//! (arXiv:1611.02163); the protocol: PacGAN, Lin et al. 2018 (arXiv:1712.04086).
+//! **Reference.** Xiao, Zhong and Zheng 2018 (arXiv:1805.07674), whose numbers the talk quotes; the networks: Metz et
+//! al. 2017 (arXiv:1611.02163); the protocol: PacGAN, Lin et al. 2018 (arXiv:1712.04086).
 
 mod networks;
 mod part;
@@ -212,8 +216,8 @@ impl Experiment for StackedMnist {
         text += &format!("| | real | {} | {} | | |\n\n", mean("real/classes", 1), mean("real/kl", 2));
         let by = record.seeds.first().and_then(|seed| seed.extractors.get("mnist")).map_or("", String::as_str);
         text += &format!(
-            "{} seeds; classes by {by}, which names {:.1} % of single test digits rightly, n = {SAMPLES}. {} steps of {}: the \
-             published numbers are of longer runs.\n",
+            "{} seeds; classes by {by}, which names {:.1} % of single test digits rightly, n = {SAMPLES}. {} steps of {} \
+             stacks, where PacGAN's protocol has 500,000 of 128.\n",
             record.seeds.len(),
             100.0 * record.mean("real/named_rightly").0,
             self.form.steps,

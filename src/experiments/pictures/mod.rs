@@ -11,11 +11,13 @@ mod digit_modes;
 mod directions;
 mod examiner;
 mod faces;
+mod kept;
 mod naive_crash;
 mod own_images;
 mod play;
 mod pooling;
 mod stabilisers;
+mod stacked_mnist;
 mod truncated_digits;
 
 use super::Experiment;
@@ -34,5 +36,6 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(conditional_digits::ConditionalDigits::default()),
         Box::new(stabilisers::Stabilisers),
         Box::new(truncated_digits::TruncatedDigits),
+        Box::new(stacked_mnist::StackedMnist::default()),
     ]
 }

@@ -52,12 +52,14 @@ impl<B: Backend> Adda<B> {
         discriminator: &Architecture,
     ) -> Result<Self> {
         let features = source.classifier.architecture().inputs;
+        // ANCHOR: game
         let game = Game {
             real: Box::new(Sample::new(features, rows_of(&source.encoder, labelled)?)?),
             input: target.stream(),
             objective: objective::by_name("non-saturating")?,
             regularizers: Vec::new(),
         };
+        // ANCHOR_END: game
         let (device, architecture) = (source.encoder.device(), source.encoder.architecture());
         let encoder = match start {
             Start::Copy => source.encoder.fork(),

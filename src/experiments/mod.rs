@@ -47,6 +47,8 @@ mod verdict;
 mod virtual_batch_norm;
 mod zoo;
 
+#[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
+pub use pictures::forget;
 use rayon::prelude::*;
 pub use record::{ExperimentRecord, Points, SeedRecord};
 pub use records::committed;

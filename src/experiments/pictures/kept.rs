@@ -1,10 +1,13 @@
 //! Parts of long experiments that are kept, so that a run that was stopped goes on.
 
+use std::path::PathBuf;
+
 use super::play::tell;
 use crate::{Result, atomic::write_atomically, data::cache_folder, experiments::SeedRecord};
 
 /// A part of an experiment: as it was kept in the user's cache, under `experiments`, or run and kept. The version is raised
-/// where a part of the same name comes to mean something else. One that cannot be kept is run again.
+/// where a part of the same name comes to mean something else. One that cannot be kept is run again, and all are
+/// [forgotten](forget) once there is a record of them.
 ///
 /// # Errors
 /// Those of the run.
@@ -14,10 +17,10 @@ pub fn part(
     name: &str,
     run: impl FnOnce() -> Result<SeedRecord>,
 ) -> Result<SeedRecord> {
-    let folder = cache_folder("experiments").map(|folder| folder.join(format!("{experiment}-{version}")));
-    let place = folder.map(|folder| folder.join(format!("{name}.json")));
+    let place = folder(experiment).map(|folder| folder.join(format!("{name}-{version}.json")));
     let text = place.as_ref().and_then(|place| std::fs::read(place).ok());
-    if let Some(part) = text.and_then(|text| serde_json::from_slice(&text).ok()) {
+    let kept = text.and_then(|text| serde_json::from_slice::<SeedRecord>(&text).ok());
+    if let Some(part) = kept.filter(|part| !part.values.is_empty()) {
         tell(&format!("{experiment}, {name}: as it was kept"));
         return Ok(part);
     }
@@ -25,4 +28,13 @@ pub fn part(
     let json = serde_json::to_vec(&part).expect("plain numbers and strings become JSON");
     let _ = place.map(|place| write_atomically(&place, &json));
     Ok(part)
+}
+
+/// Forgets the parts of an experiment: its next run begins anew.
+pub fn forget(experiment: &str) {
+    let _ = folder(experiment).map(std::fs::remove_dir_all);
+}
+
+fn folder(experiment: &str) -> Option<PathBuf> {
+    Some(cache_folder("experiments")?.join(experiment))
 }

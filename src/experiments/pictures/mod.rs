@@ -2,6 +2,7 @@
 //! tell on the standard error how far they are, and score by classifiers of ours, whose names and accuracies are in the
 //! record.
 
+mod adaptation;
 mod attention_map;
 mod biggan_list;
 mod celeba_sn;
@@ -11,6 +12,7 @@ mod digit_modes;
 mod directions;
 mod examiner;
 mod faces;
+mod high_resolution;
 mod kept;
 mod naive_crash;
 mod own_images;
@@ -19,6 +21,8 @@ mod pooling;
 mod stabilisers;
 mod stacked_mnist;
 mod truncated_digits;
+
+pub use kept::forget;
 
 use super::Experiment;
 
@@ -29,6 +33,7 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(naive_crash::NaiveCrash),
         Box::new(digit_modes::DigitModes),
         Box::new(dcgan::Dcgans::default()),
+        Box::new(high_resolution::HighResolution::default()),
         Box::new(pooling::Pooling),
         Box::new(faces::Faces),
         Box::new(celeba_sn::CelebaSn::faces()),
@@ -37,5 +42,6 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(stabilisers::Stabilisers),
         Box::new(truncated_digits::TruncatedDigits),
         Box::new(stacked_mnist::StackedMnist::default()),
+        Box::new(adaptation::Adaptation),
     ]
 }

@@ -54,6 +54,7 @@ const FEWER_SEEDS: &[(&str, usize)] = &[
     ("digit-modes", 2),
     ("stabilisers", 2),
     ("high-resolution", 2),
+    ("stacked-mnist", 3),
     ("adda", 5),
     ("faces", 2),
     ("digits-sn", 2),

@@ -15,16 +15,21 @@
 //! more.
 //!
 //! **Notes.** Networks, fresh stacks at each step, and 25,600 samples are those of PacGAN's experiment with small
-//! discriminators: G has 64, 32, 16 and 8 channels inside, D 2, 4 and 8, a quarter of G's last three. This is a smaller
-//! run than PacGAN's: one of three discriminators, 8,000 steps of 64 stacks, and ten times the rates. `--full` has D with
-//! 4, 8 and 16 channels and with 8, 16 and 32 too, and 500,000 steps of 128 stacks at PacGAN's rates. That is for a GPU
-//! (it was not run); on a processor it first says how long it takes. How long the published runs of BourGAN were, the
-//! talk does not say.
+//! discriminators: G has 64, 32, 16 and 8 channels inside, D 2, 4 and 8, a quarter of G's last three. σ, the weight of the
+//! term and the embedding are those of BourGAN's published code. Ours are the number of stacks that are embedded, the factor
+//! c, and what makes this a smaller run than PacGAN's: one of three discriminators, 3,000 steps of 64 stacks, and ten times
+//! the rates. So one run takes about four minutes of one core. On the seeds 100 and 101, from which the claims were set, the
+//! classes rose and fell between looks in both methods. The record holds what there is after the last step, and not the
+//! best of the looks.
+//!
+//! `--full` has D with 4, 8 and 16 channels and with 8, 16 and 32 too, and 500,000 steps of 128 stacks at PacGAN's rates.
+//! That is for a GPU (it was not run); on a processor it first says how long it takes. How long the published runs of
+//! BourGAN were, the talk does not say.
 //!
 //! The table shows real stacks too. Where the classifier is wrong, a sample counts for a class that it is not in, so
 //! that a few classes may be covered by mistakes. A perfect sampler has KL 999/(2·25,600) = 0.020 on average.
 //!
-//! Each part of a seed is kept in the user's cache, `experiments/stacked-mnist-1`: a run that was stopped goes on with
+//! Each part of a seed is kept in the user's cache, `experiments/stacked-mnist`: a run that was stopped goes on with
 //! the parts that are missing.
 //!
 //! **Reference.** Xiao, Zhong and Zheng 2018 (arXiv:1805.07674), whose numbers the talk quotes; the networks: Metz et
@@ -101,7 +106,7 @@ pub struct StackedMnist {
 
 impl Default for StackedMnist {
     fn default() -> Self {
-        let form = Form { name: "small", columns: 1, steps: 8_000, batch: 64, rates: [2e-3, 1e-3], device: "cpu" };
+        let form = Form { name: "small", columns: 1, steps: 3_000, batch: 64, rates: [2e-3, 1e-3], device: "cpu" };
         Self { form }
     }
 }
@@ -182,19 +187,25 @@ impl Experiment for StackedMnist {
 
     fn criteria(&self) -> Vec<Criterion> {
         let claim = |value, low, high, claim| Criterion { claim, value, low, high };
+        // Set on seeds 100 and 101, from looks at 2,560 stacks after 1,000 steps and more.
         vec![
             claim("real/named_rightly", 0.97, 1.0, "the classifier knows the digits"),
             claim("real/classes", 1_000.0, 1_000.0, "real stacks are in every class"),
             // A perfect sampler's 0.020, and what an uneven share of the digits and of the classifier's mistakes add.
             claim("real/kl", 0.01, 0.06, "as often in each"),
+            // 5 to 56, and 12 to 75: of ten times as many stacks it is more.
+            claim("quarter/dcgan/classes", 1.0, 400.0, "against a D of a quarter, DCGAN leaves most classes out"),
+            // 58 to 364, and 83 to 158.
+            claim("quarter/classes_gained", 1.0, 999.0, "in every seed BourGAN covers more"),
         ]
     }
 
     fn mean_criteria(&self) -> Vec<Criterion> {
         let claim = |value, low, high, claim| Criterion { claim, value, low, high };
         vec![
-            claim("quarter/classes_gained", 1.0, 1_000.0, "against a D of a quarter, BourGAN covers more classes"),
-            claim("quarter/kl_saved", 0.01, 7.0, "and more evenly"),
+            claim("quarter/classes_gained", 50.0, 900.0, "and on average many more"),
+            // Not looked at on those seeds.
+            claim("quarter/kl_saved", 0.1, 6.0, "and more evenly"),
         ]
     }
 

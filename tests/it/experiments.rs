@@ -41,6 +41,11 @@ const KNOWN_FAILURES: &[(&str, &str)] = &[
         "the bounds on the KID are from seeds 100 and 101, whose faces of 32 pixels had 1,280 and 1,003; seed 1's have 2,627, \
          above the 2,560 that were claimed",
     ),
+    (
+        "stacked-mnist",
+        "after 3,000 steps BourGAN covers 25 and 110 classes more in seeds 0 and 2, and 26 fewer in seed 1: 36 ± 40 on average, \
+         which is below the 50 that were claimed after looks at seeds 100 and 101, and no more than its error",
+    ),
 ];
 
 /// Experiments of fewer than 20 seeds, with their number.

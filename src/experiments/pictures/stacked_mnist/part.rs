@@ -43,8 +43,8 @@ const SIGMA: f32 = 0.01;
 const WEIGHT: f32 = 0.1;
 /// Steps after which it is said how long the others take.
 const TIMED: u64 = 20;
-/// Glances on the way.
-const GLANCES: u64 = 8;
+/// Glances on the way, each after a multiple of those steps in both forms.
+const GLANCES: u64 = 10;
 /// Stacks that a record keeps.
 const KEPT: usize = 42;
 

@@ -20,7 +20,8 @@
 //! c, and what makes this a smaller run than PacGAN's: one of three discriminators, 3,000 steps of 64 stacks, and ten times
 //! the rates. So one run takes about four minutes of one core. On the seeds 100 and 101, from which the claims were set, the
 //! classes rose and fell between looks in both methods. The record holds what there is after the last step, and not the
-//! best of the looks.
+//! best of the looks. After so few steps neither method draws what a person would call digits, and the LeNet has to name
+//! every sample as one of ten: the classes are then those of blots.
 //!
 //! `--full` has D with 4, 8 and 16 channels and with 8, 16 and 32 too, and 500,000 steps of 128 stacks at PacGAN's rates.
 //! That is for a GPU (it was not run); on a processor it first says how long it takes. How long the published runs of

@@ -46,6 +46,7 @@ const ALL: &[(&str, &str)] = records![
     "sigma-clamp",
     "spectral-norm-both",
     "stabilisers",
+    "stacked-mnist",
     "toy-table",
     "truncated-digits",
     "truncation",

@@ -3,6 +3,11 @@
 /// Where a run can compute: on the processor or on the first NVIDIA GPU.
 pub const DEVICES: &[&str] = &["cpu", "cuda:0"];
 
+/// The fastest device that this program was built for.
+pub fn fastest() -> &'static str {
+    if cfg!(feature = "cuda") { "cuda:0" } else { "cpu" }
+}
+
 /// Calls a function that is generic over the backend with the one of that name.
 macro_rules! on_device {
     ($device:expr, $build:ident($($argument:expr),*)) => {

@@ -31,8 +31,8 @@ use std::{path::PathBuf, sync::Arc};
 pub(crate) use command::quoted;
 #[cfg(feature = "pictures")]
 pub use convolution::{convolve, convolve_transposed};
-pub use device::DEVICES;
 pub(crate) use device::on_device;
+pub use device::{DEVICES, fastest};
 use notes::{END, differences, note, noted};
 pub use notes::{end_of, record_of};
 pub use observer::Layers;

@@ -24,7 +24,7 @@ mod onnx;
 mod reference;
 mod scores;
 
-pub use classes::{kl_to_uniform, shares};
+pub use classes::{covered, joint_shares, kl_to_uniform, shares};
 pub use diversity::{Diversity, mean_pairwise_distance};
 pub use extractor::{Classifier, Extractor, Features, extract, softmax};
 pub use frechet::{Gaussian, frechet_distance};

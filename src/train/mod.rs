@@ -14,6 +14,8 @@ mod optimizer;
 mod penalty;
 pub mod record;
 mod share;
+#[cfg(feature = "data")]
+mod stacked;
 mod state;
 mod trainer;
 mod update;
@@ -26,5 +28,7 @@ pub use epochs::Epochs;
 pub use game::{Game, Step};
 pub use optimizer::Optimizer;
 pub use share::input_gradient;
+#[cfg(feature = "data")]
+pub use stacked::Stacked;
 pub use state::State;
 pub use trainer::Trainer;

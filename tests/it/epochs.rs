@@ -12,7 +12,7 @@ use shall_we_gan::{
     prior::{Beside, Labelled, Position, Prior, Rows, Stream},
     random::{Purpose, stream},
     train::{
-        Config, Decay, Epochs, Game, Pace, Trainer,
+        Config, Decay, Epochs, Game, Pace, Stacked, Trainer,
         fit::{Fit, Goal, Plan, accuracy},
     },
 };
@@ -76,6 +76,46 @@ fn half_of_the_pictures_are_mirrored_where_that_is_asked_for() {
     let all = seen(&draw(&Epochs::new(pictures(100), true, true), 1, 0, 2000));
     let of_7: Vec<bool> = all.iter().filter(|(picture, _)| *picture == 7).map(|(_, mirrored)| *mirrored).collect();
     assert!(of_7.len() == 20 && of_7.contains(&true) && of_7.contains(&false));
+}
+
+/// A stack of 1 × 2 pixels is red, green and blue of the left one and of the right one. Of 20,000 stacks of ten pictures
+/// all 1,000 kinds are met, but for a probability of 1,000·e⁻²⁰ = 2e-6.
+#[test]
+fn every_stack_is_three_pictures_of_the_set_each_drawn_for_itself() {
+    let stacked = Stacked::new(pictures(10)).unwrap();
+    assert_eq!((stacked.features(), stacked.shape().channels, stacked.classes()), (6, 3, 0));
+    let rows = draw(&stacked, 3, 0, 20_000);
+    let byte = |x: f32| ((x + 1.0) * 127.5).round() as usize;
+    let mut kinds = vec![0; 1_000];
+    for stack in rows.values.chunks_exact(6) {
+        let of = |channel: usize| (byte(stack[channel]), byte(stack[3 + channel]));
+        let pictures = [0, 1, 2].map(of);
+        assert!(pictures.iter().all(|(left, right)| *left < 10 && left + right == 255), "{stack:?}");
+        kinds[pictures.iter().fold(0, |kind, (left, _)| 10 * kind + left)] += 1;
+    }
+    assert!(kinds.iter().all(|count| *count > 0));
+    // Apart, the channels are the set's pictures, bit for bit.
+    let of_set = pictures(10).first(10).unwrap();
+    let apart = stacked.apart(&rows.values[..600]);
+    assert_eq!(apart.len(), 600);
+    for (i, picture) in apart.chunks_exact(2).enumerate() {
+        assert_eq!(picture[0], rows.values[i / 3 * 6 + i % 3]);
+        assert!(of_set.chunks_exact(2).any(|known| known == picture), "{picture:?}");
+    }
+}
+
+#[test]
+fn stacks_are_a_function_of_the_seed_and_are_made_of_grey_pictures() {
+    let stacked = Stacked::new(pictures(50)).unwrap();
+    let rows = draw(&stacked, 3, 0, 64);
+    assert_eq!(draw(&stacked, 3, 640, 64), rows, "the position is of no account");
+    assert_ne!(draw(&stacked, 4, 0, 64), rows);
+    let mut filled = vec![0.0; 64 * 6];
+    stacked.fill(&mut stream(3, Purpose::Data, 1, 0), &mut filled);
+    assert_eq!(filled, rows.values);
+    let colour = Pictures::from_bytes(Shape { height: 1, width: 1, channels: 3 }, vec![0; 6], None).unwrap();
+    let said = Stacked::new(Arc::new(colour)).unwrap_err().to_string();
+    assert!(said.contains('3') && said.contains("grey"), "{said}");
 }
 
 /// Remembers the positions of its draws.

@@ -41,6 +41,11 @@ const KNOWN_FAILURES: &[(&str, &str)] = &[
         "the bounds on the KID are from seeds 100 and 101, whose faces of 32 pixels had 1,280 and 1,003; seed 1's have 2,627, \
          above the 2,560 that were claimed",
     ),
+    (
+        "stacked-mnist",
+        "after 3,000 steps BourGAN covers 25 and 110 classes more in seeds 0 and 2, and 26 fewer in seed 1: 36 ± 40 on average, \
+         which is below the 50 that were claimed after looks at seeds 100 and 101, and no more than its error",
+    ),
 ];
 
 /// Experiments of fewer than 20 seeds, with their number.
@@ -54,6 +59,7 @@ const FEWER_SEEDS: &[(&str, usize)] = &[
     ("digit-modes", 2),
     ("stabilisers", 2),
     ("high-resolution", 2),
+    ("stacked-mnist", 3),
     ("adda", 5),
     ("faces", 2),
     ("digits-sn", 2),
@@ -188,6 +194,40 @@ fn figures_are_drawn_from_the_committed_records() {
         let (drawn, nothing) = (experiment.figure(record).to_svg(), experiment.figure(&empty).to_svg());
         assert!(drawn != nothing, "{} draws nothing of its record", experiment.name());
     });
+}
+
+/// Three seeds of DCGAN with 100 classes, and of BourGAN with 400, 500 and 600 more: 600 ± 100/√3.
+#[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
+#[test]
+fn stacked_digits_are_compared_by_means_with_the_published_numbers_beside() {
+    let experiment = experiments::by_name("stacked-mnist").expect("a listed name");
+    let record = |gained: [f64; 3]| {
+        let seed = |(seed, gained): (usize, f64)| {
+            let mut record = SeedRecord::new(seed as u64);
+            record.set("real/named_rightly", 0.98);
+            record.set("real/classes", 1_000.0);
+            record.set("real/kl", 0.02);
+            record.set("quarter/dcgan/classes", 100.0);
+            record.set("quarter/bourgan/classes", 100.0 + gained);
+            record.set("quarter/classes_gained", gained);
+            record.set("quarter/kl_saved", 1.5);
+            record
+        };
+        ExperimentRecord {
+            experiment: "stacked-mnist".into(),
+            seeds: gained.into_iter().enumerate().map(seed).collect(),
+        }
+    };
+    let more = record([400.0, 500.0, 600.0]);
+    let table = experiment.table(&more).expect("it has one");
+    assert!(table.contains("| ¼ of G | BourGAN | 600.0 ± 57.7 | – | 715.2 | 1.84 |"), "{table}");
+    assert!(table.contains("| as G | DCGAN | – | – | 912.3 | 0.65 |"), "{table}");
+    let holds = |record: &ExperimentRecord| Verdict::of(&*experiment, record).holds();
+    assert!(holds(&more) && !holds(&record([-400.0, 500.0, -600.0])) && !holds(&record([0.0; 3])));
+    let asked = |data: Option<String>| experiment.on_request(&experiments::Request { data, full: true });
+    assert!(asked(None).is_ok());
+    let said = asked(Some("fashion".into())).err().expect("it is about MNIST").to_string();
+    assert!(said.contains("stacked-mnist with --data"), "{said}");
 }
 
 /// A series that grows by a tenth each time, with one value at three times its place in it.

@@ -8,8 +8,9 @@ use shall_we_gan::{
     backend::Activation,
     nn::LayerSpec,
     score::{
-        Classifier, Extractor, Features, Gaussian, Reference, Scores, Unwanted, extract, frechet_distance,
-        inception_score, kernel_distance, kl_to_uniform, manifold, mean_pairwise_distance, mmd2, nearest, shares,
+        Classifier, Extractor, Features, Gaussian, Reference, Scores, Unwanted, covered, extract, frechet_distance,
+        inception_score, joint_shares, kernel_distance, kl_to_uniform, manifold, mean_pairwise_distance, mmd2, nearest,
+        shares,
     },
 };
 
@@ -89,6 +90,28 @@ fn missing_classes_show_in_the_histogram() {
     close(kl_to_uniform(&shares), 0.75 * 2.25f64.ln() + 0.25 * 0.75f64.ln(), 1e-12);
     close(kl_to_uniform(&[1.0 / 3.0; 3]), 0.0, 1e-12);
     close(kl_to_uniform(&[0.0, 1.0, 0.0]), 3f64.ln(), 1e-12);
+}
+
+/// With a picture for each digit of a number: of 1,000 classes, m that are as frequent as each other have KL ln(1000/m).
+#[test]
+fn classes_of_three_pictures_together_are_counted_as_one() {
+    let digits = |numbers: &[usize]| {
+        let digits: Vec<usize> = numbers.iter().flat_map(|n| [n / 100, n / 10 % 10, n % 10]).collect();
+        joint_shares(&one_hot(&digits, 10), 10, 3)
+    };
+    let all: Vec<usize> = (0..1_000).collect();
+    for (numbers, m) in
+        [(&all[..], 1_000), (&all[..500], 500), (&[407, 407, 407], 1), (&[407, 74, 740, 407, 74, 740], 3)]
+    {
+        let shares = digits(numbers);
+        assert_eq!((shares.len(), covered(&shares)), (1_000, m));
+        close(kl_to_uniform(&shares), (1_000.0 / m as f64).ln(), 1e-12);
+    }
+    // Three of four in one class, the fourth in another; the order of the digits counts.
+    let shares = digits(&[123, 321, 123, 123]);
+    assert_eq!((shares[123], shares[321], covered(&shares)), (0.75, 0.25, 2));
+    close(kl_to_uniform(&shares), 1_000f64.ln() + 0.75 * 0.75f64.ln() + 0.25 * 0.25f64.ln(), 1e-12);
+    assert_eq!(covered(&digits(&[])), 0);
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod own_images;
 mod play;
 mod pooling;
 mod stabilisers;
+mod stacked_mnist;
 mod truncated_digits;
 
 pub use kept::forget;
@@ -40,6 +41,7 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(conditional_digits::ConditionalDigits::default()),
         Box::new(stabilisers::Stabilisers),
         Box::new(truncated_digits::TruncatedDigits),
+        Box::new(stacked_mnist::StackedMnist::default()),
         Box::new(adaptation::Adaptation),
     ]
 }

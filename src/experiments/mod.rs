@@ -4,6 +4,8 @@
 //! numbers, and the verdict is computed from the record alone. The records of the full runs are committed, and a test
 //! computes their verdicts again.
 
+#[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
+mod adaptation;
 mod all_false;
 mod bilinear;
 mod cartoon;
@@ -145,7 +147,7 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(ttur::Ttur),
     ];
     #[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
-    all.extend(pictures::all());
+    all.extend(pictures::all().into_iter().chain(adaptation::all()));
     all
 }
 

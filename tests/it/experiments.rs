@@ -41,6 +41,9 @@ const KNOWN_FAILURES: &[(&str, &str)] = &[
 /// Experiments of fewer than 20 seeds, with their number.
 const FEWER_SEEDS: &[(&str, usize)] = &[
     ("toy-table", 10),
+    ("shift", 10),
+    ("drift", 10),
+    ("disentangle", 10),
     ("conditional-digits", 2),
     ("celeba-sn", 2),
     ("dcgan", 2),

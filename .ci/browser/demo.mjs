@@ -194,7 +194,7 @@ async function abuse() {
     await demo(page, "(demo.pause(), demo.scenes.close())");
     await idle(page);
     await page.select(".gan-form label:has(option[value=rmsprop]) select", "sgd");
-    await until(page, `demo.run.settings.optimizer === "sgd" && !demo.busy`).catch(() => problems.push("another optimiser cannot be chosen"));
+    await until(page, `demo.run.settings.optimizer === "sgd" && !demo.busy && !demo.acting`).catch(() => problems.push("another optimiser cannot be chosen"));
     await demo(page, `demo.reset({ settings: { distribution: "ring", width: 1e9 } })`);
     check(/at most 512/.test(await message()), `a width of 10⁹ is met with "${await message()}"`);
     await demo(page, `demo.reset({ settings: { distribution: "rong" } })`);

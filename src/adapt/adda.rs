@@ -67,8 +67,14 @@ impl<B: Backend> Adda<B> {
         (features, target): (Box<dyn Stream>, Box<dyn Stream>),
         discriminator: &Architecture,
     ) -> Result<Self> {
-        let objective = objective::by_name("non-saturating")?;
-        let game = Game { real: features, input: target, objective, regularizers: Vec::new() };
+        // ANCHOR: game
+        let game = Game {
+            real: features,
+            input: target,
+            objective: objective::by_name("non-saturating")?,
+            regularizers: Vec::new(),
+        };
+        // ANCHOR_END: game
         let (device, architecture) = (source.encoder.device(), source.encoder.architecture());
         let encoder = match start {
             Start::Copy => source.encoder.fork(),

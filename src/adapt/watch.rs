@@ -100,6 +100,7 @@ impl Sight {
         named.map(|(name, value)| (name.to_string(), value))
     }
 
+    // ANCHOR: better
     /// Whether an adaptation that is stopped here is the better one, as far as can be seen: where the domains overlap
     /// rather than not, and of two alike where the answers are the surer.
     pub fn is_better_than(&self, other: &Self) -> bool {
@@ -109,6 +110,18 @@ impl Sight {
             (false, true) => false,
             _ => self.entropy < other.entropy,
         }
+    }
+    // ANCHOR_END: better
+
+    /// That the domains do not overlap, if they do not: D then tells them at a glance, and the features were not matched.
+    pub fn apart(&self) -> Option<String> {
+        (self.discriminator_accuracy > OVERLAP).then(|| {
+            format!(
+                "D is right in {:.0} % of the features: the domains do not overlap, and the classifier may be no better than the \
+                 source's",
+                100.0 * self.discriminator_accuracy
+            )
+        })
     }
 
     /// Why the classes may be permuted though the distributions overlap, if they look so.

@@ -12,6 +12,7 @@ mod folder;
 mod grid;
 mod interrupt;
 mod list;
+mod mixed;
 mod names;
 mod options;
 mod output;

@@ -69,6 +69,9 @@ pub fn run(args: &Reproduce) -> Result<bool> {
     let verdict = request.is_usual().then(|| Verdict::of(&*experiment, &record));
     let folder = args.out.join(experiment.name());
     write(&*experiment, &record, &folder)?;
+    if !args.from_record {
+        experiments::forget(experiment.name());
+    }
     print(answer(&*experiment, &record, verdict.as_ref(), args.json).as_bytes())?;
     tell(&format!("written: record.json, figure.png and figure.svg in {}", folder.display()));
     Ok(verdict.is_none_or(|verdict| verdict.holds()))

@@ -10,19 +10,22 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 
 use super::{
-    output::print,
+    mixed,
+    output::{print, tell},
     progress::{counting, reading},
     train::{CHECKPOINT, checkpoint_of},
 };
 use crate::{
     Error, Result,
     data::{Options, Pictures, Shape, cache_folder},
-    lab::pictures::{Generator, examiner, look},
+    lab::pictures::{Generator, examiner},
     score::{Diversity, Extractor, Features, Onnx, Reference, Scores, extract, mean_pairwise_distance},
 };
 
 /// Fakes that are drawn of a run where no number is given.
 const USUAL: usize = 5_000;
+/// The fewest pictures of a kind: one more than the neighbours that precision and recall ask for.
+const FEWEST: usize = 6;
 /// The most fakes, whose features are some gigabytes.
 const MOST: usize = 1_000_000;
 /// The fewest pixels along a side that LeNet's two convolutions and poolings leave something of.
@@ -70,6 +73,9 @@ pub struct Score {
     /// Cut a folder's pictures to squares of so many pixels along a side [default: they have one size]
     #[arg(long, value_name = "N")]
     size: Option<usize>,
+    /// Leave out pictures that cannot be read, and name them; a run's own pictures are read as the run read them
+    #[arg(long)]
+    skip_corrupt: bool,
     /// The seed of their noise, and of the subsets of the KID
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
@@ -101,16 +107,21 @@ impl Score {
     /// # Errors
     /// If the fakes, the real pictures or the network cannot be read, or there are too few pictures.
     pub fn run(&self) -> Result<ExitCode> {
-        if let Some(n) = self.n.filter(|n| !(2..=MOST).contains(n)) {
-            return Err(Error::invalid("-n", n, format!("2 to {MOST}")));
+        if let Some(n) = self.n.filter(|n| !(FEWEST..=MOST).contains(n)) {
+            return Err(Error::invalid("-n", n, format!("{FEWEST} to {MOST}")));
         }
         let fakes = self.open()?;
+        if let Fakes::Folder(pictures) = &fakes {
+            enough(pictures, &self.fakes.display().to_string())?;
+        }
         let extractor = self.extractor(fakes.shape())?;
         let real = self.real(&fakes)?;
         let shape = fakes.shape();
-        let options =
-            Options { size: Some((shape.height, shape.width)), channels: Some(shape.channels), ..Options::default() };
-        let pictures = Pictures::open_with(&real, &options, &mut reading())?;
+        let size = Some((shape.height, shape.width));
+        let skip_corrupt = self.skip_corrupt || fakes.skip_corrupt();
+        let pictures =
+            self.read(&real, Options { size, channels: Some(shape.channels), skip_corrupt, ..Options::default() })?;
+        enough(&pictures, &real)?;
         let reference = reference(&pictures, &*extractor)?;
         let (seen, some) = fakes.look(self, &*extractor)?;
         let stages = ProgressBar::new_spinner();
@@ -124,7 +135,10 @@ impl Score {
             real,
             scores,
             diversity: mean_pairwise_distance(&some, shape.numbers())?,
-            diversity_of_real: mean_pairwise_distance(&first(&pictures, pictures.len())?, shape.numbers())?,
+            diversity_of_real: mean_pairwise_distance(
+                &mixed::first(&pictures, pictures.len().min(PAIRED))?,
+                shape.numbers(),
+            )?,
         };
         print(answer.written(self.json).as_bytes())?;
         Ok(ExitCode::SUCCESS)
@@ -140,8 +154,17 @@ impl Score {
         }
         // LeNet looks at grey pictures, and PNG files of grey ones may have three channels.
         let channels = if self.is_onnx() { None } else { Some(1) };
-        let options = Options { channels, size: self.size.map(|side| (side, side)), ..Options::default() };
-        Ok(Fakes::Folder(Box::new(Pictures::open_with(&self.fakes, &options, &mut reading())?)))
+        let (size, skip_corrupt) = (self.size.map(|side| (side, side)), self.skip_corrupt);
+        let pictures = self.read(&self.fakes, Options { channels, size, skip_corrupt, ..Options::default() })?;
+        Ok(Fakes::Folder(Box::new(pictures)))
+    }
+
+    fn read(&self, from: impl AsRef<Path>, options: Options) -> Result<Pictures> {
+        let pictures = Pictures::open_with(from, &options, &mut reading())?;
+        for (path, why) in pictures.skipped() {
+            tell(&format!("left out: {} ({why})", path.display()));
+        }
+        Ok(pictures)
     }
 
     fn is_onnx(&self) -> bool {
@@ -182,6 +205,10 @@ impl Score {
 }
 
 impl Fakes {
+    fn skip_corrupt(&self) -> bool {
+        matches!(self, Fakes::Run(generator) if generator.settings().skip_corrupt)
+    }
+
     fn shape(&self) -> Shape {
         match self {
             Fakes::Run(generator) => generator.shape(),
@@ -194,7 +221,10 @@ impl Fakes {
         match self {
             Fakes::Folder(pictures) => {
                 let n = asked.n.unwrap_or(pictures.len()).min(pictures.len());
-                Ok((watched("looking at fakes", n, |seen| look(pictures, n, extractor, seen))?, first(pictures, n)?))
+                Ok((
+                    watched("looking at fakes", n, |seen| mixed::look(pictures, n, extractor, seen))?,
+                    mixed::first(pictures, n.min(PAIRED))?,
+                ))
             }
             Fakes::Run(generator) => {
                 let n = asked.n.unwrap_or(USUAL);
@@ -220,11 +250,11 @@ impl Fakes {
 /// What is seen in the real pictures: all of them, once for each network.
 fn reference(pictures: &Pictures, extractor: &dyn Extractor) -> Result<Reference> {
     let (set, n) = (pictures.key_of_rows(), pictures.len());
-    let looked = || watched("looking at real pictures", n, |seen| look(pictures, n, extractor, seen));
+    let looked = || watched("looking at real pictures", n, |seen| mixed::look(pictures, n, extractor, seen));
     match cache_folder("scores") {
         None => Reference::new(&looked()?),
         Some(folder) => {
-            let key = format!("{set} {n} {}", extractor.key());
+            let key = format!("{set} {n} mixed {}", extractor.key());
             let name = format!("{}-{}.safetensors", &set[..16], &extractor.key()[..16]);
             Reference::cached(&folder.join(name), &key, looked)
         }
@@ -243,9 +273,15 @@ fn watched(
     seen
 }
 
-/// The first n pictures of a set, but not more than are compared with each other.
-fn first(pictures: &Pictures, n: usize) -> Result<Vec<f32>> {
-    pictures.first(n.min(PAIRED))
+/// Whether there are as many pictures as every score needs.
+fn enough(pictures: &Pictures, of: &str) -> Result<()> {
+    match pictures.len() {
+        n if n >= FEWEST => Ok(()),
+        n => {
+            let why = format!("there are {n} pictures in it, and the scores need {FEWEST} or more");
+            Err(Error::Refused { what: format!("scoring {of}"), why })
+        }
+    }
 }
 
 impl Answer {

@@ -4,8 +4,6 @@
 //! numbers, and the verdict is computed from the record alone. The records of the full runs are committed, and a test
 //! computes their verdicts again.
 
-#[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
-mod adaptation;
 mod all_false;
 mod bilinear;
 mod cartoon;
@@ -13,6 +11,8 @@ mod clipping;
 mod continuity;
 mod critic;
 mod dirac;
+#[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
+mod domains;
 mod f_divergences;
 mod feature_matching;
 mod gaussian;
@@ -49,6 +49,8 @@ mod verdict;
 mod virtual_batch_norm;
 mod zoo;
 
+#[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
+pub use pictures::forget;
 use rayon::prelude::*;
 pub use record::{ExperimentRecord, Points, SeedRecord};
 pub use records::committed;
@@ -147,7 +149,7 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(ttur::Ttur),
     ];
     #[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
-    all.extend(pictures::all().into_iter().chain(adaptation::all()));
+    all.extend(pictures::all().into_iter().chain(domains::all()));
     all
 }
 

@@ -44,6 +44,11 @@ impl SeedRecord {
         Self { seed, ..Self::default() }
     }
 
+    /// A number that was written down; NaN if it was not.
+    pub fn get(&self, name: &str) -> f64 {
+        self.values.get(name).copied().unwrap_or(f64::NAN)
+    }
+
     /// Writes down a number. What is not finite is left out, and a claim on it fails.
     pub fn set(&mut self, name: &str, value: impl Into<f64>) {
         let value = value.into();

@@ -10,6 +10,7 @@ macro_rules! records {
 
 /// Every committed record by the name of its experiment, as JSON.
 const ALL: &[(&str, &str)] = records![
+    "adda",
     "all-false",
     "bilinear",
     "cartoon",
@@ -27,6 +28,7 @@ const ALL: &[(&str, &str)] = records![
     "feature-matching",
     "gaussian",
     "heisei",
+    "high-resolution",
     "instability",
     "k-sweep",
     "label-smoothing",

@@ -9,7 +9,13 @@ use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 
 use super::canvas::Canvas;
-use super::colour::PAPER;
+use super::colour::{INK, PAPER};
+use super::text::{self, LABEL, write};
+
+/// Height of a line of text, in pixels.
+const LINE: u32 = 24;
+/// Pixels to the left of it.
+const MARGIN: u32 = 4;
 
 /// Packed soon, if not well: for pictures that are gone in a moment.
 const SOON: CompressionType = CompressionType::Level(2);
@@ -43,6 +49,16 @@ impl Picture {
         Picture::new((here.0.max(there.0), here.1 + there.1), move |area| {
             (self.draw)(&area.clone().shrink((0, 0), here))?;
             (below.draw)(&area.clone().shrink((0, here.1), there))
+        })
+    }
+
+    /// This picture with a line of text above it.
+    pub fn titled(self, text: impl Into<String>) -> Self {
+        let (text, size) = (text.into(), self.size);
+        let width = size.0.max(text::width(&text, LABEL) as u32 + 2 * MARGIN);
+        Picture::new((width, size.1 + LINE), move |area| {
+            write(area, &text, LABEL, INK, (MARGIN as i32, LINE as i32 / 2))?;
+            (self.draw)(&area.clone().shrink((0, LINE), size))
         })
     }
 

@@ -59,7 +59,7 @@ impl Features {
 /// `progress` is told how many of how many have been seen.
 ///
 /// # Errors
-/// Those of `fill` and of the extractor, and [`Error::Diverged`] if a feature is not finite.
+/// Those of `fill` and of the extractor, and [`Error::Refused`] if a feature is not finite.
 pub fn extract(
     extractor: &dyn Extractor,
     n: usize,
@@ -73,8 +73,9 @@ pub fn extract(
         fill(first, rows)?;
         let more = extractor.look(rows)?;
         if !more.values.iter().chain(&more.probabilities).all(|x| x.is_finite()) {
-            let quantity = format!("a feature that {} sees in pictures {first} and after", extractor.name());
-            return Err(Error::Diverged { quantity, step: 0 });
+            let what = format!("scores by {}", extractor.name());
+            let why = format!("what it sees in picture {first} or one of the {BATCH} after is not a finite number");
+            return Err(Error::Refused { what, why });
         }
         (seen.size, seen.classes) = (more.size, more.classes);
         seen.values.extend(more.values);

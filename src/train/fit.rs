@@ -199,7 +199,11 @@ impl<B: Backend> Iterator for Fit<B> {
 }
 
 impl Plan {
-    fn check(&self) -> Result<()> {
+    /// Checks every value.
+    ///
+    /// # Errors
+    /// The first that is out of range.
+    pub fn check(&self) -> Result<()> {
         self.pace.check("the learning rate")?;
         check_batch(self.batch, self.clip)
     }

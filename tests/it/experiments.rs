@@ -36,6 +36,11 @@ const KNOWN_FAILURES: &[(&str, &str)] = &[
         "the claims on sums are from seed 100; a smile is in 0.73 of seed 1's sums of z, and in 0.53 and 0.69 of the sums of \
          pictures, below the 0.75 that were claimed after seed 100's 0.95 and 0.93",
     ),
+    (
+        "high-resolution",
+        "the bounds on the KID are from seeds 100 and 101, whose faces of 32 pixels had 1,280 and 1,003; seed 1's have 2,627, \
+         above the 2,560 that were claimed",
+    ),
 ];
 
 /// Experiments of fewer than 20 seeds, with their number.
@@ -51,6 +56,8 @@ const FEWER_SEEDS: &[(&str, usize)] = &[
     ("naive-crash", 2),
     ("digit-modes", 2),
     ("stabilisers", 2),
+    ("high-resolution", 2),
+    ("adda", 5),
     ("faces", 2),
     ("digits-sn", 2),
     ("pooling", 2),

@@ -20,17 +20,19 @@ class Scenes {
 
     /** To a scene: its run is set up, and nothing plays yet. */
     async go(index) {
-        if (!this.list?.[index]) return;
+        const scene = this.list?.[index];
+        if (!scene) return;
         this.at = index;
         this.show();
-        const { settings, allFalse = 0, compare, layers, follow, draw } = this.list[index];
+        const { settings, allFalse = 0, compare, layers, follow, draw } = scene;
         const { lab } = this;
         Object.assign(lab.layers, Demo.LAYERS, layers);
         if (lab.tape.shown) lab.tape.close();
         lab.drawing.place.hidden = !draw;
         lab.pause();
         while (lab.acting || lab.busy) await pause(10);
-        if (this.at !== index) return;
+        // Another scene may have been asked for meanwhile, or none.
+        if (this.list?.[this.at] !== scene) return;
         // A scene that follows another goes on with its networks.
         if (follow && lab.run.settings.distribution === follow && lab.run.step > 0) {
             await lab.set(settings);

@@ -9,6 +9,7 @@
 // The type of an answer says what a reader has to write.
 #![allow(clippy::type_complexity)]
 
+pub mod adaptation;
 pub mod distances;
 pub mod first_runs;
 pub mod game;

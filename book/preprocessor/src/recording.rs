@@ -2,9 +2,10 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    thread,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use shall_we_gan::atomic::write_atomically;
@@ -19,6 +20,12 @@ use crate::{
 
 /// Where recordings and their pictures lie, from the book's `src`.
 pub const FOLDER: &str = "outputs";
+
+/// Chapters at once: one is compiled by one processor while another runs.
+const AT_ONCE: usize = 2;
+
+/// What a chapter gave, with the pictures that the recording names.
+type Run = (Recording, Vec<Vec<u8>>);
 
 /// What the program prints before each cell's own output.
 const MARK: &str = "\u{1e}cell";
@@ -107,8 +114,11 @@ pub fn record(root: &Path, names: &[String], check: bool) -> Result<()> {
     }
     let source = root.join("src");
     let mut wrong = Vec::new();
-    for chapter in with_cells.into_iter().filter(|c| names.is_empty() || names.contains(&c.name)) {
-        let (recording, pictures) = run(root, chapter).with_context(|| format!("the cells of `{}`", chapter.name))?;
+    let chosen: Vec<&Chapter> =
+        with_cells.into_iter().filter(|c| names.is_empty() || names.contains(&c.name)).collect();
+    let ran = chosen.chunks(AT_ONCE).flat_map(|chapters| together(root, chapters));
+    for (chapter, ran) in chosen.iter().zip(ran) {
+        let (recording, pictures) = ran.with_context(|| format!("the cells of `{}`", chapter.name))?;
         let before = Recording::read(&source, &chapter.name)?;
         if !check {
             store(&source, chapter, &before, &recording, &pictures)?;
@@ -137,8 +147,17 @@ fn store(source: &Path, chapter: &Chapter, before: &Recording, now: &Recording, 
     Ok(())
 }
 
-/// Compiles the cells into one program, runs it, and reads what it printed. Returns the pictures beside.
-fn run(root: &Path, chapter: &Chapter) -> Result<(Recording, Vec<Vec<u8>>)> {
+/// Runs chapters side by side.
+fn together(root: &Path, chapters: &[&Chapter]) -> Vec<Result<Run>> {
+    thread::scope(|scope| {
+        let started: Vec<_> = chapters.iter().map(|chapter| scope.spawn(|| run(root, chapter))).collect();
+        let ended = started.into_iter().map(|run| run.join().unwrap_or_else(|_| Err(anyhow!("they panicked"))));
+        ended.collect()
+    })
+}
+
+/// Compiles the cells into one program, runs it, and reads what it printed.
+fn run(root: &Path, chapter: &Chapter) -> Result<Run> {
     let repository = root.join("..").canonicalize()?;
     let target = target_folder(root)?;
     let package = target.join("cells").join(&chapter.name);
@@ -193,7 +212,7 @@ fn showing(code: &str) -> Result<String> {
     Ok(format!("{}{{ let shown = {}; (&shown).evcxr_display(); }}", &code[..range.start], &code[range]))
 }
 
-fn parse(chapter: &Chapter, printed: &str) -> Result<(Recording, Vec<Vec<u8>>)> {
+fn parse(chapter: &Chapter, printed: &str) -> Result<Run> {
     let mut pictures = Vec::new();
     let mark = format!("{MARK}\n");
     let mut cells = Vec::new();

@@ -2,7 +2,11 @@
 
 mod options;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 pub use options::Adapt;
 use options::usual_folder;
@@ -85,11 +89,28 @@ impl Adapt {
         for (path, why) in run.pictures().into_iter().flat_map(|pictures| pictures.skipped()) {
             tell(&format!("left out: {} ({why})", path.display()));
         }
+        let kept = self.kept(&run, &path)?;
         let folder = Folder::new(path)?;
         folder.config("adapt", &run.settings().fields())?;
+        if let Some(network) = kept {
+            folder.put(MODEL, &network)?;
+        }
         let mut adapting = Adapting { run, folder };
         let (end, speed) = train(&mut adapting)?;
         adapting.finish(end, speed)
+    }
+
+    /// The classifier of the best look so far, where a run goes on in another folder than that of its checkpoint.
+    fn kept(&self, run: &AdaptRun, path: &Path) -> Result<Option<Vec<u8>>> {
+        let Some(from) = self.resume.as_ref().filter(|_| run.looks().1.is_some() && !path.join(MODEL).exists()) else {
+            return Ok(None);
+        };
+        let there = checkpoint_of(from)?.with_file_name(MODEL);
+        let missing = |e| Error::Refused {
+            what: format!("resuming {}", from.display()),
+            why: format!("the classifier of its best look, {}, cannot be read: {e}", there.display()),
+        };
+        fs::read(&there).map(Some).map_err(missing)
     }
 
     fn folder(&self, settings: &AdaptSettings) -> PathBuf {
@@ -139,7 +160,7 @@ impl Adapting {
     fn predictions(&self) -> Result<String> {
         let kept = match self.run.looks().1 {
             Some(best) => {
-                if let Some(why) = best.sight.permuted() {
+                if let Some(why) = best.sight.permuted().or_else(|| best.sight.apart()) {
                     tell(&format!("warning: {why}"));
                 }
                 format!("the target's encoder is that after step {}", best.step)

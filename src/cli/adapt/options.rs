@@ -26,7 +26,7 @@ Examples:
 
 The folder of a run holds
   config.toml               every setting, for --config
-  checkpoint.safetensors    all that is needed to go on, saved every 30 seconds and at the end
+  checkpoint.safetensors    with model.safetensors all that is needed to go on, saved every 30 seconds and at the end
   model.safetensors         the classifier for the target, at the look that was best without labels
   predictions.csv           its answers: picture, class, probability
   record.csv, record.jsonl  losses, D's accuracy, entropy of the answers, names kept, shares of classes

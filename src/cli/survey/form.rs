@@ -41,8 +41,14 @@ pub fn write(a: &Path, b: &Path, seed: u64, out: &Path) -> Result<PathBuf> {
     let questions = names.into_iter().zip(sides).map(|(name, a)| Question { name, a }).collect();
     let key = Key { form, a: a.display().to_string(), b: b.display().to_string(), questions };
     let key_path = out.with_extension("key.json");
-    write_atomically(out, page.as_bytes())?;
+    // Without its key nobody's answers to a form can be counted: another form's stays, and a form comes after its own.
+    let same = |old: Vec<u8>| serde_json::from_slice::<Key>(&old).is_ok_and(|old| old.form == key.form);
+    if fs::read(&key_path).is_ok_and(|old| !same(old)) {
+        let why = format!("{} is the key of another form; choose another --out, or move both away", key_path.display());
+        return Err(Error::Refused { what: format!("writing {}", out.display()), why });
+    }
     write_atomically(&key_path, &serde_json::to_vec_pretty(&key).expect("texts become JSON"))?;
+    write_atomically(out, page.as_bytes())?;
     Ok(key_path)
 }
 

@@ -28,10 +28,10 @@ enum Task {
 }
 
 const FORM: &str = "\
-Examples:
-  gan sample out/faces-dcgan-seed0 -n 8 --to dcgan
-  gan sample out/faces-sngan-seed0 -n 8 --to sngan
-  gan survey form dcgan sngan --out form.html
+Example:
+  gan reproduce high-resolution --from-record
+  gan survey form out/reproduce/high-resolution/pictures/multi-stage-64 \\
+                  out/reproduce/high-resolution/pictures/dcgan-srcnn --out form.html
 
 The form is one HTML file that loads nothing and sends nothing: whoever has answered saves a file and sends it back. Which side is
 whose stands in form.key.json alone; do not hand that out.";

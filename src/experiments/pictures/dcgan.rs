@@ -203,8 +203,8 @@ impl Experiment for Dcgans {
             losses,
         ));
         let rows = NETWORKS.iter().chain(&["line", "sphere"]);
-        let tiles = rows.filter_map(|name| first.and_then(|seed| seed.pictures.get(*name)));
-        tiles.fold(charts, |figure, tiles| figure.above(grid(tiles.images(), ACROSS)))
+        let tiles = rows.filter_map(|name| Some((*name, first?.pictures.get(*name)?)));
+        tiles.fold(charts, |figure, (name, tiles)| figure.above(grid(tiles.images(), ACROSS).titled(name)))
     }
 }
 

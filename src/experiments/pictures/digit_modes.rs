@@ -260,8 +260,8 @@ impl Experiment for DigitModes {
         );
         let of = ["real"].iter().chain(&GENERATORS).map(histogram).collect();
         let bars = histograms("How often each digit is drawn", of, &note);
-        let tiles = GENERATORS.iter().filter_map(|name| first.and_then(|seed| seed.pictures.get(*name)));
-        tiles.fold(bars, |figure, tiles| figure.above(grid(tiles.images(), ACROSS)))
+        let tiles = GENERATORS.iter().filter_map(|name| Some((*name, first?.pictures.get(*name)?)));
+        tiles.fold(bars, |figure, (name, tiles)| figure.above(grid(tiles.images(), ACROSS).titled(name)))
     }
 }
 

@@ -7,10 +7,10 @@ use crate::{
     Error, Result,
     data::{Options, Part, Pictures},
     experiments::SeedRecord,
-    lab::pictures::{look, teach},
+    lab::pictures::{LESSONS, look, teach},
     score::{
         Classifier, Extractor, Features, Gaussian, Manifold, Reference, extract, frechet_distance, inception_score,
-        manifold,
+        manifold, mmd2,
     },
     train::fit::accuracy,
 };
@@ -54,9 +54,17 @@ impl Examiner {
     ///
     /// # Errors
     /// If the training leaves the finite numbers.
-    pub fn new(set: &'static str, (study, exam): (Pictures, Pictures)) -> Result<Self> {
+    pub fn new(set: &'static str, parts: (Pictures, Pictures)) -> Result<Self> {
+        Self::after(LESSONS, set, parts)
+    }
+
+    /// The same after so many steps of 64 pictures.
+    ///
+    /// # Errors
+    /// As [`new`](Examiner::new).
+    pub fn after(steps: u64, set: &'static str, (study, exam): (Pictures, Pictures)) -> Result<Self> {
         let study = Arc::new(study);
-        let classifier = teach(set, &study)?;
+        let classifier = teach(set, &study, steps)?;
         let look = |at: &Pictures, n: usize| look(at, n, &classifier, &mut |_, _| ());
         let seen = look(&exam, exam.len())?;
         let labels: Vec<u32> = exam.labels().iter().flat_map(|l| &l.of).map(|label| u32::from(*label)).collect();
@@ -71,6 +79,11 @@ impl Examiner {
     /// What scores by it are called by.
     pub fn name(&self) -> &str {
         self.classifier.name()
+    }
+
+    /// Real pictures that fakes are compared with.
+    pub fn real(&self) -> usize {
+        self.reference.gaussian.n
     }
 
     /// What it sees in whole pictures.
@@ -93,6 +106,12 @@ impl Examiner {
     pub fn fid(&self, fakes: &Features) -> Result<f64> {
         let fakes = Gaussian::of(&fakes.values, fakes.size)?;
         Ok(frechet_distance(&self.reference.gaussian, &self.reference.root, &fakes))
+    }
+
+    /// The kernel distance (KID) of fakes to all of the real pictures, by what it has seen in them: without bias for few
+    /// pictures too.
+    pub fn kernel_distance(&self, fakes: &Features) -> f64 {
+        mmd2(&self.reference.features, &fakes.values, fakes.size)
     }
 
     /// Precision, recall, density and coverage of the first so many fakes against as many real pictures.

@@ -182,8 +182,10 @@ impl Experiment for Faces {
             note: format!("below: {SHOWN} faces for each, from −1 to 1; then sums · {}", origin(record)),
         };
         let rows = DIRECTIONS.iter().map(|(name, ..)| (*name, ACROSS)).chain([("sums", TERMS.len())]);
-        let tiles = rows.filter_map(|(name, across)| Some((first?.pictures.get(name)?, across)));
-        tiles.fold(chart.picture(), |figure, (tiles, across)| figure.above(grid(tiles.images(), across)))
+        let tiles = rows.filter_map(|(name, across)| Some((name, first?.pictures.get(name)?, across)));
+        tiles.fold(chart.picture(), |figure, (name, tiles, across)| {
+            figure.above(grid(tiles.images(), across).titled(name))
+        })
     }
 }
 

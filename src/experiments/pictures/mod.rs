@@ -2,6 +2,7 @@
 //! tell on the standard error how far they are, and score by classifiers of ours, whose names and accuracies are in the
 //! record.
 
+mod adaptation;
 mod attention_map;
 mod biggan_list;
 mod celeba_sn;
@@ -11,12 +12,16 @@ mod digit_modes;
 mod directions;
 mod examiner;
 mod faces;
+mod high_resolution;
+mod kept;
 mod naive_crash;
 mod own_images;
 mod play;
 mod pooling;
 mod stabilisers;
 mod truncated_digits;
+
+pub use kept::forget;
 
 use super::Experiment;
 
@@ -27,6 +32,7 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(naive_crash::NaiveCrash),
         Box::new(digit_modes::DigitModes),
         Box::new(dcgan::Dcgans::default()),
+        Box::new(high_resolution::HighResolution::default()),
         Box::new(pooling::Pooling),
         Box::new(faces::Faces),
         Box::new(celeba_sn::CelebaSn::faces()),
@@ -34,5 +40,6 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(conditional_digits::ConditionalDigits::default()),
         Box::new(stabilisers::Stabilisers),
         Box::new(truncated_digits::TruncatedDigits),
+        Box::new(adaptation::Adaptation),
     ]
 }

@@ -193,11 +193,11 @@ impl Experiment for NaiveCrash {
         };
         let charts = chart("d_fake", "What D believes of the fakes", "mean of D(G(z))").above(chart(
             "gradient_g",
-            "What G learns from it; samples in this order, then plain steps",
+            "What G learns from it; samples of each",
             "norm of G's gradient",
         ));
-        let tiles = RUNS.iter().chain(&PLAIN).filter_map(|name| first.and_then(|seed| seed.pictures.get(*name)));
-        tiles.fold(charts, |figure, tiles| figure.above(grid(tiles.images(), ACROSS)))
+        let tiles = RUNS.iter().chain(&PLAIN).filter_map(|name| Some((*name, first?.pictures.get(*name)?)));
+        tiles.fold(charts, |figure, (name, tiles)| figure.above(grid(tiles.images(), ACROSS).titled(name)))
     }
 }
 

@@ -162,10 +162,10 @@ impl Experiment for Pooling {
             y_label: "FID".into(),
             log: true,
             series: WAYS.iter().filter_map(series).collect(),
-            note: format!("MNIST, n_real = n_fake = {COMPARED} · samples: two rows for each · {}", origin(record)),
+            note: format!("MNIST, n_real = n_fake = {COMPARED} · samples of each · {}", origin(record)),
         };
-        let tiles = ["shrunk"].iter().chain(&WAYS).filter_map(|name| first.and_then(|seed| seed.pictures.get(*name)));
-        tiles.fold(chart.picture(), |figure, tiles| figure.above(grid(tiles.images(), ACROSS)))
+        let tiles = ["shrunk"].iter().chain(&WAYS).filter_map(|name| Some((*name, first?.pictures.get(*name)?)));
+        tiles.fold(chart.picture(), |figure, (name, tiles)| figure.above(grid(tiles.images(), ACROSS).titled(name)))
     }
 }
 

@@ -141,13 +141,13 @@ impl Experiment for Stabilisers {
     fn figure(&self, record: &ExperimentRecord) -> Picture {
         let first = record.seeds.first();
         let tiles = ITEMS.iter().map(|item| item.name).chain(["map"]);
-        let tiles = tiles.filter_map(|name| first.and_then(|seed| seed.pictures.get(name)));
+        let tiles = tiles.filter_map(|name| Some((name, first?.pictures.get(name)?)));
         let sweep = |name: &str, runs: [(f32, &str); 3]| Series {
             name: name.into(),
             points: runs.map(|(x, run)| [x, record.mean(&format!("{run}/fid")).0 as f32]).to_vec(),
         };
         let chart = Lines {
-            title: "FID over batch and width; samples: a row for each run".into(),
+            title: "FID over batch and width; samples of each run".into(),
             x_label: "factor".into(),
             y_label: "FID, mean over the seeds".into(),
             log: true,
@@ -155,9 +155,9 @@ impl Experiment for Stabilisers {
                 sweep("batch: 8, 32, 128", [(0.25, "batch-8"), (1.0, "base"), (4.0, "batch-128")]),
                 sweep("width: 8, 16, 32", [(0.5, "width-8"), (1.0, "base"), (2.0, "width-32")]),
             ],
-            note: format!("digits, {STEPS} steps · last rows: where attention looks · {}", origin(record)),
+            note: format!("digits, {STEPS} steps · last: where attention looks · {}", origin(record)),
         };
-        tiles.fold(chart.picture(), |figure, tiles| figure.above(grid(tiles.images(), ACROSS)))
+        tiles.fold(chart.picture(), |figure, (name, tiles)| figure.above(grid(tiles.images(), ACROSS).titled(name)))
     }
 }
 

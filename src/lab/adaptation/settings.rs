@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     Error, Result,
-    adapt::Start,
+    adapt::{Start, dann, model},
     backend::Activation,
     data::{Options, Part},
     lab::{
@@ -15,7 +15,7 @@ use crate::{
         ranges::{MOST_ROWS, MOST_UNITS, sizes},
         settings::{fields, rule, with},
     },
-    nn::{Architecture, LayerSpec},
+    nn::{Architecture, LayerSpec, picture::Size},
     train::{Checkpoint, Config, Decay, Pace, fit::Plan},
 };
 
@@ -157,7 +157,21 @@ impl AdaptSettings {
             ("the steps from look to look", self.look_every),
         ])?;
         seed(self.seed)?;
+        self.plan()?.check()?;
+        self.fits()?;
         self.config()?.check()
+    }
+
+    /// Whether the networks can be made for pictures of that size.
+    fn fits(&self) -> Result<()> {
+        let side = Size { height: self.size, width: self.size, channels: self.channels.max(1) };
+        let model = model(&self.model, side, 2)?;
+        let features = model.classifier.sizes()?[model.depth - 1];
+        if self.method == Method::Dann {
+            let discriminator = self.discriminator(features);
+            dann::network(&model.classifier, model.depth, &discriminator, self.reversal)?.sizes()?;
+        }
+        Ok(())
     }
 
     /// Steps in all.

@@ -10,7 +10,7 @@ mod run;
 mod settings;
 
 #[cfg(feature = "score")]
-pub use examiner::{examiner, look, teach};
+pub use examiner::{LESSONS, examiner, look, teach};
 pub use generator::Generator;
 pub use networks::{ARCHITECTURES, Networks, perceptrons};
 pub use run::{ACROSS, PictureRun};

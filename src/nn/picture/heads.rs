@@ -27,8 +27,10 @@ impl<B: Backend> Heads<B> {
     }
 }
 
+// ANCHOR: reverse
 /// x as it is, whose gradient comes back times −λ: h − λ(x − h), with h the numbers of x held still.
 fn reverse<B: Backend>(graph: &mut Graph<B>, x: &Batch<B>, strength: f32) -> Batch<B> {
     let held = fork(x);
     graph.compose(x, |x| (x - held.clone()) * -strength + held)
 }
+// ANCHOR_END: reverse

@@ -78,6 +78,15 @@ fn a_longer_adaptation_goes_on_from_a_shorter_one() {
     for file in ["record.csv", "model.safetensors", "predictions.csv"] {
         assert!(desk.bytes(&format!("parts/{file}")) == desk.bytes(&format!("whole/{file}")), "{file}");
     }
+    // In another folder too, as long as the best classifier so far is at hand.
+    desk.ok(&format!("{TINY} --steps 2 --out first"));
+    desk.ok("adapt --resume first --steps 6 --out elsewhere");
+    for file in ["record.csv", "model.safetensors", "predictions.csv"] {
+        assert!(desk.bytes(&format!("elsewhere/{file}")) == desk.bytes(&format!("whole/{file}")), "{file}");
+    }
+    std::fs::remove_file(desk.path("first/model.safetensors")).unwrap();
+    refused(&desk, "adapt --resume first --steps 6 --out nowhere", "the classifier of its best look");
+    assert!(!desk.path("nowhere").exists());
     refused(&desk, "adapt --resume parts --steps 5", "--steps is 5, but must be at least 6");
     refused(&desk, "adapt --resume parts --lr-d 0.1", "lr_d 0.0002 (asked for 0.1)");
     std::fs::copy(desk.path("source/flat/0.png"), desk.path("target/6.png")).unwrap();
@@ -96,6 +105,10 @@ fn what_cannot_be_adapted_is_refused() {
     refused(&desk, &format!("{TINY} --average 1"), "the decay of the average is 1");
     refused(&desk, &format!("{TINY} --out target/out"), "it lies among the pictures");
     refused(&desk, "adapt --source source --target nowhere", "nowhere");
+    // Before a picture is read.
+    refused(&desk, "adapt --source nowhere --target nowhere --source-lr=-1", "the learning rate is -1");
+    refused(&desk, "adapt --source nowhere --target nowhere --method dann --reversal nan", "NaN");
+    refused(&desk, "adapt --source nowhere --target nowhere --size 3", "3");
     desk.ok(&format!("{TINY} --steps 2 --out run"));
     refused(&desk, &format!("{TINY} --out run"), "holds a run already");
     refused(&desk, "train target --resume run", "no checkpoint of a run on pictures");

@@ -47,6 +47,44 @@ fn a_folder_is_scored_by_a_network_that_the_user_brings() {
     assert!(said.contains("(9 splits of 9)") && said.contains("(9 fakes), 0."), "{said}");
 }
 
+/// A folder holds one class after the other, and some of its pictures are some of every class.
+#[test]
+fn some_of_a_folder_are_of_all_of_its_classes() {
+    let desk = Desk::new();
+    for (class, shade) in [("dark", 0u8), ("light", 240)] {
+        std::fs::create_dir_all(desk.path(&format!("fake/{class}"))).unwrap();
+        for i in 0..12 {
+            let picture = RgbImage::from_pixel(16, 16, Rgb([shade + i, shade, shade]));
+            picture.save(desk.path(&format!("fake/{class}/{i:02}.png"))).unwrap();
+        }
+    }
+    stripes(&desk, "real", 20, 3);
+    std::fs::copy(repository().join("tests/it/fixtures/extractor.onnx"), desk.path("mine.onnx")).unwrap();
+    let diversity = |some: &str| {
+        let answer = desk.run(&format!("score fake --real real --by mine.onnx --json {some}"));
+        answer.json()["diversity"]["mean"].as_f64().unwrap()
+    };
+    // Two of one class hardly differ.
+    let (some, all) = (diversity("-n 12"), diversity(""));
+    assert!((0.7..1.3).contains(&(some / all)), "{some} of {all}");
+}
+
+#[test]
+fn what_cannot_be_read_is_left_out_where_the_run_left_it_out() {
+    let desk = Desk::new();
+    stripes(&desk, "real", 8, 3);
+    std::fs::write(desk.path("real/broken.png"), "no picture").unwrap();
+    std::fs::copy(repository().join("tests/it/fixtures/extractor.onnx"), desk.path("mine.onnx")).unwrap();
+    desk.ok("train real --arch mlp --size 16 --width 4 --latent-dim 2 --batch 2 --steps 1 --skip-corrupt --out run");
+    let answer = desk.run("score run -n 6 --by mine.onnx");
+    assert!(answer.code == Some(0) && answer.err.contains("left out: real/broken.png"), "{}", answer.err);
+    let folder = "score real --real real --by mine.onnx";
+    let answer = desk.run(folder);
+    assert!(answer.code == Some(3) && answer.err.contains("real/broken.png"), "{}", answer.err);
+    let answer = desk.run(&format!("{folder} --skip-corrupt"));
+    assert!(answer.code == Some(0) && answer.out.contains("n_real = 8, n_fake = 8"), "{} {}", answer.out, answer.err);
+}
+
 #[test]
 fn what_is_seen_in_real_pictures_is_kept_for_those_pictures_and_that_network() {
     let desk = Desk::new();
@@ -102,6 +140,7 @@ fn a_run_is_scored_against_its_own_pictures_by_lenet() {
 fn what_cannot_be_scored_is_answered() {
     let desk = Desk::new();
     stripes(&desk, "real", 8, 3);
+    stripes(&desk, "few", 2, 3);
     std::fs::write(desk.path("empty.onnx"), "nothing").unwrap();
     let wrong: &[(&str, &[&str])] = &[
         ("score real", &["--real is not given"]),
@@ -110,16 +149,18 @@ fn what_cannot_be_scored_is_answered() {
         ("score real --real real --by none.onnx", &["none.onnx", "No such file"]),
         ("score real --real real --by digit", &["digit is not there"]),
         ("score real --real real --by real", &["learning the classes", "mnist"]),
-        ("score real --real real -n 1", &["-n is 1", "2 to"]),
+        ("score real --real real -n 5", &["-n is 5", "6 to"]),
+        ("score few --real real", &["scoring few", "there are 2 pictures in it", "6 or more"]),
     ];
     for (words, says) in wrong {
         let Answer { code, out, err } = desk.run(words);
         assert_eq!((code, out.as_str()), (Some(3), ""), "gan {words}: {err}");
         says.iter().for_each(|says| assert!(err.contains(says), "gan {words}: {err}"));
     }
-    RgbImage::from_pixel(20, 16, Rgb([1, 2, 3])).save(desk.path("wide.png")).unwrap();
     std::fs::create_dir(desk.path("wide")).unwrap();
-    std::fs::rename(desk.path("wide.png"), desk.path("wide/0.png")).unwrap();
+    for i in 0..6 {
+        RgbImage::from_pixel(20, 16, Rgb([1, 2, i])).save(desk.path(&format!("wide/{i}.png"))).unwrap();
+    }
     desk.ok("train real --arch mlp --size 16 --width 4 --latent-dim 2 --batch 2 --steps 1 --out run");
     let answer = desk.run("score run --size 32");
     assert!(answer.code == Some(3) && answer.err.contains("--size: a run's"), "{}", answer.err);

@@ -43,18 +43,27 @@ fn the_key_alone_tells_whose_picture_is_where() {
     assert_eq!(desk.ok("survey form secret-black secret-white --out form.html"), "form.html\n");
     let (form, key) = (read(&desk, "form.html"), read(&desk, "form.key.json"));
     assert!(!form.contains("secret") && !form.contains("0.png") && !form.contains("://"), "{form}");
-    let key: Value = serde_json::from_str(&key).unwrap();
-    let sides: Vec<&str> = key["questions"].as_array().unwrap().iter().map(|q| q["a"].as_str().unwrap()).collect();
+    let read_key: Value = serde_json::from_str(&key).unwrap();
+    let sides: Vec<&str> = read_key["questions"].as_array().unwrap().iter().map(|q| q["a"].as_str().unwrap()).collect();
     let seen: Vec<&str> = shades(&form).iter().map(|[left, _]| if *left == 0 { "left" } else { "right" }).collect();
     assert_eq!(sides, seen);
     assert_eq!(sides.iter().filter(|side| **side == "left").count(), 4, "half of them: {sides:?}");
     desk.ok("survey form secret-black secret-white --out again.html");
     assert_eq!(form, read(&desk, "again.html"));
     let other = |seed: u64| {
-        desk.ok(&format!("survey form secret-black secret-white --out other.html --seed {seed}"));
-        shades(&read(&desk, "other.html")) != shades(&form)
+        desk.ok(&format!("survey form secret-black secret-white --out other{seed}.html --seed {seed}"));
+        shades(&read(&desk, &format!("other{seed}.html"))) != shades(&form)
     };
-    assert!((1..6).any(other), "another seed shuffles otherwise");
+    let seed = (1..6).find(|seed| other(*seed)).expect("another seed shuffles otherwise");
+    // Answers to the first form need its key.
+    let answer = desk.run(&format!("survey form secret-black secret-white --out form.html --seed {seed}"));
+    assert!(
+        answer.code == Some(3) && answer.err.contains("form.key.json is the key of another form"),
+        "{}",
+        answer.err
+    );
+    assert_eq!((form.as_str(), &key), (read(&desk, "form.html").as_str(), &read(&desk, "form.key.json")));
+    desk.ok("survey form secret-black secret-white --out form.html");
 }
 
 #[test]

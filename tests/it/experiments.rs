@@ -48,7 +48,6 @@ const FEWER_SEEDS: &[(&str, usize)] = &[
     ("toy-table", 10),
     ("shift", 10),
     ("drift", 10),
-    ("disentangle", 10),
     ("conditional-digits", 2),
     ("celeba-sn", 2),
     ("dcgan", 2),

@@ -99,8 +99,17 @@ impl Experiment for Drift {
         Ok(record)
     }
 
+    // Bounds from seeds 100 and 101.
     fn criteria(&self) -> Vec<Criterion> {
-        vec![]
+        let claim = |value, low, high, claim| Criterion { claim, value, low, high };
+        vec![
+            claim("fixed/days_kept", 2.0, 6.0, "the classifier of day 0 keeps nine tenths for a few days"),
+            claim("fixed/day_15", 0.0, 0.2, "and has lost all on the last"),
+            claim("at_once/days_kept", 3.0, 9.0, "who goes from day 0 at once keeps them some days longer"),
+            claim("at_once/day_15", 0.0, 0.2, "and takes the classes of the last day for one another"),
+            claim("daily/days_kept", 8.0, 15.0, "who follows day by day keeps them for most of the time"),
+            claim("daily/day_15", 0.5, 1.0, "and names most of the last day"),
+        ]
     }
 
     fn default_seeds(&self) -> u64 {

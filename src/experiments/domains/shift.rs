@@ -136,8 +136,27 @@ impl Experiment for Shift {
         Ok(record)
     }
 
+    // Bounds from seeds 100 and 101.
     fn criteria(&self) -> Vec<Criterion> {
-        vec![]
+        let claim = |value, low, high, claim| Criterion { claim, value, low, high };
+        vec![
+            claim("source/accuracy", 0.97, 1.0, "the classifier names its own domain"),
+            claim("before/accuracy", 0.65, 0.92, "and loses a good part of the target"),
+            claim("copy/accuracy", 0.97, 1.0, "ADDA from a copy takes it back"),
+            claim("copy/mmd2", -0.01, 0.01, "with the features of both domains on one another"),
+            claim("mcd/source", 0.95, 1.0, "two classifiers that disagree stay right on the source"),
+        ]
+    }
+
+    fn mean_criteria(&self) -> Vec<Criterion> {
+        let claim = |value, low, high, claim| Criterion { claim, value, low, high };
+        vec![
+            claim("before/accuracy", 0.74, 0.86, "what the source's classifier names of the target"),
+            claim("mcd/accuracy", 0.87, 0.98, "the two classifiers name more of it, and less than ADDA does"),
+            claim("fresh/accuracy", 0.1, 0.8, "from fresh weights less is named rightly"),
+            claim("fresh/permuted", 0.2, 0.9, "often less than half"),
+            claim("fresh/best_names", 0.6, 1.0, "though most would be right under other names"),
+        ]
     }
 
     fn default_seeds(&self) -> u64 {

@@ -3,7 +3,7 @@ use crate::{
     backend::{Backend, Batch, Graph, download, upload},
     nn::{Architecture, Mode},
     objective::cross_entropy,
-    prior::{Position, Rows, Stream},
+    prior::{Position, Rows, Sample, Stream},
     random::{self, Purpose},
     score::softmax,
     train::{Learner, Pace, seed},
@@ -22,7 +22,7 @@ pub struct Mcd<B: Backend> {
     seed: u64,
     batch: usize,
     source: Box<dyn Stream>,
-    target: Box<dyn Stream>,
+    target: Sample,
     encoder: Learner<B>,
     classifiers: [Learner<B>; 2],
     step: u64,
@@ -32,14 +32,14 @@ pub struct Mcd<B: Backend> {
 type Seeded<B> = (Batch<B>, Batch<B>);
 
 impl<B: Backend> Mcd<B> {
-    /// Fresh networks before their first step.
+    /// Fresh networks before their first step. The type of the target has no labels.
     ///
     /// # Errors
     /// If the source has no classes, or the networks do not fit the streams and each other.
     pub fn new(
         device: &B,
         (seed, batch, pace): (u64, usize, Pace),
-        (source, target): (Box<dyn Stream>, Box<dyn Stream>),
+        (source, target): (Box<dyn Stream>, Sample),
         encoder: &Architecture,
         classifier: &Architecture,
     ) -> Result<Self> {
@@ -90,7 +90,7 @@ impl<B: Backend> Mcd<B> {
     pub fn advance(&mut self) -> Result<()> {
         self.learn()?;
         let rows = self.draw(&*self.source, Purpose::Data)?;
-        let target = self.draw(&*self.target, Purpose::Latent)?.values;
+        let target = self.draw(&self.target, Purpose::Latent)?.values;
         let [seen, unseen] = [&rows.values, &target].map(|rows| self.encode(&mut Graph::off(), rows));
         let mut graph = Graph::parameters();
         let right = self.right(&mut graph, &seen, &rows.labels)?;

@@ -43,6 +43,7 @@ const ALL: &[(&str, &str)] = records![
     "packing",
     "pooling",
     "reiwa",
+    "shift",
     "sigma-clamp",
     "spectral-norm-both",
     "stabilisers",

@@ -41,13 +41,17 @@ const KNOWN_FAILURES: &[(&str, &str)] = &[
         "the bounds on the KID are from seeds 100 and 101, whose faces of 32 pixels had 1,280 and 1,003; seed 1's have 2,627, \
          above the 2,560 that were claimed",
     ),
+    (
+        "shift",
+        "the bounds on ADDA from a copy are from seeds 100 and 101, which had 0.9945 and 0.9935 of the target; seed 3 has 0.942, \
+         below the 0.97 that were claimed, and nine of ten seeds are fewer than 95 %",
+    ),
 ];
 
 /// Experiments of fewer than 20 seeds, with their number.
 const FEWER_SEEDS: &[(&str, usize)] = &[
     ("toy-table", 10),
     ("shift", 10),
-    ("drift", 10),
     ("conditional-digits", 2),
     ("celeba-sn", 2),
     ("dcgan", 2),

@@ -75,7 +75,7 @@ impl Setting {
 
     /// Writes down what MCD comes to.
     fn mcd(&self, record: &mut SeedRecord) -> Result<()> {
-        let streams = (Box::new(Domain::SOURCE) as _, Box::new(TARGET.known(record.seed, 1)?) as _);
+        let streams = (Box::new(Domain::SOURCE) as _, TARGET.known(record.seed, 1)?);
         let how = (record.seed, BATCH, PACE);
         let mut mcd = Mcd::new(&Cpu::open()?, how, streams, &domain::encoder(), &domain::classifier())?;
         (0..TAUGHT).try_for_each(|_| mcd.learn())?;

@@ -74,7 +74,7 @@ fn mcd() -> Mcd<Cpu> {
     let pace = Pace { learning_rate: 2e-3, rule: Rule::Adam { beta1: 0.5, beta2: 0.999 } };
     let target = Sample::new(1, vec![-1.6, -0.4, 0.1, 0.6, 1.9]).unwrap();
     let perceptron = |inputs, outputs| Architecture::mlp(inputs, 8, 1, outputs, Activation::Relu);
-    let streams = (Box::new(Sides) as Box<dyn Stream>, Box::new(target) as Box<dyn Stream>);
+    let streams = (Box::new(Sides) as Box<dyn Stream>, target);
     Mcd::new(&cpu(), (1, 16, pace), streams, &perceptron(1, 2), &perceptron(2, 2)).unwrap()
 }
 
@@ -100,7 +100,8 @@ fn networks_that_do_not_fit_are_refused() {
     let perceptron = |inputs, outputs| Architecture::mlp(inputs, 8, 1, outputs, Activation::Relu);
     let made = |encoder: &Architecture, classifier: &Architecture| {
         let pace = Pace { learning_rate: 2e-3, rule: Rule::Adam { beta1: 0.5, beta2: 0.999 } };
-        Mcd::new(&cpu(), (1, 16, pace), (Box::new(Sides), Box::new(Sides)), encoder, classifier)
+        let target = Sample::new(1, vec![0.0]).unwrap();
+        Mcd::new(&cpu(), (1, 16, pace), (Box::new(Sides), target), encoder, classifier)
     };
     assert!(made(&perceptron(1, 2), &perceptron(2, 2)).is_ok());
     for (encoder, classifier, what) in [

@@ -10,9 +10,8 @@
 //! maximise d while the source stays right, and the encoder minimises it.
 //!
 //! # What must be seen
-//! The source's classifier loses a good part of the target, and ADDA from a copy takes it back, as does MCD. From fresh
-//! weights the distributions of the features match as well, and the classes are often permuted: most points would be named
-//! rightly under some other names.
+//! The source's classifier loses a good part of the target, and ADDA from a copy takes it back, MCD a part of it. From fresh
+//! weights the classes are often permuted: most points would be named rightly under other names.
 //!
 //! # Notes
 //! The distance between the features of both domains is the unbiased MMD². Labels of the target are read for accuracies and
@@ -116,7 +115,7 @@ impl Experiment for Shift {
     }
 
     fn about(&self) -> &'static str {
-        "ADDA from a copy and MCD take back a turned and moved target; from fresh weights the classes are permuted"
+        "ADDA from a copy takes back a turned and moved target, MCD a part; fresh weights permute its classes"
     }
 
     fn source(&self) -> &'static str {

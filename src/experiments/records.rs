@@ -23,6 +23,7 @@ const ALL: &[(&str, &str)] = records![
     "digit-modes",
     "digits-sn",
     "dirac",
+    "drift",
     "f-divergences",
     "faces",
     "feature-matching",

@@ -52,6 +52,7 @@ const KNOWN_FAILURES: &[(&str, &str)] = &[
 const FEWER_SEEDS: &[(&str, usize)] = &[
     ("toy-table", 10),
     ("shift", 10),
+    ("drift", 10),
     ("conditional-digits", 2),
     ("celeba-sn", 2),
     ("dcgan", 2),

@@ -7,7 +7,7 @@ use crate::{
     data::Pictures,
     nn::{Architecture, Network},
     objective,
-    prior::Sample,
+    prior::{Sample, Stream},
     train::{
         Checkpoint, Config, Game, Step, Trainer,
         checkpoint::{Steps, Trained, weights, weights_mut},
@@ -52,10 +52,25 @@ impl<B: Backend> Adda<B> {
         discriminator: &Architecture,
     ) -> Result<Self> {
         let features = source.classifier.architecture().inputs;
+        let real = Sample::new(features, rows_of(&source.encoder, labelled)?)?;
+        Self::between(config, source, start, (Box::new(real), target.stream()), discriminator)
+    }
+
+    /// The same between streams: of the source's features, and of the target as the encoder sees it.
+    ///
+    /// # Errors
+    /// If they, the configuration or the discriminator do not fit.
+    pub fn between(
+        config: Config,
+        source: Split<B>,
+        start: Start,
+        (features, target): (Box<dyn Stream>, Box<dyn Stream>),
+        discriminator: &Architecture,
+    ) -> Result<Self> {
         // ANCHOR: game
         let game = Game {
-            real: Box::new(Sample::new(features, rows_of(&source.encoder, labelled)?)?),
-            input: target.stream(),
+            real: features,
+            input: target,
             objective: objective::by_name("non-saturating")?,
             regularizers: Vec::new(),
         };

@@ -12,17 +12,21 @@
 //!   of target pictures, and the generator is the target's encoder (Tzeng et al. 2017, arXiv:1702.05464).
 //! - [`dann`] is the other school: one encoder for both domains, fitted with its gradient reversed (Ganin et al. 2016,
 //!   arXiv:1505.07818).
+//! - [`Mcd`] has two classifiers for its discriminator: they are to disagree about the target, and the encoder is to leave
+//!   them nothing to disagree about (Saito et al. 2018, arXiv:1712.02560).
 //! - [`Unlabelled`] is what training sees of a target. It has no labels that could be read.
 //! - [`Watch`] says how an adaptation goes, without labels, and when it looks wrong.
 
 mod adda;
 pub mod dann;
+mod mcd;
 mod models;
 mod split;
 mod unlabelled;
 mod watch;
 
 pub use adda::{Adda, Start};
+pub use mcd::{Mcd, discrepancy};
 pub use models::{MODELS, Model, model};
 pub use split::{Split, rows_of};
 pub use unlabelled::Unlabelled;

@@ -11,6 +11,8 @@ mod clipping;
 mod continuity;
 mod critic;
 mod dirac;
+#[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
+mod domains;
 mod f_divergences;
 mod feature_matching;
 mod gaussian;
@@ -147,7 +149,7 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(ttur::Ttur),
     ];
     #[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
-    all.extend(pictures::all());
+    all.extend(pictures::all().into_iter().chain(domains::all()));
     all
 }
 

@@ -2,6 +2,7 @@
 
 use crate::train::record::{ModeMark, Record, Snapshot, Surface};
 
+use super::colour::{REAL, series};
 use super::picture::{Area, Drawn};
 use super::plane::Plane;
 use super::text::thousands;
@@ -19,6 +20,8 @@ pub struct Panel {
     pub real: Vec<[f32; 2]>,
     /// Points of G, as crosses.
     pub fake: Vec<[f32; 2]>,
+    /// Points of named classes, as dots, each class in its colour.
+    pub classes: Vec<(String, Vec<[f32; 2]>)>,
     /// σ(D(x)), as the ground.
     pub surface: Option<Surface>,
     /// Arrows x, y, dx, dy; drawn so that the longest spans an eighth of the window.
@@ -34,6 +37,7 @@ impl Panel {
             modes: record.modes.clone(),
             real: record.real.clone(),
             fake: snapshot.fake.clone(),
+            classes: Vec::new(),
             surface: snapshot.surface.clone(),
             arrows: snapshot.arrows.clone(),
         }
@@ -47,7 +51,10 @@ impl Panel {
         }
         plane.modes(&self.modes)?;
         let radius = if type_size.is_some() { 2 } else { 1 };
-        plane.dots(&self.real, radius)?;
+        plane.dots(&self.real, radius, REAL)?;
+        for (i, (_, points)) in self.classes.iter().enumerate() {
+            plane.dots(points, radius + 1, series(i))?;
+        }
         plane.crosses(&self.fake, radius + 1)?;
         plane.arrows(&self.arrows)?;
         plane.outline()

@@ -2,7 +2,7 @@
 
 use crate::train::record::{Record, Snapshot};
 
-use super::colour::{FAKE, INK, REAL};
+use super::colour::{FAKE, INK, REAL, series};
 use super::frame::{Entry, Mark, frame};
 use super::panel::Panel;
 use super::picture::Picture;
@@ -32,7 +32,7 @@ fn rows(title: &str, panels: Vec<Panel>, across: usize, side: u32, note: &str) -
     let size = (side * across as u32, (side + 28) * down as u32 + 90);
     let (title, note) = (title.to_string(), note.to_string());
     Picture::new(size, move |area| {
-        let legend = [Entry::new(Mark::Dot, REAL, "real"), Entry::new(Mark::Cross, FAKE, "fake")];
+        let legend = legend(&panels);
         let cells = frame(area, &title, &legend, &note)?.split_evenly((down, across));
         panels.iter().zip(&cells).try_for_each(|(panel, cell)| {
             let (head, body) = cell.split_vertically(24);
@@ -41,6 +41,17 @@ fn rows(title: &str, panels: Vec<Panel>, across: usize, side: u32, note: &str) -
             panel.draw(&body, None)
         })
     })
+}
+
+/// The classes of the first panel, where it has any; else what is real and what is fake.
+fn legend(panels: &[Panel]) -> Vec<Entry> {
+    match panels.first().map(|panel| &panel.classes[..]) {
+        None | Some([]) => vec![Entry::new(Mark::Dot, REAL, "real"), Entry::new(Mark::Cross, FAKE, "fake")],
+        Some(classes) => {
+            let entry = |(i, (name, _)): (usize, &(String, _))| Entry::new(Mark::Dot, series(i), name.as_str());
+            classes.iter().enumerate().map(entry).collect()
+        }
+    }
 }
 
 /// `count` moments of a run from its first snapshot to its last, evenly spread over the snapshots.

@@ -9,7 +9,7 @@ use crate::train::record::{ModeMark, Surface};
 
 use super::axis::Axis;
 use super::canvas::Canvas;
-use super::colour::{FAKE, INK, REAL, belief};
+use super::colour::{FAKE, INK, belief};
 use super::picture::{Area, Drawn};
 use super::text::{number, style};
 
@@ -89,11 +89,11 @@ impl<'a> Plane<'a> {
         Ok(())
     }
 
-    pub(super) fn dots(&self, points: &[[f32; 2]], radius: u32) -> Drawn {
+    pub(super) fn dots(&self, points: &[[f32; 2]], radius: u32, colour: RGBColor) -> Drawn {
         points
             .iter()
             .filter(|p| self.shows(**p))
-            .try_for_each(|p| self.chart.plotting_area().draw(&Circle::new((p[0], p[1]), radius, REAL.filled())))
+            .try_for_each(|p| self.chart.plotting_area().draw(&Circle::new((p[0], p[1]), radius, colour.filled())))
     }
 
     /// One path each, twice through the middle, at whole pixels, so that a cross is crisp and short to write down.

@@ -22,6 +22,11 @@ impl Sample {
         }
         Ok(Self { features, values })
     }
+
+    /// The rows, one after the other.
+    pub fn values(&self) -> &[f32] {
+        &self.values
+    }
 }
 
 impl Stream for Sample {

@@ -10,6 +10,8 @@ mod epochs;
 pub mod fit;
 mod game;
 mod goal;
+#[cfg(feature = "score")]
+mod learner;
 mod optimizer;
 mod penalty;
 pub mod record;
@@ -26,9 +28,13 @@ pub use engine::Engine;
 #[cfg(feature = "data")]
 pub use epochs::Epochs;
 pub use game::{Game, Step};
+#[cfg(feature = "score")]
+pub(crate) use learner::Learner;
 pub use optimizer::Optimizer;
 pub use share::input_gradient;
 #[cfg(feature = "data")]
 pub use stacked::Stacked;
 pub use state::State;
 pub use trainer::Trainer;
+#[cfg(feature = "score")]
+pub(crate) use update::seed;

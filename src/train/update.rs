@@ -100,7 +100,7 @@ fn cut<B: Backend>(parameters: &[&Batch<B>], gradients: &mut Gradients<f32, B>, 
 }
 
 /// A derivative as the seed of a backward pass.
-pub(super) fn seed<B: Backend>(derivative: &[f32], weight: f32, like: &Batch<B>) -> Batch<B> {
+pub(crate) fn seed<B: Backend>(derivative: &[f32], weight: f32, like: &Batch<B>) -> Batch<B> {
     let scaled: Vec<f32> = derivative.iter().map(|d| weight * d).collect();
     upload(like.device(), &scaled, like.shape().1)
 }

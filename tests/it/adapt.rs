@@ -1,5 +1,6 @@
 //! Domain adaptation: what training sees of a target, what stands still, and the other school.
 
+mod mcd;
 mod run;
 
 use std::sync::Arc;

@@ -46,11 +46,18 @@ const KNOWN_FAILURES: &[(&str, &str)] = &[
         "after 3,000 steps BourGAN covers 25 and 110 classes more in seeds 0 and 2, and 26 fewer in seed 1: 36 ± 40 on average, \
          which is below the 50 that were claimed after looks at seeds 100 and 101, and no more than its error",
     ),
+    (
+        "shift",
+        "the bounds on ADDA from a copy are from seeds 100 and 101, which had 0.9945 and 0.9935 of the target; seed 3 has 0.942, \
+         below the 0.97 that were claimed, and nine of ten seeds are fewer than 95 %",
+    ),
 ];
 
 /// Experiments of fewer than 20 seeds, with their number.
 const FEWER_SEEDS: &[(&str, usize)] = &[
     ("toy-table", 10),
+    ("shift", 10),
+    ("drift", 10),
     ("conditional-digits", 2),
     ("celeba-sn", 2),
     ("dcgan", 2),

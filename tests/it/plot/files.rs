@@ -159,6 +159,20 @@ fn pictures_above_each_other_keep_their_sizes_and_their_pixels() {
 }
 
 #[test]
+fn classes_have_colours_of_their_own_and_stand_in_the_legend() {
+    let picture = |classes: &[(&str, [f32; 2])]| {
+        let classes = classes.iter().map(|(name, point)| (name.to_string(), vec![*point])).collect();
+        compare("all", vec![Panel { bounds: [-1.0, 1.0, -1.0, 1.0], classes, ..Panel::default() }], "").to_svg()
+    };
+    let circles = |svg: &str, colour: &str| svg.matches("<circle").count() * usize::from(svg.contains(colour));
+    let (none, two) = (picture(&[]), picture(&[("ones", [0.5, 0.5]), ("sevens", [-0.5, 0.0])]));
+    assert!(none.contains("real") && none.contains("fake"));
+    assert!(two.contains("ones") && two.contains("sevens") && !two.contains("fake"));
+    // A dot each, and one each in the legend.
+    assert_eq!((circles(&two, "#0072B2"), circles(&two, "#D55E00")), (4, 4), "{two}");
+}
+
+#[test]
 fn panels_stand_in_rows_of_five() {
     let record = run(1, 10);
     let panel = |i: usize| Panel { title: format!("panel {i}"), ..Panel::of(&record, &record.snapshots[0]) };

@@ -1,13 +1,12 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Split, Unlabelled, rows_of};
+use super::Split;
 use crate::{
     Result,
     backend::{Backend, Batch},
-    data::Pictures,
     nn::{Architecture, Network},
     objective,
-    prior::Sample,
+    prior::Stream,
     train::{
         Checkpoint, Config, Game, Step, Trainer,
         checkpoint::{Steps, Trained, weights, weights_mut},
@@ -39,23 +38,21 @@ pub struct Adda<B: Backend> {
 }
 
 impl<B: Backend> Adda<B> {
-    /// The game before its first step. The features of all source pictures are computed here, once.
+    /// The game before its first step, between streams: of the source's features, and of the target as the encoder sees it.
     ///
     /// # Errors
-    /// If a picture cannot be read, the pictures of the two domains differ in shape, or the configuration or the
-    /// discriminator does not fit.
-    pub fn new(
+    /// If they, the configuration or the discriminator do not fit.
+    pub fn between(
         config: Config,
         source: Split<B>,
         start: Start,
-        (labelled, target): (&Pictures, &Unlabelled),
+        (features, target): (Box<dyn Stream>, Box<dyn Stream>),
         discriminator: &Architecture,
     ) -> Result<Self> {
-        let features = source.classifier.architecture().inputs;
         // ANCHOR: game
         let game = Game {
-            real: Box::new(Sample::new(features, rows_of(&source.encoder, labelled)?)?),
-            input: target.stream(),
+            real: features,
+            input: target,
             objective: objective::by_name("non-saturating")?,
             regularizers: Vec::new(),
         };
@@ -96,14 +93,6 @@ impl<B: Backend> Adda<B> {
     /// Steps taken.
     pub fn step(&self) -> u64 {
         self.trainer.state().step
-    }
-
-    /// The logits of a target's pictures.
-    ///
-    /// # Errors
-    /// If a picture cannot be read.
-    pub fn logits(&self, pictures: &Pictures) -> Result<Vec<f32>> {
-        self.source.logits(self.encoder(), pictures)
     }
 }
 

@@ -87,7 +87,10 @@ fn a_demo_shows_what_was_recorded_until_it_runs() {
 #[test]
 fn a_demo_can_have_a_second_run_beside_it() {
     let html = html("# Demo\n\n{{#demo ring dirac seed=3 beside prior=bourgain latent_dim=50}}\n");
-    assert!(html.contains("data-compare=\"{&quot;latent_dim&quot;:50,&quot;prior&quot;:&quot;bourgain&quot;}\""), "{html}");
+    assert!(
+        html.contains("data-compare=\"{&quot;latent_dim&quot;:50,&quot;prior&quot;:&quot;bourgain&quot;}\""),
+        "{html}"
+    );
     let second = "cargo run --release -- demo ring --latent-dim 50 --prior bourgain --seed 3";
     assert!(html.contains(second), "{html}");
 }

@@ -102,13 +102,13 @@ fn cells([x0, x1, y0, y1]: [f32; 4]) -> Vec<f32> {
     (0..CELLS * CELLS).flat_map(|i| [at(x0, x1, i % CELLS), at(y0, y1, i / CELLS)]).collect()
 }
 
-/// A square window twice as wide as those points.
+/// A square window about those points, with room to move.
 fn around(points: &[f32]) -> [f32; 4] {
     let axis = |axis: usize| {
         let along = points.iter().skip(axis).step_by(2);
         along.fold([f32::INFINITY, f32::NEG_INFINITY], |[low, high], x| [low.min(*x), high.max(*x)])
     };
     let ([x0, x1], [y0, y1]) = (axis(0), axis(1));
-    let (x, y, half) = ((x0 + x1) / 2.0, (y0 + y1) / 2.0, 0.9 * (x1 - x0).max(y1 - y0));
+    let (x, y, half) = ((x0 + x1) / 2.0, (y0 + y1) / 2.0, 0.8 * (x1 - x0).max(y1 - y0));
     [x - half, x + half, y - half, y + half]
 }

@@ -59,14 +59,24 @@ impl Game {
     pub fn new(seed: u64, degrees: f32, start: Start) -> Result<Self> {
         let [source, target] = [(Domain::Source, 0), (Domain::Target(degrees), 1)].map(|(domain, part)| {
             let mut rows = Rows::new(&domain, POINTS);
-            let drawn = domain.draw(Position { seed, first: 0 }, &mut random::stream(seed, Purpose::Sample, 0, part), &mut rows);
+            let drawn = domain.draw(
+                Position { seed, first: 0 },
+                &mut random::stream(seed, Purpose::Sample, 0, part),
+                &mut rows,
+            );
             drawn.map(|()| rows)
         });
         let (source, target) = (source?, target?);
         let taught = taught(seed)?;
         let source_features = taught.encoder.apply(&source.values);
-        let config =
-            Config { seed, batch: BATCH, discriminator: DISCRIMINATOR, generator: ENCODER, average: Some(AVERAGE), ..Config::default() };
+        let config = Config {
+            seed,
+            batch: BATCH,
+            discriminator: DISCRIMINATOR,
+            generator: ENCODER,
+            average: Some(AVERAGE),
+            ..Config::default()
+        };
         let streams = (
             Box::new(Sample::new(2, source_features.clone())?) as _,
             // Its values alone: the labels are for whoever watches.
@@ -107,7 +117,8 @@ impl Game {
 
     /// The share of the source that is named rightly, and of the target.
     pub fn accuracies(&self, target_features: &[f32]) -> [f32; 2] {
-        let of = |features: &[f32], rows: &Rows| accuracy(&self.adda.source().classify(features), CLASSES, &rows.labels);
+        let of =
+            |features: &[f32], rows: &Rows| accuracy(&self.adda.source().classify(features), CLASSES, &rows.labels);
         [of(&self.source_features, &self.source), of(target_features, &self.target)]
     }
 

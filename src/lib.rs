@@ -24,7 +24,6 @@ pub mod score;
 
 pub mod train;
 
-#[cfg(all(feature = "data", feature = "pictures", feature = "score"))]
 pub mod adapt;
 
 #[cfg(feature = "plot")]

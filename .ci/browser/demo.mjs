@@ -255,6 +255,26 @@ async function compare() {
     await page.close();
 }
 
+/** A chapter's demo with a second run: both are there at once, and take the same steps from one click. */
+async function beside() {
+    const { page, first } = await open("modes/bourgain.html");
+    const runs = () => demo(page, "demo.runs.map((run) => [run.settings.prior, run.settings.seed, run.step])");
+    check(JSON.stringify(await runs()) === `[["gaussian",1,0],["bourgain",1,0]]`, `side by side: ${await runs()}`);
+    const captions = await page.$$eval(".gan-view figcaption", (all) => all.map((e) => e.textContent));
+    check(/gaussian/.test(captions[0]) && /bourgain/.test(captions[1]), `side by side, the captions: ${captions}`);
+    await click(page, "play");
+    await until(page, "demo.runs.every((run) => run.step > 4)", 120_000);
+    await click(page, "play");
+    await idle(page);
+    const [a, b] = await runs();
+    check(a[2] === b[2] && (await bits(page)) !== (await bits(page, 1)), `side by side: ${a}, ${b}`);
+    await demo(page, "demo.reset({ settings: { ...demo.run.settings, seed: 2 } })");
+    check(JSON.stringify(await runs()) === `[["gaussian",2,0],["bourgain",2,0]]`, `side by side, another seed: ${await runs()}`);
+    const took = await demo(page, `demo.runs[1].engine.ask({ do: "start", settings: demo.runs[1].settings }).then(({ ms }) => ms)`);
+    tell(`side by side: first picture ${first} ms, the run with embedded points begins in ${took.toFixed(0)} ms`);
+    await page.close();
+}
+
 /** The recording of a scene, its scrubber, and the presenter's window, all from files. */
 async function rescue() {
     const { page } = await open("lab.html");
@@ -683,7 +703,7 @@ async function unstartable() {
     await page.close();
 }
 
-for (const part of [ring, plain, exports, links, different, layers, networks, unstartable, compare, scenes, rescue, presenter, projector, keyboard, motion, languages, abuse, endurance].filter(({ name }) => !only || name === only)) {
+for (const part of [ring, plain, exports, links, different, layers, networks, unstartable, compare, beside, scenes, rescue, presenter, projector, keyboard, motion, languages, abuse, endurance].filter(({ name }) => !only || name === only)) {
     await part().catch((error) => problems.push(`${part.name}: ${error.message}`));
 }
 await browser.close();

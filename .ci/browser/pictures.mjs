@@ -1,5 +1,5 @@
-// Uses the pieces of the chapter on pictures as a reader does, from the files of a built book in headless Chromium:
-// node pictures.mjs FOLDER. Says what went wrong and what was measured, and ends with 1 if anything went wrong.
+// Uses the pieces of the chapters on pictures and on adaptation as a reader does, from the files of a built book in headless Chromium:
+// node pictures.mjs FOLDER [PART]. Says what went wrong and what was measured, and ends with 1 if anything went wrong.
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import puppeteer from "puppeteer-core";
 
 const folder = resolve(process.argv[2]);
+const only = process.argv[3];
 const browser = await puppeteer.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--allow-file-access-from-files"],
@@ -16,10 +17,11 @@ const problems = [];
 const check = (holds, what) => holds || problems.push(what);
 
 /** The page whose file holds that piece, before it has come into sight. */
-async function open(piece, { width = 1280, theme = "light" } = {}) {
+async function open(piece, { width = 1280, theme = "light", reduced = false } = {}) {
     const name = readdirSync(folder, { recursive: true }).find((file) => /\.html$/.test(file) && !/print\.html$/.test(file) && readFileSync(join(folder, file), "utf8").includes(`<div class="${piece}"`));
     const page = await browser.newPage();
     await page.setViewport({ width, height: 900 });
+    if (reduced) await page.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: "reduce" }]);
     await page.evaluateOnNewDocument((theme) => localStorage.setItem("mdbook-theme", theme), theme);
     page.on("console", (message) => message.type() === "error" && problems.push(`${name}: console: ${message.text()}`));
     page.on("pageerror", (error) => problems.push(`${name}: error: ${error.message}`));
@@ -140,9 +142,78 @@ async function walk() {
     return `${first} ms, ${took.toFixed(0)} ms for the pictures of both ways`;
 }
 
-for (const part of [hand, walk]) {
+/** The target's features move onto the source's; everything that can be begun from begins so. */
+async function shift() {
+    const { page, first } = await open("gan-shift");
+    const piece = (what) => page.evaluate(`(async () => { const piece = document.querySelector(".gan-shift").demo; return (${what}); })()`);
+    const until = (what, why) => page.waitForFunction(`(() => { const piece = document.querySelector(".gan-shift").demo; return ${what}; })()`, { timeout: 20_000 }).catch(() => problems.push(`shift: ${why}`));
+    const key = (name) => page.evaluate((name) => document.querySelector(`.gan-live [data-key=${name}]`).click(), name);
+    const bits = () => piece("new Uint32Array(piece.seen.numbers.features.buffer).reduce((sum, b) => (Math.imul(sum, 31) + b) >>> 0, 7)");
+    const values = () => piece("piece.seen.values");
+    const [before, { target }] = [await bits(), await values()];
+    check((await piece("piece.seen.step")) === 0 && target > 0.5 && target < 0.9, `shift: it begins with ${target} named rightly`);
+    check(/step 0: the target is named rightly in 7\d %/.test(await said(page)), `shift: it says ${await said(page)}`);
+    await key("step");
+    await until("piece.seen.step === 1", "no step");
+    await page.focus(".gan-live button");
+    await page.keyboard.press("p");
+    await until("piece.seen.step > 60", "P does not play");
+    await page.evaluate(() => (window.scrollTo(0, 0), (document.querySelector("main").style.paddingTop = "3000px")));
+    await until("!piece.visible", "it is not told that it is out of sight");
+    await piece("piece.last");
+    const rests = [await piece("piece.seen.step"), (await new Promise((done) => setTimeout(done, 300)), await piece("piece.seen.step"))];
+    check(rests[0] === rests[1], `shift: it plays out of sight (${rests})`);
+    await page.evaluate(() => ((document.querySelector("main").style.paddingTop = ""), document.querySelector(".gan-shift").scrollIntoView()));
+    await until(`piece.seen.step > ${rests[1]}`, "it does not go on in sight");
+    await key("play");
+    const took = await piece("(async () => { await piece.last; const began = performance.now(); for (let i = 0; i < 5; i++) await piece.advance(200); return performance.now() - began; })()");
+    const after = await values();
+    check(after.target > 0.98 && after.source > 0.98 && after.told_apart < 0.65, `shift: it ends with ${JSON.stringify(after)}`);
+    check(/target 1/.test(await page.$eval(".gan-along canvas", (e) => e.getAttribute("aria-label"))), "shift: the chart does not say the accuracy");
+    const picture = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(document.querySelector(".gan-plane").toDataURL())))));
+    const hidden = await picture();
+    await page.click(".gan-live input[type=checkbox]");
+    check((await picture()) !== hidden, "shift: the target's classes cannot be seen");
+    await page.keyboard.press("r");
+    await until("piece.seen.step === 0", "R does not begin again");
+    check((await bits()) === before, "shift: another picture from the same seed");
+    await page.focus(".gan-live input[type=range]");
+    await page.keyboard.press("ArrowRight");
+    await until("piece.degrees === 50", "the slider does not follow the arrow keys");
+    await page.evaluate(() => {
+        const slider = document.querySelector(".gan-live input[type=range]");
+        slider.value = 120;
+        slider.dispatchEvent(new Event("input"));
+    });
+    await until("piece.seen.step === 0 && piece.seen.values.target < 0.02", "at 120 degrees something is named rightly");
+    const copied = await bits();
+    await page.select(".gan-live select", "fresh");
+    await piece("piece.restart().then(() => piece.last)");
+    check((await bits()) !== copied, "shift: fresh weights are a copy");
+    await usable(page, "the shift");
+    await key("language");
+    await becomes(page, () => /エンコーダー/.test(document.querySelector(".gan-live").textContent), undefined, "the shift: no Japanese");
+    await page.close();
+    const narrow = await open("gan-shift", { width: 390, theme: "navy", reduced: true });
+    await usable(narrow.page, "the shift, narrow");
+    const looks = await narrow.page.evaluate(async () => {
+        const { demo } = document.querySelector(".gan-shift");
+        let looks = 0;
+        const { take } = demo;
+        demo.take = (reply) => ((looks += 1), take.call(demo, reply));
+        demo.play();
+        await new Promise((done) => setTimeout(done, 1_200));
+        demo.pause();
+        return looks;
+    });
+    check(looks > 0 && looks <= 4, `shift: ${looks} pictures in 1.2 s for who wants no motion`);
+    await narrow.page.close();
+    return `${first} ms, ${(1e6 / took).toFixed(0)} steps/s`;
+}
+
+for (const part of [hand, walk, shift].filter(({ name }) => !only || name === only)) {
     await part().then((first) => console.log(`${part.name}: first ${first}`), (error) => problems.push(`${part.name}: ${error.stack}`));
 }
 await browser.close();
-console.log(problems.length ? problems.join("\n") : "both pieces do what they should");
+console.log(problems.length ? problems.join("\n") : "every piece does what it should");
 process.exit(problems.length ? 1 : 0);

@@ -1,13 +1,12 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Split, Unlabelled, rows_of};
+use super::Split;
 use crate::{
     Result,
     backend::{Backend, Batch},
-    data::Pictures,
     nn::{Architecture, Network},
     objective,
-    prior::{Sample, Stream},
+    prior::Stream,
     train::{
         Checkpoint, Config, Game, Step, Trainer,
         checkpoint::{Steps, Trained, weights, weights_mut},
@@ -39,24 +38,7 @@ pub struct Adda<B: Backend> {
 }
 
 impl<B: Backend> Adda<B> {
-    /// The game before its first step. The features of all source pictures are computed here, once.
-    ///
-    /// # Errors
-    /// If a picture cannot be read, the pictures of the two domains differ in shape, or the configuration or the
-    /// discriminator does not fit.
-    pub fn new(
-        config: Config,
-        source: Split<B>,
-        start: Start,
-        (labelled, target): (&Pictures, &Unlabelled),
-        discriminator: &Architecture,
-    ) -> Result<Self> {
-        let features = source.classifier.architecture().inputs;
-        let real = Sample::new(features, rows_of(&source.encoder, labelled)?)?;
-        Self::between(config, source, start, (Box::new(real), target.stream()), discriminator)
-    }
-
-    /// The same between streams: of the source's features, and of the target as the encoder sees it.
+    /// The game before its first step, between streams: of the source's features, and of the target as the encoder sees it.
     ///
     /// # Errors
     /// If they, the configuration or the discriminator do not fit.
@@ -111,14 +93,6 @@ impl<B: Backend> Adda<B> {
     /// Steps taken.
     pub fn step(&self) -> u64 {
         self.trainer.state().step
-    }
-
-    /// The logits of a target's pictures.
-    ///
-    /// # Errors
-    /// If a picture cannot be read.
-    pub fn logits(&self, pictures: &Pictures) -> Result<Vec<f32>> {
-        self.source.logits(self.encoder(), pictures)
     }
 }
 

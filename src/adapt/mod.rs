@@ -18,16 +18,15 @@
 //! - [`Watch`] says how an adaptation goes, without labels, and when it looks wrong.
 
 mod adda;
-pub mod dann;
+#[cfg(feature = "score")]
 mod mcd;
-mod models;
+#[cfg(all(feature = "data", feature = "pictures", feature = "score"))]
+mod pictures;
 mod split;
-mod unlabelled;
-mod watch;
 
 pub use adda::{Adda, Start};
+#[cfg(feature = "score")]
 pub use mcd::{Mcd, discrepancy};
-pub use models::{MODELS, Model, model};
-pub use split::{Split, rows_of};
-pub use unlabelled::Unlabelled;
-pub use watch::{Sight, Watch};
+#[cfg(all(feature = "data", feature = "pictures", feature = "score"))]
+pub use pictures::{MODELS, Model, Sight, Unlabelled, Watch, dann, model, rows_of};
+pub use split::Split;

@@ -1,12 +1,8 @@
 use crate::{
     Error, Result,
     backend::{Backend, fork},
-    data::Pictures,
     nn::{Architecture, Network},
 };
-
-/// Pictures that are encoded at once.
-const AT_ONCE: usize = 256;
 
 /// A classifier in two: what makes features of pictures, and what makes logits of features.
 #[derive(Debug)]
@@ -49,33 +45,10 @@ impl<B: Backend> Split<B> {
         Ok(whole)
     }
 
-    /// The logits of pictures by this classifier after that encoder: its own, or a target's.
-    ///
-    /// # Errors
-    /// If a picture cannot be read.
-    pub fn logits(&self, encoder: &Network<B>, pictures: &Pictures) -> Result<Vec<f32>> {
-        Ok(self.classify(&rows_of(encoder, pictures)?))
-    }
-
     /// The logits of features.
     pub fn classify(&self, features: &[f32]) -> Vec<f32> {
         self.classifier.apply(features)
     }
-}
-
-/// What a network makes of every picture, row by row.
-///
-/// # Errors
-/// If a picture cannot be read.
-pub fn rows_of<B: Backend>(network: &Network<B>, pictures: &Pictures) -> Result<Vec<f32>> {
-    let numbers = pictures.shape().numbers();
-    let mut made = Vec::new();
-    for first in (0..pictures.len()).step_by(AT_ONCE) {
-        let mut rows = vec![0.0; AT_ONCE.min(pictures.len() - first) * numbers];
-        pictures.fill(first, &mut rows)?;
-        made.extend(network.apply(&rows));
-    }
-    Ok(made)
 }
 
 /// The first `depth` layers and the others.

@@ -6,8 +6,8 @@ class Demo {
     static PART = 1600;
     static LAYERS = { points: true, surface: true, arrows: false, manifold: false, optimal: false, flow: false };
 
-    constructor(place, { name, settings, allFalse = 0, open = false }) {
-        Object.assign(this, { place, name, preset: settings, allFalse, open });
+    constructor(place, { name, settings, allFalse = 0, compare, open = false }) {
+        Object.assign(this, { place, name, preset: settings, allFalse, compare, open });
         this.layers = { ...Demo.LAYERS };
         this.speed = 0;
         this.runs = [new Run()];
@@ -29,7 +29,10 @@ class Demo {
         const { replies } = await this.run.engine.ask({ do: "about" });
         this.about = replies[0];
         await this.exclusively(async () => {
-            if (!(await this.restore())) await this.run.start(this.preset, [], this.allFalse);
+            if (!(await this.restore())) {
+                await this.run.start(this.preset, [], this.allFalse);
+                if (this.compare) await this.addSecond();
+            }
             this.settle(t("ready"));
         });
         // At the next frame, where the picture is drawn.
@@ -45,10 +48,8 @@ class Demo {
             this.say(t("replaying"));
             await replay(this.run, state, (step) => this.say(`${t("replaying")}: ${step}`));
             Object.assign(this.layers, state.layers);
-            if (state.compare) {
-                this.compare = state.compare;
-                await this.addSecond();
-            }
+            this.compare = state.compare;
+            if (this.compare) await this.addSecond();
             return true;
         } catch (error) {
             this.warning = `${t("badLink")}. (${error.message})`;
@@ -162,10 +163,12 @@ class Demo {
         });
     }
 
-    /** Other settings for the runs, or new points. */
+    /** Other settings for the runs, or new points. The setting in which they differ changes in the first alone. */
     set(settings, points = []) {
+        const differs = Object.keys(this.compare ?? {}).some((key) => key in settings);
         const act = async () => {
-            const [kept] = await Promise.all(this.runs.map((run) => run.change(settings, points)));
+            const runs = differs ? [this.run] : this.runs;
+            const [kept] = await Promise.all(runs.map((run) => run.change(settings, points)));
             const words = { 0: "keptNone", 2: "keptBoth" }[kept.length] ?? (kept[0] === "discriminator" ? "keptD" : "keptG");
             this.settle(t(words));
         };

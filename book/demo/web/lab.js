@@ -106,16 +106,6 @@ class Lab extends Demo {
         const double = 2 * present > (MOST[key] ?? Infinity) ? Math.floor(present / 2) : 2 * present || 1;
         return usual[key]?.find((value) => !same(value, present)) ?? double;
     }
-
-    /** A change of both runs, except of the setting in which they differ. */
-    set(settings, points = []) {
-        const key = Object.keys(this.compare ?? {})[0];
-        if (!key || !(key in settings)) return super.set(settings, points);
-        return this.inTurn(async () => {
-            await this.run.change(settings, points);
-            this.settle("");
-        });
-    }
 }
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);

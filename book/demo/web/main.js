@@ -23,7 +23,7 @@ function create(place) {
     const live = make("div", { class: "gan-live" });
     const own = { "gan-lab": Lab, "gan-benchmark": Benchmark }[place.classList[0]];
     const data = place.dataset;
-    const demo = own ? new own(live) : new Demo(live, { name: place.name, settings: JSON.parse(data.settings), allFalse: Number(data.allFalse ?? 0) });
+    const demo = own ? new own(live) : new Demo(live, { name: place.name, settings: JSON.parse(data.settings), allFalse: Number(data.allFalse ?? 0), compare: data.compare && JSON.parse(data.compare) });
     demo.listing = place.querySelector(".gan-rust") ?? undefined;
     if (own) place.replaceChildren(live);
     else {

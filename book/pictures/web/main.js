@@ -1,11 +1,12 @@
-/** Every piece of the page begins when it first comes into sight. */
-const PIECES = { "gan-hand": Hand, "gan-walk": Walk };
-
+/** Every piece of the page begins when it first comes into sight; what plays rests out of it. */
 function boot() {
     if (window.location.pathname.endsWith("/print.html")) return;
     document.head.append(make("style", {}, CSS));
     const watch = new IntersectionObserver((entries) => {
-        for (const { target, isIntersecting } of entries) if (isIntersecting && !target.demo) create(target);
+        for (const { target, isIntersecting } of entries) {
+            if (isIntersecting && !target.demo) create(target);
+            if (target.demo) target.demo.visible = isIntersecting;
+        }
     }, { rootMargin: "100px" });
     document.querySelectorAll(Object.keys(PIECES).map((name) => `.${name}`).join()).forEach((place) => watch.observe(place));
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use shall_we_gan::{
     Error,
     lab::{Lab, Settings, preset},
@@ -16,10 +16,11 @@ use shall_we_gan::{
 use crate::{figure, include, page::Page, records::Records, target_folder};
 
 /// The scripts' names, in the target folder and in the book: the one that a page with a demo loads, the one that it loads
-/// where there is no SIMD, and the one that a page with a piece on pictures loads.
-const SCRIPTS: [&str; 3] = ["gan-demo.js", "gan-demo-plain.js", "gan-pictures.js"];
+/// where there is no SIMD, and those that the pages with a piece on pictures or on adaptation load.
+const SCRIPTS: [&str; 4] = ["gan-demo.js", "gan-demo-plain.js", "gan-pictures.js", "gan-shift.js"];
 /// Which of them a page loads, by what stands in it.
-const LOADED: [(&str, &[&str]); 2] = [(SCRIPTS[0], &["demo", "lab", "benchmark"]), (SCRIPTS[2], &["hand", "walk"])];
+const LOADED: [(&str, &[&str]); 3] =
+    [(SCRIPTS[0], &["demo", "lab", "benchmark"]), (SCRIPTS[2], &["hand", "walk"]), (SCRIPTS[3], &["shift"])];
 /// Where the loop stands that every demo runs.
 const TRAINER: &str = include_str!("../../../src/train/trainer.rs");
 
@@ -30,25 +31,38 @@ const TRAINER: &str = include_str!("../../../src/train/trainer.rs");
 pub fn markdown(records: &Records, page: &Page, arguments: &str) -> Result<String, String> {
     let words: Vec<&str> = arguments.split_whitespace().collect();
     let [distribution, experiment, settings @ ..] = &words[..] else {
-        return Err("a demo is `{{#demo DISTRIBUTION EXPERIMENT [SETTING=VALUE …]}}`".into());
+        return Err("a demo is `{{#demo DISTRIBUTION EXPERIMENT [SETTING=VALUE …] [beside SETTING=VALUE …]}}`".into());
     };
     if toy_distributions::by_name(distribution).is_none() {
         let known = toy_distributions::ALL.iter().map(|named| named.name);
         return Err(Error::unknown("distribution", distribution, known).to_string());
     }
+    let (settings, other) = match settings.iter().position(|word| *word == "beside") {
+        Some(at) => (&settings[..at], &settings[at + 1..]),
+        None => (settings, &[][..]),
+    };
     let (all_false, settings): (Vec<&str>, Vec<&str>) =
         settings.iter().partition(|word| word.starts_with("all_false="));
     let all_false = all_false.first().map_or("0", |word| &word["all_false=".len()..]);
+    let second = checked(distribution, &[&settings, other].concat())?;
     let settings = checked(distribution, &settings)?;
-    let command = settings.command();
-    let json = figure::escaped(&serde_json::to_string(&settings.fields()).map_err(|e| e.to_string())?);
+    let attribute = |fields: &Map<String, Value>| {
+        serde_json::to_string(fields).map(|json| figure::escaped(&json)).map_err(|e| e.to_string())
+    };
+    let run = |settings: &Settings| settings.command().replacen("gan ", "cargo run --release -- ", 1);
+    let mut attributes = format!("data-settings=\"{}\" data-all-false=\"{all_false}\"", attribute(&settings.fields())?);
+    let mut told = format!("`{}` trains this game on your machine.", run(&settings));
+    if second != settings {
+        let (mut differs, usual) = (second.fields(), settings.fields());
+        differs.retain(|name, value| usual[name] != *value);
+        attributes += &format!(" data-compare=\"{}\"", attribute(&differs)?);
+        told += &format!(" And the one beside it: `{}`.", run(&second));
+    }
     let figure = figure::framed(records.get(experiment)?, page, "What was recorded.")?;
     let code = include::part(TRAINER, "play").ok_or("the trainer has no part `play`")?;
     Ok(format!(
-        "<div class=\"gan-demo\" data-settings=\"{json}\" data-all-false=\"{all_false}\">\n\nTry it: `cargo run --release -- {}` \
-         trains this game on your machine.\n\n{figure}\n<details class=\"gan-rust\"><summary>The Rust that runs \
-         this</summary>\n\n```rust\n{code}\n```\n\n</details>\n\n</div>",
-        command.trim_start_matches("gan ")
+        "<div class=\"gan-demo\" {attributes}>\n\nTry it: {told}\n\n{figure}\n<details class=\"gan-rust\"><summary>The Rust \
+         that runs this</summary>\n\n```rust\n{code}\n```\n\n</details>\n\n</div>"
     ))
 }
 
@@ -72,7 +86,7 @@ fn checked(distribution: &str, given: &[&str]) -> Result<Settings, String> {
 }
 
 /// The scripts, if they have been built (`book/demo/build`).
-pub fn scripts(root: &Path) -> Result<Option<[PathBuf; 3]>> {
+pub fn scripts(root: &Path) -> Result<Option<[PathBuf; 4]>> {
     let target = target_folder(root)?;
     Ok(Some(SCRIPTS.map(|name| target.join(name))).filter(|paths| paths.iter().all(|path| path.exists())))
 }

@@ -5,8 +5,9 @@
 //! - `{{#include PATH[:ANCHOR]}}` is a file or the part of it between two anchors,
 //! - `{{#figure EXPERIMENT CAPTION}}` is the experiment's figure, with seeds, command and verdict,
 //! - `{{#number EXPERIMENT KEY [STATISTIC] [FORMAT]}}` is a number of its record,
-//! - `{{#demo DISTRIBUTION EXPERIMENT [SETTING=VALUE …]}}` is the place of a live demo with settings over the
-//!   distribution's own; `all_false=MEAN` starts from an all-false discriminator,
+//! - `{{#demo DISTRIBUTION EXPERIMENT [SETTING=VALUE …] [beside SETTING=VALUE …]}}` is the place of a live demo with
+//!   settings over the distribution's own; `all_false=MEAN` starts from an all-false discriminator, and after `beside`
+//!   stands in what a second run differs,
 //! - `{{#figures}}` is the list of all figures and how they were made,
 //! - a fence of `rust,cell` is a cell of the chapter's notebook.
 //!

@@ -161,6 +161,7 @@ fn every_japanese_character_is_in_the_font() {
         include_str!("../../demo/web/words.js"),
         include_str!("../../demo/web/seminar.js"),
         include_str!("../../pictures/web/words.js"),
+        include_str!("../../shift/web/words.js"),
     ];
     let texts = pages().map(|(_, html)| main_part(html)).chain(demos);
     let used: BTreeSet<char> = texts.flat_map(|text| text.chars().filter(japanese)).collect();

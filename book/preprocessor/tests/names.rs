@@ -85,6 +85,17 @@ fn a_demo_shows_what_was_recorded_until_it_runs() {
 }
 
 #[test]
+fn a_demo_can_have_a_second_run_beside_it() {
+    let html = html("# Demo\n\n{{#demo ring dirac seed=3 beside prior=bourgain latent_dim=50}}\n");
+    assert!(
+        html.contains("data-compare=\"{&quot;latent_dim&quot;:50,&quot;prior&quot;:&quot;bourgain&quot;}\""),
+        "{html}"
+    );
+    let second = "cargo run --release -- demo ring --latent-dim 50 --prior bourgain --seed 3";
+    assert!(html.contains(second), "{html}");
+}
+
+#[test]
 fn what_is_not_there_is_named_with_file_and_line() {
     for (line, wanted) in [
         ("{{#figure dirak A caption.}}", "dirac"),
@@ -96,6 +107,7 @@ fn what_is_not_there_is_named_with_file_and_line() {
         ("{{#number dirac}}", "EXPERIMENT KEY"),
         ("{{#number dirac table}}", "has no table"),
         ("{{#demo rong dirac}}", "ring"),
+        ("{{#demo ring dirac beside prior=bourgains}}", "bourgain"),
         ("{{#include nowhere.rs:part}}", "cannot be read"),
         ("{{#include page.md:part}}", "ANCHOR: part"),
         ("{{#figur dirac A caption.}}", "figure"),

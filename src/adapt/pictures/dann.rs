@@ -4,9 +4,10 @@
 
 use rand::{Rng, RngExt};
 
-use super::{Unlabelled, split::halves};
+use super::Unlabelled;
 use crate::{
     Error, Result,
+    adapt::split::halves,
     backend::{Backend, fork},
     nn::{Architecture, Network, PictureSpec},
     prior::{Position, Rows, Stream},

@@ -1,0 +1,2 @@
+/** The piece by the class of its place. */
+const PIECES = { "gan-shift": Shift };

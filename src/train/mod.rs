@@ -11,7 +11,6 @@ pub mod fit;
 mod game;
 mod goal;
 #[cfg(feature = "score")]
-#[cfg(feature = "score")]
 mod learner;
 mod optimizer;
 mod penalty;
@@ -29,7 +28,6 @@ pub use engine::Engine;
 #[cfg(feature = "data")]
 pub use epochs::Epochs;
 pub use game::{Game, Step};
-#[cfg(feature = "score")]
 #[cfg(feature = "score")]
 pub(crate) use learner::Learner;
 pub use optimizer::Optimizer;

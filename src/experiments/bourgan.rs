@@ -17,9 +17,8 @@
 //!
 //! # Notes
 //! All runs share networks (four hidden layers of 64 units), batch, rate, averaging, decay, and 12,000 steps of 128 rows;
-//! the Gaussian has R1 like the others. R1 is what the published code lacks: without it D's slopes beside a mode pull each
-//! piece to the nearest mode, and the picture, which only needs to be turned into place, tears; from seed 100 the mixture
-//! then had 22 modes with the term and 8 without. A sample strays if it is farther than 4σ from every mode, or farther
+//! the Gaussian has R1 like the others. R1 is what the published code lacks: without it, from seed 100 and in
+//! 8,000 steps, the mixture came to 22 modes with the term and 8 without. A sample strays if it is farther than 4σ from every mode, or farther
 //! than one cell from every lattice point; a perfect sampler of a grid strays with 0.03 %.
 //!
 //! # Reference
@@ -194,7 +193,7 @@ impl Experiment for Bourgan {
     }
 
     fn default_seeds(&self) -> u64 {
-        3
+        5
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

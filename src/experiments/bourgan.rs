@@ -193,7 +193,7 @@ impl Experiment for Bourgan {
     }
 
     fn default_seeds(&self) -> u64 {
-        5
+        7
     }
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {

@@ -46,7 +46,7 @@ const KNOWN_FAILURES: &[(&str, &str)] = &[
 /// Experiments of fewer than 20 seeds, with their number.
 const FEWER_SEEDS: &[(&str, usize)] = &[
     ("toy-table", 10),
-    ("bourgan", 5),
+    ("bourgan", 7),
     ("conditional-digits", 2),
     ("celeba-sn", 2),
     ("dcgan", 2),

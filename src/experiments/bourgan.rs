@@ -18,9 +18,10 @@
 //! # Notes
 //! All runs share networks (four hidden layers of 64 units), batch, rate, averaging, decay, and 12,000 steps of 128 rows;
 //! the Gaussian has R1 like the others. R1 is what the published code lacks: without it, from seed 100 and in
-//! 8,000 steps, the mixture came to 22 modes with the term and 8 without. A sample strays if it is farther than 4σ from every mode, or farther
-//! than one cell from every lattice point; a perfect sampler of a grid strays with 0.03 %. Seed 5 has not settled on
-//! PacGAN's grid when the rates are down: 20 modes.
+//! 8,000 steps, the mixture came to 22 modes with the term and 8 without. Seed 5 has not settled on PacGAN's grid when the
+//! rates are down: 20 modes.
+//!
+//! A sample strays if it is farther than 4σ from every mode, or farther than one cell from every lattice point; a perfect sampler of a grid strays with 0.03 %.
 //!
 //! # Reference
 //! Xiao, Zhong and Zheng 2018 (arXiv:1805.07674); the talk's grid and word: "Shall we GANs?", E5-13 and E5-14.

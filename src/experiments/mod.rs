@@ -6,6 +6,7 @@
 
 mod all_false;
 mod bilinear;
+mod bourgan;
 mod cartoon;
 mod clipping;
 mod continuity;
@@ -147,6 +148,7 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(bilinear::Bilinear),
         Box::new(packing::Packing),
         Box::new(ttur::Ttur),
+        Box::new(bourgan::Bourgan),
     ];
     #[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
     all.extend(pictures::all().into_iter().chain(domains::all()));

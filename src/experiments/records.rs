@@ -13,6 +13,7 @@ const ALL: &[(&str, &str)] = records![
     "adda",
     "all-false",
     "bilinear",
+    "bourgan",
     "cartoon",
     "celeba-sn",
     "clipping",

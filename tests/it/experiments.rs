@@ -51,6 +51,11 @@ const KNOWN_FAILURES: &[(&str, &str)] = &[
         "the bounds on ADDA from a copy are from seeds 100 and 101, which had 0.9945 and 0.9935 of the target; seed 3 has 0.942, \
          below the 0.97 that were claimed, and nine of ten seeds are fewer than 95 %",
     ),
+    (
+        "bourgan",
+        "that the term serves every mode of PacGAN's grid is from seeds 100 and 101; seed 5 comes to 20 of 25, the other six \
+         to all",
+    ),
 ];
 
 /// Experiments of fewer than 20 seeds, with their number.
@@ -58,6 +63,7 @@ const FEWER_SEEDS: &[(&str, usize)] = &[
     ("toy-table", 10),
     ("shift", 10),
     ("drift", 10),
+    ("bourgan", 10),
     ("conditional-digits", 2),
     ("celeba-sn", 2),
     ("dcgan", 2),

@@ -8,7 +8,8 @@ import { pathToFileURL } from "node:url";
 import puppeteer from "puppeteer-core";
 
 const folder = resolve(process.argv[2]);
-// One part alone, such as "scenes", or the demos of the pages whose path has that in it.
+// One part alone, such as "scenes"; "lab", which is all of them but what is measured; or the demos of "pages", or of those
+// whose path has that in it.
 const only = process.argv[3];
 const browser = await puppeteer.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -161,7 +162,7 @@ async function everyDemo(name) {
 const pages = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".html") && !["print.html", "404.html", "toc.html"].includes(name));
 const demos = pages.filter((name) => readFileSync(join(folder, name), "utf8").includes('class="gan-demo"')).sort();
 check(demos.length >= 7, `only ${demos.length} demos`);
-for (const name of demos.filter((name) => !only || name.includes(only))) {
+for (const name of demos.filter((name) => !only || only === "pages" || name.includes(only))) {
     await everyDemo(name).then(tell, (error) => problems.push(`${name}: ${error.message}`));
 }
 
@@ -703,7 +704,9 @@ async function unstartable() {
     await page.close();
 }
 
-for (const part of [ring, plain, exports, links, different, layers, networks, unstartable, compare, beside, scenes, rescue, presenter, projector, keyboard, motion, languages, abuse, endurance].filter(({ name }) => !only || name === only)) {
+const lab = [ring, plain, exports, links, different, layers, networks, unstartable, compare, beside, scenes, rescue, presenter, projector, keyboard, motion, languages, abuse];
+const parts = only === "lab" ? lab : [...lab, endurance].filter(({ name }) => !only || name === only);
+for (const part of parts) {
     await part().catch((error) => problems.push(`${part.name}: ${error.message}`));
 }
 await browser.close();

@@ -162,7 +162,8 @@ async function everyDemo(name) {
 const pages = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".html") && !["print.html", "404.html", "toc.html"].includes(name));
 const demos = pages.filter((name) => readFileSync(join(folder, name), "utf8").includes('class="gan-demo"')).sort();
 check(demos.length >= 7, `only ${demos.length} demos`);
-for (const name of demos.filter((name) => !only || only === "pages" || name.includes(only))) {
+const chosen = demos.filter((name) => !only || only === "pages" || name.includes(only));
+for (const name of chosen) {
     await everyDemo(name).then(tell, (error) => problems.push(`${name}: ${error.message}`));
 }
 
@@ -706,6 +707,7 @@ async function unstartable() {
 
 const lab = [ring, plain, exports, links, different, layers, networks, unstartable, compare, beside, scenes, rescue, presenter, projector, keyboard, motion, languages, abuse];
 const parts = only === "lab" ? lab : [...lab, endurance].filter(({ name }) => !only || name === only);
+check(chosen.length + parts.length > 0, `nothing is called "${only}"`);
 for (const part of parts) {
     await part().catch((error) => problems.push(`${part.name}: ${error.message}`));
 }

@@ -202,6 +202,7 @@ async function shift() {
         const { take } = demo;
         demo.take = (reply) => ((looks += 1), take.call(demo, reply));
         demo.play();
+        while (!looks) await new Promise((done) => setTimeout(done, 20));
         await new Promise((done) => setTimeout(done, 1_200));
         demo.pause();
         return looks;
@@ -211,7 +212,9 @@ async function shift() {
     return `${first} ms, ${(1e6 / took).toFixed(0)} steps/s`;
 }
 
-for (const part of [hand, walk, shift].filter(({ name }) => !only || name === only)) {
+const parts = [hand, walk, shift].filter(({ name }) => !only || name === only);
+check(parts.length > 0, `nothing is called "${only}"`);
+for (const part of parts) {
     await part().then((first) => console.log(`${part.name}: first ${first}`), (error) => problems.push(`${part.name}: ${error.stack}`));
 }
 await browser.close();

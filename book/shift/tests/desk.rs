@@ -8,7 +8,11 @@ fn ask(desk: &mut Desk, request: Value) -> Value {
 }
 
 fn begin(desk: &mut Desk, degrees: f32, start: &str) -> Value {
-    ask(desk, json!({"do": "start", "seed": 0, "degrees": degrees, "start": start}))
+    begin_from(desk, 0, degrees, start)
+}
+
+fn begin_from(desk: &mut Desk, seed: u64, degrees: f32, start: &str) -> Value {
+    ask(desk, json!({"do": "start", "seed": seed, "degrees": degrees, "start": start}))
 }
 
 fn step(desk: &mut Desk, count: u32) -> [f64; 3] {
@@ -40,6 +44,28 @@ fn a_third_of_a_turn_is_won_with_every_class_exchanged() {
     begin(desk, 120.0, "copy");
     let [_, target, told_apart] = step(desk, 1_000);
     assert!(target < 0.02 && told_apart < 0.65, "{target}, {told_apart}");
+}
+
+/// Chapter 9 says this of the seeds 0 to 7, after 1,200 steps.
+#[test]
+fn angle_and_start_decide_what_is_named_rightly() {
+    let desk = &mut Desk::default();
+    let mut after = |degrees: f32, start: &str| -> Vec<f64> {
+        let run = |seed| {
+            begin_from(desk, seed, degrees, start);
+            step(desk, 600);
+            step(desk, 600)[1]
+        };
+        (0..8).map(run).collect()
+    };
+    let [copy, turned, fresh] = [after(45.0, "copy"), after(90.0, "copy"), after(45.0, "fresh")];
+    assert!(copy.iter().all(|target| *target > 0.98), "{copy:?}");
+    assert!(turned.iter().all(|target| *target < 0.02), "{turned:?}");
+    let within = |low: f64, high: f64| fresh.iter().filter(|target| (low..=high).contains(*target)).count();
+    assert_eq!([within(0.98, 1.0), within(0.3, 0.4), within(0.0, 0.02)], [1, 2, 5], "{fresh:?}");
+    let before = |seed| (begin_from(desk, seed, 45.0, "copy"), step(desk, 0)[1]).1;
+    let before: Vec<f64> = (0..4).map(before).collect();
+    assert!(before.iter().all(|target| (0.705..0.745).contains(target)), "{before:?}");
 }
 
 #[test]

@@ -11,7 +11,7 @@
 //!
 //! # What must be seen
 //! The source's classifier loses a good part of the target, and ADDA from a copy takes it back, MCD a part of it. From fresh
-//! weights the classes are often permuted: most points would be named rightly under other names.
+//! weights less than half is often named rightly: the classes are permuted, or two of them lie in one place.
 //!
 //! # Notes
 //! The distance between the features of both domains is the unbiased MMD². Labels of the target are read for accuracies and

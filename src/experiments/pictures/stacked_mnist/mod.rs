@@ -151,7 +151,7 @@ impl Experiment for StackedMnist {
     }
 
     fn about(&self) -> &'static str {
-        "of a thousand classes of stacked digits, a mixture on embedded data covers more than one Gaussian"
+        "how many of a thousand classes of stacked digits one Gaussian covers, and a mixture on embedded data"
     }
 
     fn source(&self) -> &'static str {

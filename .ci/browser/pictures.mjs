@@ -1,5 +1,6 @@
-// Uses the pieces of the chapters on pictures and on adaptation as a reader does, from the files of a built book in headless Chromium:
-// node pictures.mjs FOLDER [PART]. Says what went wrong and what was measured, and ends with 1 if anything went wrong.
+// Uses the pieces of the chapters on pictures and on adaptation as a reader does, from the files of a built book in
+// headless Chromium: node pictures.mjs FOLDER [PART]. Says what went wrong and what was measured, and ends with 1 if
+// anything went wrong.
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";

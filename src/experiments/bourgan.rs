@@ -26,23 +26,19 @@
 //! # Reference
 //! Xiao, Zhong and Zheng 2018 (arXiv:1805.07674); the talk's grid and word: "Shall we GANs?", E5-13 and E5-14.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use rayon::prelude::*;
 use toy_distributions::{Distribution, GaussianMixture, Points as Word};
 
-use super::{Criterion, Experiment, ExperimentRecord, Points, SeedRecord, support};
+use super::{Criterion, Experiment, ExperimentRecord, Points, SeedRecord, embedded::Embedded, support};
 use crate::{
     Result,
-    backend::{Backend, Cpu},
     lab::{Settings, SpectralNorm},
     measure::{Lattice, Modes},
-    objective,
     plot::{Panel, Picture, gallery},
-    prior::{Distortion, Euclidean, Prior, Stream, bourgain::Bourgain},
-    random::{self, Purpose},
-    regularize::{self, Regularizer},
-    train::{Decay, Game, Trainer},
+    prior::Stream,
+    train::Decay,
 };
 
 /// See the [module](self).
@@ -52,10 +48,6 @@ pub struct Bourgan;
 const TASKS: [&str; 3] = ["pacgan-grid", "talk-grid", "omron"];
 /// The priors, the last with the term that keeps distances.
 const PRIORS: [&str; 3] = ["gaussian", "bourgain", "bourgain+term"];
-/// σ of the mixture, as in the published code.
-const SIGMA: f32 = 0.01;
-/// The weight of the term, as in the published code.
-const WEIGHT: f32 = 0.1;
 /// As many as PacGAN takes.
 const SAMPLES: usize = 2_500;
 /// Length of a run.
@@ -103,29 +95,23 @@ fn task(name: &str) -> (Arc<dyn Distribution>, usize) {
     }
 }
 
-/// The mixture on embedded points, and how long its distances are beside those of the data.
-fn embedded(data: &Arc<dyn Distribution>, points: usize, seed: u64) -> Result<(Prior, Distortion)> {
-    let mut rows = vec![0.0; points * data.dim()];
-    data.fill(&mut random::stream(seed, Purpose::Embedding, 0, 2), &mut rows);
-    let metric = Euclidean::new(&rows, data.dim())?;
-    let embedding = Bourgain::code(seed).embed(&metric)?;
-    Ok((embedding.prior(Some(SIGMA))?, Distortion::of(&metric, &embedding)?))
-}
-
 /// What one run came to.
 struct Outcome {
     values: Vec<(&'static str, f64)>,
     points: Points,
 }
 
-fn play((name, prior, (_, objective, regularizer, spectral_norm)): Cell, seed: u64) -> Result<Outcome> {
-    let (data, points) = task(name);
-    let (mixture, ratios) = embedded(&data, points, seed)?;
-    let dim = mixture.features();
-    let input = if prior == "gaussian" { Prior::Gaussian { dim } } else { mixture };
-    let term = (prior == "bourgain+term").then(|| Regularizer::kept_distances(ratios.scale() as f32, WEIGHT));
+fn play(
+    (name, prior, (_, objective, regularizer, spectral_norm)): Cell,
+    embedded: &Embedded,
+    seed: u64,
+) -> Result<Outcome> {
+    let data = task(name).0;
+    let input = if prior == PRIORS[0] { embedded.gaussian() } else { embedded.prior.clone() };
     let settings = Settings {
-        latent_dim: dim,
+        objective: objective.into(),
+        regularizers: regularizer.map(str::to_string).into_iter().collect(),
+        latent_dim: input.features(),
         spectral_norm,
         width: 64,
         depth: 4,
@@ -138,14 +124,8 @@ fn play((name, prior, (_, objective, regularizer, spectral_norm)): Cell, seed: u
         seed,
         ..Settings::default()
     };
-    let game = Game {
-        real: Box::new(data.clone()),
-        input: Box::new(input.clone()),
-        objective: objective::by_name(objective)?,
-        regularizers: regularizer.map(regularize::parse).transpose()?.into_iter().chain(term).collect(),
-    };
-    let (g, d) = (settings.generator(2), settings.discriminator(2));
-    let mut trainer = Trainer::new(&Cpu::open()?, settings.config()?, game, &g, &d)?;
+    let term = (prior == PRIORS[2]).then(|| embedded.term());
+    let mut trainer = support::trainer_from(&settings, &data, input.clone(), term)?;
     support::watch(&mut trainer, STEPS, STEPS, |_| Ok(()))?;
     let samples = support::generate(&trainer, &input, seed, SAMPLES);
     Ok(Outcome { values: measured(name, &data, &samples)?, points: support::cloud(&samples) })
@@ -166,19 +146,14 @@ fn measured(name: &str, data: &Arc<dyn Distribution>, samples: &[[f32; 2]]) -> R
     ])
 }
 
-/// Writes down how good the embeddings are, and by how much the high-quality share of the grids is above the Gaussian's.
-fn embeddings(record: &mut SeedRecord) -> Result<()> {
-    for name in TASKS {
-        let (data, points) = task(name);
-        let (prior, ratios) = embedded(&data, points, record.seed)?;
-        record.set(&format!("{name}/dim"), prior.features() as f64);
-        record.set(&format!("{name}/distortion"), ratios.distortion());
-        record.set(&format!("{name}/distortion_inner"), ratios.quantile(0.95) / ratios.quantile(0.05));
-        let share = |prior: &str| record.get(&format!("{name}/{prior}/high_quality"));
-        let gained = share("bourgain+term") - share("gaussian");
-        record.set(&format!("{name}/gained"), gained);
-    }
-    Ok(())
+/// Writes down how good an embedding is, and by how much the high-quality share is above the Gaussian's, where there is one.
+fn note(record: &mut SeedRecord, name: &str, Embedded { prior, ratios }: &Embedded) {
+    record.set(&format!("{name}/dim"), prior.features() as f64);
+    record.set(&format!("{name}/distortion"), ratios.distortion());
+    record.set(&format!("{name}/distortion_inner"), ratios.quantile(0.95) / ratios.quantile(0.05));
+    let share = |prior: &str| record.get(&format!("{name}/{prior}/high_quality"));
+    let gained = share(PRIORS[2]) - share(PRIORS[0]);
+    record.set(&format!("{name}/gained"), gained);
 }
 
 impl Experiment for Bourgan {
@@ -200,14 +175,19 @@ impl Experiment for Bourgan {
 
     fn run(&self, seed: u64) -> Result<SeedRecord> {
         let mut record = SeedRecord::new(seed);
-        let outcomes = cells(seed).into_par_iter().map(|cell| Ok((name(cell), play(cell, seed)?)));
+        let embed = |name| {
+            let (data, points) = task(name);
+            Ok((name, Embedded::of(&data, points, seed)?))
+        };
+        let embedded = TASKS.map(embed).into_iter().collect::<Result<BTreeMap<_, _>>>()?;
+        let outcomes = cells(seed).into_par_iter().map(|cell| Ok((name(cell), play(cell, &embedded[cell.0], seed)?)));
         for (name, outcome) in outcomes.collect::<Result<Vec<_>>>()? {
             outcome.values.iter().for_each(|(value, number)| record.set(&format!("{name}/{value}"), *number));
             if seed == 0 {
                 record.points.insert(name, outcome.points);
             }
         }
-        embeddings(&mut record)?;
+        embedded.iter().for_each(|(name, embedded)| note(&mut record, name, embedded));
         Ok(record)
     }
 

@@ -18,7 +18,7 @@
 
 use super::{
     Criterion, Experiment, ExperimentRecord, SeedRecord,
-    support::{HASTY_STEPS, hasty, record_on_ring},
+    on_ring::{self, HASTY_STEPS, hasty},
 };
 use crate::{Result, lab::Settings};
 
@@ -41,7 +41,7 @@ impl Experiment for FeatureMatching {
     fn run(&self, seed: u64) -> Result<SeedRecord> {
         let mut record = SeedRecord::new(seed);
         for (name, regularizers) in [("plain", vec![]), ("matched", vec!["feature-matching=10".to_string()])] {
-            record_on_ring(&mut record, name, &Settings { regularizers, ..hasty(seed) })?;
+            on_ring::record(&mut record, name, &Settings { regularizers, ..hasty(seed) })?;
         }
         Ok(record)
     }
@@ -58,6 +58,6 @@ impl Experiment for FeatureMatching {
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         let names = [("plain", "without"), ("matched", "feature matching")];
         let note = "8 Gaussians, non-saturating, lr G 0.005, D 0.001, β₁ 0.9 · seed 0 · step 1,000";
-        crate::plot::compare("Feature matching", super::support::clouds(record, 1.0, &names), note)
+        crate::plot::compare("Feature matching", on_ring::clouds(record, 1.0, &names), note)
     }
 }

@@ -18,7 +18,7 @@
 
 use super::{
     Criterion, Experiment, ExperimentRecord, SeedRecord,
-    support::{HASTY_STEPS, hasty, record_on_ring},
+    on_ring::{self, HASTY_STEPS, hasty},
 };
 use crate::{Result, lab::Settings};
 
@@ -41,7 +41,7 @@ impl Experiment for Minibatch {
     fn run(&self, seed: u64) -> Result<SeedRecord> {
         let mut record = SeedRecord::new(seed);
         for (name, minibatch_discrimination) in [("plain", 0), ("minibatch", 16)] {
-            record_on_ring(&mut record, name, &Settings { minibatch_discrimination, ..hasty(seed) })?;
+            on_ring::record(&mut record, name, &Settings { minibatch_discrimination, ..hasty(seed) })?;
         }
         Ok(record)
     }
@@ -60,6 +60,6 @@ impl Experiment for Minibatch {
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         let names = [("plain", "without"), ("minibatch", "minibatch discrimination")];
         let note = "8 Gaussians, non-saturating, lr G 0.005, D 0.001, β₁ 0.9 · seed 0 · step 1,000";
-        crate::plot::compare("Minibatch discrimination", super::support::clouds(record, 1.0, &names), note)
+        crate::plot::compare("Minibatch discrimination", on_ring::clouds(record, 1.0, &names), note)
     }
 }

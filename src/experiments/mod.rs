@@ -14,6 +14,7 @@ mod critic;
 mod dirac;
 #[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
 mod domains;
+mod embedded;
 mod f_divergences;
 mod feature_matching;
 mod gaussian;
@@ -26,6 +27,7 @@ mod lipschitz;
 mod losses;
 mod minibatch;
 mod mode_collapse;
+mod on_ring;
 mod optimal_discriminator;
 mod orbit;
 mod orthogonal;

@@ -13,7 +13,8 @@
 
 use super::{
     Criterion, Experiment, ExperimentRecord, SeedRecord,
-    support::{generate, ring, trainer, watch},
+    on_ring::ring,
+    support::{generate, trainer, watch},
 };
 use crate::{
     Result,

@@ -17,8 +17,8 @@
 //! **Reference.** Zhang et al. 2019 (arXiv:1805.08318), section 4; Miyato et al. 2018 (arXiv:1802.05957).
 
 use super::{
-    Criterion, Experiment, ExperimentRecord, SeedRecord,
-    support::{cloud, play_on_ring, variance},
+    Criterion, Experiment, ExperimentRecord, SeedRecord, on_ring,
+    support::{cloud, variance},
 };
 use crate::{
     Result,
@@ -46,7 +46,7 @@ impl Experiment for SpectralNormBoth {
     fn run(&self, seed: u64) -> Result<SeedRecord> {
         let mut record = SeedRecord::new(seed);
         for (name, norm) in [("d", SpectralNorm::Discriminator), ("both", SpectralNorm::Both)] {
-            let outcome = play_on_ring(&settings(seed, norm), 2.0)?;
+            let outcome = on_ring::play(&settings(seed, norm), 2.0)?;
             record.set(&format!("{name}_modes"), outcome.modes.captured as f64);
             record.set(&format!("{name}_high_quality"), outcome.modes.high_quality);
             record.set(&format!("{name}_variance"), variance(&outcome.points));
@@ -80,7 +80,7 @@ impl Experiment for SpectralNormBoth {
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         let names = [("d", "spectral norm in D"), ("both", "in both")];
         let note = "8 Gaussians of radius 2, hinge, k = 3 · seed 0 · step 3,000";
-        crate::plot::compare("Spectral norm in one or in both", super::support::clouds(record, 2.0, &names), note)
+        crate::plot::compare("Spectral norm in one or in both", on_ring::clouds(record, 2.0, &names), note)
     }
 }
 

@@ -36,6 +36,7 @@ use toy_distributions::{Distribution, Gaussian};
 use super::{
     Criterion, Experiment, ExperimentRecord, SeedRecord,
     losses::{PULLING, SATURATING},
+    on_ring,
     plane::{named, window},
     record::median,
     support::{self, rounded},
@@ -144,7 +145,7 @@ impl Experiment for Zoo {
 /// The data of a task.
 fn data(task: &str) -> Result<Arc<dyn Distribution>> {
     match task {
-        "ring" => Ok(support::ring(1.0)),
+        "ring" => Ok(on_ring::ring(1.0)),
         "apart" => Ok(Arc::new(Gaussian::isotropic(vec![6.0, 6.0], 0.25).expect("finite numbers, and σ above 0"))),
         other => named(other),
     }

@@ -12,13 +12,14 @@ use crate::{
     data::{Options, Pictures},
     experiments::{
         SeedRecord, Tiles,
+        embedded::Embedded,
         pictures::{examiner::Examiner, play::tell},
         support::watch,
     },
     lab::on_device,
     nn::Architecture,
     objective::NonSaturating,
-    prior::{Distortion, Euclidean, Prior, Stream, bourgain::Bourgain},
+    prior::{Prior, Stream},
     random::{self, Purpose},
     regularize::Regularizer,
     score::{covered, joint_shares, kl_to_uniform},
@@ -38,9 +39,6 @@ pub const GLANCE: usize = 2_560;
 const AT_ONCE: usize = 256;
 /// Stacks that are embedded: four of each class, in the mean.
 const POINTS: usize = 4_096;
-/// σ of the Gaussians on them, and the weight of the term that keeps distances, as in the published code.
-const SIGMA: f32 = 0.01;
-const WEIGHT: f32 = 0.1;
 /// Steps after which it is said how long the others take.
 const TIMED: u64 = 20;
 /// Glances on the way, each after a multiple of those steps in both forms.
@@ -141,16 +139,11 @@ fn draws(of: &dyn Stream, seed: u64, stacks: impl Fn(&[f32]) -> Vec<f32>) -> imp
 
 /// What a method draws z from, and what it adds to G's loss.
 fn prior(method: Method, data: &Stacked, seed: u64) -> Result<(Prior, Vec<Regularizer>)> {
-    let code = Bourgain::code(seed);
-    if method == Method::Dcgan {
-        return Ok((Prior::Gaussian { dim: code.dim(POINTS) }, Vec::new()));
-    }
-    let mut rows = vec![0.0; POINTS * data.features()];
-    data.fill(&mut random::stream(seed, Purpose::Embedding, 0, 2), &mut rows);
-    let metric = Euclidean::new(&rows, data.features())?;
-    let embedding = code.embed(&metric)?;
-    let scale = Distortion::of(&metric, &embedding)?.scale() as f32;
-    Ok((embedding.prior(Some(SIGMA))?, vec![Regularizer::kept_distances(scale, WEIGHT)]))
+    let embedded = Embedded::of(data, POINTS, seed)?;
+    Ok(match method {
+        Method::Dcgan => (embedded.gaussian(), Vec::new()),
+        Method::Bourgan => (embedded.prior.clone(), vec![embedded.term()]),
+    })
 }
 
 impl Form {

@@ -1,0 +1,46 @@
+//! Points of the data, embedded, and the mixture of Gaussians on them that G takes z from: BourGAN, Xiao, Zhong and Zheng
+//! 2018 (arXiv:1805.07674), as its published code does it.
+
+use crate::{
+    Result,
+    prior::{Distortion, Euclidean, Prior, Stream, bourgain::Bourgain},
+    random::{self, Purpose},
+    regularize::Regularizer,
+};
+
+/// σ of the Gaussians, where a coordinate has mean square 1, as in the published code.
+const SIGMA: f32 = 0.01;
+/// The weight of the term that keeps distances, as in the published code.
+const WEIGHT: f32 = 0.1;
+
+/// A mixture on embedded points, and how long its distances are beside those of the data.
+pub struct Embedded {
+    /// Where z comes from.
+    pub prior: Prior,
+    /// Embedded distances over those of the data.
+    pub ratios: Distortion,
+}
+
+impl Embedded {
+    /// Of so many points of the data, by their Euclidean distances.
+    ///
+    /// # Errors
+    /// If the points are not finite, or there is no distance between them.
+    pub fn of(data: &dyn Stream, points: usize, seed: u64) -> Result<Self> {
+        let mut rows = vec![0.0; points * data.features()];
+        data.fill(&mut random::stream(seed, Purpose::Embedding, 0, 2), &mut rows);
+        let metric = Euclidean::new(&rows, data.features())?;
+        let embedding = Bourgain::code(seed).embed(&metric)?;
+        Ok(Self { prior: embedding.prior(Some(SIGMA))?, ratios: Distortion::of(&metric, &embedding)? })
+    }
+
+    /// N(0, I) in as many dimensions.
+    pub fn gaussian(&self) -> Prior {
+        Prior::Gaussian { dim: self.prior.features() }
+    }
+
+    /// What G pays for distances that are not the embedding's.
+    pub fn term(&self) -> Regularizer {
+        Regularizer::kept_distances(self.ratios.scale() as f32, WEIGHT)
+    }
+}

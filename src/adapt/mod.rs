@@ -14,6 +14,7 @@
 //!   arXiv:1505.07818).
 //! - [`Mcd`] has two classifiers for its discriminator: they are to disagree about the target, and the encoder is to leave
 //!   them nothing to disagree about (Saito et al. 2018, arXiv:1712.02560).
+//! - [`ThreeGaussians`] is a domain in the plane, for whoever wants to watch.
 //! - [`Unlabelled`] is what training sees of a target. It has no labels that could be read.
 //! - [`Watch`] says how an adaptation goes, without labels, and when it looks wrong.
 
@@ -23,6 +24,7 @@ mod mcd;
 #[cfg(all(feature = "data", feature = "pictures", feature = "score"))]
 mod pictures;
 mod split;
+mod three_gaussians;
 
 pub use adda::{Adda, Start};
 #[cfg(feature = "score")]
@@ -30,3 +32,4 @@ pub use mcd::{Mcd, discrepancy};
 #[cfg(all(feature = "data", feature = "pictures", feature = "score"))]
 pub use pictures::{MODELS, Model, Sight, Unlabelled, Watch, dann, model, rows_of};
 pub use split::Split;
+pub use three_gaussians::ThreeGaussians;

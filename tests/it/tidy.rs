@@ -273,6 +273,15 @@ fn nothing_unwraps_outside_tests() {
     none(&others.filter(unwraps).map(|line| line.at()).collect::<Vec<_>>(), "unwrap");
 }
 
+/// Their manifests say `test = false`: a test in there would never run.
+#[test]
+fn libraries_hold_no_tests_of_their_own() {
+    let folders = ["src", "loops/src", "toy_distributions/src", "book/demo/src", "book/pictures/src", "book/shift/src"];
+    let lines = folders.into_iter().flat_map(sources).flat_map(|path| lines(&path));
+    let tests: Vec<String> = lines.filter(|l| l.code.contains("#[test]")).map(|l| l.at()).collect();
+    none(&tests, "a test that does not run; its place is tests/it");
+}
+
 #[test]
 fn files_are_short() {
     let folders = ["src", "loops/src", "toy_distributions/src", "benches"];

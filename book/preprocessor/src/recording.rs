@@ -2,11 +2,11 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    thread,
 };
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use rayon::{ThreadPoolBuilder, prelude::*};
 use serde::{Deserialize, Serialize};
 use shall_we_gan::atomic::write_atomically;
 use syn::{Expr, Stmt, parse::Parser, spanned::Spanned};
@@ -116,8 +116,7 @@ pub fn record(root: &Path, names: &[String], check: bool) -> Result<()> {
     let mut wrong = Vec::new();
     let chosen: Vec<&Chapter> =
         with_cells.into_iter().filter(|c| names.is_empty() || names.contains(&c.name)).collect();
-    let ran = chosen.chunks(AT_ONCE).flat_map(|chapters| together(root, chapters));
-    for (chapter, ran) in chosen.iter().zip(ran) {
+    for (chapter, ran) in chosen.iter().zip(together(root, &chosen)?) {
         let (recording, pictures) = ran.with_context(|| format!("the cells of `{}`", chapter.name))?;
         let before = Recording::read(&source, &chapter.name)?;
         if !check {
@@ -128,7 +127,6 @@ pub fn record(root: &Path, names: &[String], check: bool) -> Result<()> {
                 chapter.name
             ));
         }
-        say(&format!("{}: {} cells", chapter.name, recording.cells.len()));
     }
     if wrong.is_empty() { Ok(()) } else { bail!("{}", wrong.join("\n")) }
 }
@@ -147,13 +145,15 @@ fn store(source: &Path, chapter: &Chapter, before: &Recording, now: &Recording, 
     Ok(())
 }
 
-/// Runs chapters side by side.
-fn together(root: &Path, chapters: &[&Chapter]) -> Vec<Result<Run>> {
-    thread::scope(|scope| {
-        let started: Vec<_> = chapters.iter().map(|chapter| scope.spawn(|| run(root, chapter))).collect();
-        let ended = started.into_iter().map(|run| run.join().unwrap_or_else(|_| Err(anyhow!("they panicked"))));
-        ended.collect()
-    })
+/// Runs chapters, some at a time, and says which have been run.
+fn together(root: &Path, chapters: &[&Chapter]) -> Result<Vec<Result<Run>>> {
+    let ran = |chapter: &&Chapter| {
+        let ran = run(root, chapter)?;
+        say(&format!("{}: {} cells", chapter.name, ran.0.cells.len()));
+        Ok(ran)
+    };
+    let pool = ThreadPoolBuilder::new().num_threads(AT_ONCE).build()?;
+    Ok(pool.install(|| chapters.par_iter().map(ran).collect()))
 }
 
 /// Compiles the cells into one program, runs it, and reads what it printed.

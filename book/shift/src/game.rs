@@ -2,7 +2,7 @@
 
 use shall_we_gan::{
     Result,
-    adapt::{Adda, Split, Start},
+    adapt::{Adda, Split, Start, ThreeGaussians},
     backend::{Activation, Backend as _, Cpu, Rule},
     nn::Architecture,
     prior::{Position, Rows, Sample, Stream as _},
@@ -13,8 +13,10 @@ use shall_we_gan::{
     },
 };
 
-use crate::domain::{CLASSES, Domain};
-
+/// The domain with labels, and where the middle of the other one lies, whatever its angle.
+const SOURCE: ThreeGaussians = ThreeGaussians::new(0.45);
+const SHIFT: [f32; 2] = [0.6, 0.3];
+const CLASSES: usize = ThreeGaussians::CLASSES;
 /// Points of each domain.
 const POINTS: usize = 600;
 /// Rows of a minibatch.
@@ -57,7 +59,8 @@ impl Game {
     /// # Errors
     /// None that a page can cause.
     pub fn new(seed: u64, degrees: f32, start: Start) -> Result<Self> {
-        let [source, target] = [(Domain::Source, 0), (Domain::Target(degrees), 1)].map(|(domain, part)| {
+        let target = ThreeGaussians { angle: degrees, shift: SHIFT, ..SOURCE };
+        let [source, target] = [(SOURCE, 0), (target, 1)].map(|(domain, part)| {
             let mut rows = Rows::new(&domain, POINTS);
             let drawn = domain.draw(
                 Position { seed, first: 0 },
@@ -137,7 +140,7 @@ fn taught(seed: u64) -> Result<Split<Cpu>> {
     let layers = encoder().layers.into_iter().chain(classifier().layers).collect();
     let whole = Architecture { layers, ..encoder() };
     let plan = Plan { seed, batch: BATCH, pace: QUICK, decay: Decay::Linear, schedule: TAUGHT, clip: None };
-    let mut fit = Fit::new(&Cpu::open()?, plan, Goal::Classes, Box::new(Domain::Source), &whole)?;
+    let mut fit = Fit::new(&Cpu::open()?, plan, Goal::Classes, Box::new(SOURCE), &whole)?;
     (0..TAUGHT).try_for_each(|_| fit.advance().map(|_| ()))?;
     Split::new(fit.network(), encoder().layers.len())
 }

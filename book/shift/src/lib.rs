@@ -4,7 +4,6 @@
 //! It is not part of `gan-demo`, whose pages would then load what they have no use for.
 
 mod desk;
-mod domain;
 mod game;
 
 #[path = "../../demo/src/picture.rs"]

@@ -28,6 +28,7 @@ use crate::{
     lab::{Settings, SpectralNorm},
     measure::Modes,
     plot::{Panel, Picture, gallery},
+    prior::Stream as _,
     train::Decay,
 };
 

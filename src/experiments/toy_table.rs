@@ -155,9 +155,8 @@ impl Experiment for ToyTable {
         vec![
             every("R1 captures every mode of the ring", "ring/r1/modes", 8.0),
             every("R1 captures every mode of the grid", "grid/r1/modes", 25.0),
-            // 8 and 25 from the seeds 100 and 101.
-            every("so does BourGAN of the ring", "ring/bourgan/modes", 8.0),
-            every("and of the grid", "grid/bourgan/modes", 25.0),
+            // 25 and 25 from the seeds 100 and 101, which had 8 and 7 of the ring.
+            every("so does BourGAN", "grid/bourgan/modes", 25.0),
         ]
     }
 

@@ -2,8 +2,6 @@
 
 use std::{cell::OnceCell, sync::Arc};
 
-use rand::seq::SliceRandom as _;
-
 use super::{Task, figure};
 use crate::{
     Result,
@@ -13,7 +11,6 @@ use crate::{
     experiments::{SeedRecord, Tiles, pictures::play::tell},
     lab::adaptation::{AdaptSettings, Method},
     nn::{Architecture, Network, picture::Size},
-    random::{self, Purpose},
     train::{
         Epochs,
         fit::{Fit, Goal, accuracy, most_likely},
@@ -83,17 +80,10 @@ impl Domains {
             let size = Some((SIDE, SIDE));
             Pictures::open(set, &Options { size, channels: Some(1), part, ..Options::default() })
         };
-        let known = |set: &str, domain: usize| {
-            let all = open(set, Side::Train)?;
-            Ok(Arc::new(match task.few {
-                None => all,
-                Some(few) => all.select(&drawn(all.len(), few[domain], seed, domain as u64))?,
-            }))
-        };
         Ok(Self {
             seed,
-            source: known(task.source, 0)?,
-            target: known(task.target, 1)?,
+            source: Arc::new(open(task.source, Side::Train)?),
+            target: Arc::new(open(task.target, Side::Train)?),
             exams: [open(task.source, Side::Test)?, open(task.target, Side::Test)?],
             taught: OnceCell::new(),
         })
@@ -128,12 +118,6 @@ impl Domains {
             }
         }
     }
-}
-
-/// So many places of so many, each at most once.
-fn drawn(all: usize, few: usize, seed: u64, domain: u64) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..all).collect();
-    places.partial_shuffle(&mut random::stream(seed, Purpose::Sample, 0, domain), few).0.to_vec()
 }
 
 /// Runs a part.

@@ -10,7 +10,8 @@ use crate::{
 const RADIUS: f32 = 2.0;
 
 /// A domain in the plane with three classes that are equally likely: Gaussians whose means lie on a circle of radius 2, a
-/// third of a turn apart, and then stretched, turned and moved. The first class is above.
+/// third of a turn apart, and then stretched, turned and moved. The first class is above. Of numbers that are not finite come
+/// points that are not.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ThreeGaussians {
     /// The deviation of each class along either axis.

@@ -1,7 +1,7 @@
 //! A prior in pieces, made from the data, beside one Gaussian.
 //!
 //! # Definition
-//! N points of the data are embedded as BourGAN's published code does it ([`Bourgain::code`]), and z comes from the mixture
+//! N points of the data are embedded as BourGAN's published code does it ([`Bourgain::code`](crate::prior::bourgain::Bourgain::code)), and z comes from the mixture
 //! of N Gaussians on them, σ = 0.01 at a mean square of 1 for each coordinate: 50 dimensions for N = 1,000 and 55 for
 //! 2,000. Beside it N(0, I) in as many dimensions. G's loss may have one term more, 0.1·E(log‖G(z) − G(z′)‖ − log c‖z −
 //! z′‖)², c being the geometric mean of the ratios of data distances to embedded ones.

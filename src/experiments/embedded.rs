@@ -3,13 +3,13 @@
 
 use crate::{
     Result,
-    prior::{Distortion, Euclidean, Prior, Stream, bourgain::Bourgain},
-    random::{self, Purpose},
+    prior::{
+        Distortion, Prior, Stream,
+        bourgain::{Bourgain, SIGMA},
+    },
     regularize::Regularizer,
 };
 
-/// σ of the Gaussians, where a coordinate has mean square 1, as in the published code.
-const SIGMA: f32 = 0.01;
 /// The weight of the term that keeps distances, as in the published code.
 const WEIGHT: f32 = 0.1;
 
@@ -27,10 +27,7 @@ impl Embedded {
     /// # Errors
     /// If the points are not finite, or there is no distance between them.
     pub fn of(data: &dyn Stream, points: usize, seed: u64) -> Result<Self> {
-        let mut rows = vec![0.0; points * data.features()];
-        data.fill(&mut random::stream(seed, Purpose::Embedding, 0, 2), &mut rows);
-        let metric = Euclidean::new(&rows, data.features())?;
-        let embedding = Bourgain::code(seed).embed(&metric)?;
+        let (metric, embedding) = Bourgain::code(seed).embed_rows(points, data)?;
         Ok(Self { prior: embedding.prior(Some(SIGMA))?, ratios: Distortion::of(&metric, &embedding)? })
     }
 

@@ -9,35 +9,18 @@ use super::{ExperimentRecord, Points};
 use crate::{
     Result,
     backend::{Backend, Cpu},
-    lab::{Lab, Run, Settings},
+    lab::Settings,
     objective,
     prior::{self, Prior, Stream},
     random::{self, Purpose},
     regularize::{self, Regularizer},
-    train::{
-        Engine, Game, Trainer,
-        record::{Curves, Snapshot},
-    },
+    train::{Engine, Game, Trainer, record::Curves},
 };
 
 /// Points of a cloud that a committed record keeps.
 const KEPT_POINTS: usize = 300;
 /// Points of a curve that a committed record keeps.
 const KEPT_STEPS: usize = 60;
-
-/// Runs a lab to its end. A run that leaves the finite numbers is a result here: its record says where it stopped.
-pub fn play(lab: Lab) -> Result<Run> {
-    let mut run = lab.start()?;
-    match run.finish() {
-        Ok(()) | Err(crate::Error::Diverged { .. }) => Ok(run),
-        Err(e) => Err(e),
-    }
-}
-
-/// The generated points of a snapshot, as many as a record keeps.
-pub fn points(snapshot: &Snapshot) -> Points {
-    kept(snapshot.fake.iter().copied())
-}
 
 /// The first points of rows in the plane, as many as a record keeps.
 pub fn plane(rows: &[f32]) -> Points {
@@ -138,8 +121,13 @@ pub fn trainer_from(
 
 /// n points of the plane that G makes of a prior, the same z whenever it is called.
 pub fn generate(engine: &dyn Engine, prior: &dyn Stream, seed: u64, n: usize) -> Vec<[f32; 2]> {
+    generate_at(engine, prior, (seed, 0), n)
+}
+
+/// n points of the plane that G makes of a prior, other z for another seed and step.
+pub fn generate_at(engine: &dyn Engine, prior: &dyn Stream, (seed, step): (u64, u64), n: usize) -> Vec<[f32; 2]> {
     let mut z = vec![0.0; n * prior.features()];
-    prior.fill(&mut random::stream(seed, Purpose::Measure, 0, 0), &mut z);
+    prior.fill(&mut random::stream(seed, Purpose::Measure, step, 0), &mut z);
     engine.generate(&z).chunks_exact(2).map(|x| [x[0], x[1]]).collect()
 }
 

@@ -29,7 +29,6 @@ use crate::{
     measure::Modes,
     plot::{Panel, Picture, gallery},
     prior::Stream as _,
-    random::{self, Purpose},
     train::{Decay, Engine as _},
 };
 
@@ -109,9 +108,7 @@ fn play(task: &str, method: Method, seed: u64) -> Result<([f64; 3], Points)> {
     let mut trainer = support::trainer_from(&settings, &data, input.clone(), term)?;
     support::watch(&mut trainer, STEPS, STEPS, |_| Ok(()))?;
     // As a run of the lab measures itself at its end.
-    let mut z = vec![0.0; SAMPLES * input.features()];
-    input.fill(&mut random::stream(seed, Purpose::Measure, trainer.step(), 0), &mut z);
-    let samples: Vec<[f32; 2]> = trainer.generate(&z).chunks_exact(2).map(|x| [x[0], x[1]]).collect();
+    let samples = support::generate_at(&trainer, &input, (seed, trainer.step()), SAMPLES);
     let report = Modes::new(data.modes())?.measure(&samples);
     Ok(([report.captured as f64, report.high_quality, report.reverse_kl], support::cloud(&samples)))
 }

@@ -11,14 +11,17 @@ use rand_distr::{Distribution as _, StandardNormal};
 use rayon::prelude::*;
 
 use super::{
-    Prior,
+    Prior, Stream,
     distortion::checked,
-    metric::{Metric, square_distance},
+    metric::{Euclidean, Metric, square_distance},
 };
 use crate::{
     Error, Result,
     random::{self, Purpose},
 };
+
+/// σ of the Gaussians on points of [`Bourgain::code`], as in the published code.
+pub const SIGMA: f32 = 0.01;
 
 /// How to embed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +99,18 @@ impl Bourgain {
             Scale::NotContracting => embedding.stretch(metric)?,
         }
         Ok(embedding)
+    }
+
+    /// Embeds so many rows of a stream by their Euclidean distances, and answers these, too.
+    ///
+    /// # Errors
+    /// As [`embed`](Bourgain::embed), and if a number is not finite.
+    pub fn embed_rows(&self, points: usize, data: &dyn Stream) -> Result<(Euclidean, Embedding)> {
+        let mut rows = vec![0.0; points * data.features()];
+        data.fill(&mut random::stream(self.seed, Purpose::Embedding, 0, 2), &mut rows);
+        let metric = Euclidean::new(&rows, data.features())?;
+        let embedding = self.embed(&metric)?;
+        Ok((metric, embedding))
     }
 
     /// g: the distances to the random sets.

@@ -1,10 +1,10 @@
 //! The priors by name.
 
-use super::{Prior, Stream, bourgain::Bourgain, metric::Euclidean};
-use crate::{
-    Error, Result,
-    random::{self, Purpose},
+use super::{
+    Prior, Stream,
+    bourgain::{Bourgain, SIGMA},
 };
+use crate::{Error, Result};
 
 /// The priors by name, each with what it is.
 pub const ALL: [(&str, &str); 6] = [
@@ -23,8 +23,6 @@ pub const ALL: [(&str, &str); 6] = [
 const EMBEDDED: usize = 1_000;
 /// The most of them: distances are taken between all.
 const MOST_EMBEDDED: usize = 100_000;
-/// σ of its Gaussians, as in the paper's published code; a coordinate has mean square 1.
-const SIGMA: f32 = 0.01;
 
 /// The prior of that name in `dim` dimensions, for a generator of such data.
 ///
@@ -55,10 +53,8 @@ fn embedded(points: usize, dim: usize, data: &dyn Stream, seed: u64) -> Result<P
         let allowed = format!("1 to {most}, the dimensions of {points} embedded points");
         return Err(Error::invalid("the latent dimension", dim, allowed));
     }
-    let mut rows = vec![0.0; points * data.features()];
-    data.fill(&mut random::stream(seed, Purpose::Embedding, 0, 2), &mut rows);
     let bourgain = Bourgain { projected: (dim < most).then_some(dim), ..code };
-    bourgain.embed(&Euclidean::new(&rows, data.features())?)?.prior(Some(SIGMA))
+    bourgain.embed_rows(points, data)?.1.prior(Some(SIGMA))
 }
 
 /// The prior of that name in `dim` dimensions.

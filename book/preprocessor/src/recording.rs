@@ -113,21 +113,22 @@ pub fn record(root: &Path, names: &[String], check: bool) -> Result<()> {
         }
     }
     let source = root.join("src");
-    let mut wrong = Vec::new();
     let chosen: Vec<&Chapter> =
         with_cells.into_iter().filter(|c| names.is_empty() || names.contains(&c.name)).collect();
-    for (chapter, ran) in chosen.iter().zip(together(root, &chosen)?) {
-        let (recording, pictures) = ran.with_context(|| format!("the cells of `{}`", chapter.name))?;
+    let wrong = |chapter: &&Chapter| -> Result<Option<String>> {
+        let (recording, pictures) = run(root, chapter).with_context(|| format!("the cells of `{}`", chapter.name))?;
+        say(&format!("{}: {} cells", chapter.name, recording.cells.len()));
         let before = Recording::read(&source, &chapter.name)?;
         if !check {
             store(&source, chapter, &before, &recording, &pictures)?;
-        } else if before.kinds() != recording.kinds() {
-            wrong.push(format!(
-                "the cells of `{0}` give something else; `mdbook-gan record {0}` takes it",
-                chapter.name
-            ));
         }
-    }
+        let other = check && before.kinds() != recording.kinds();
+        let taken = format!("`mdbook-gan record {}` takes it", chapter.name);
+        Ok(other.then(|| format!("the cells of `{}` give something else; {taken}", chapter.name)))
+    };
+    let pool = ThreadPoolBuilder::new().num_threads(AT_ONCE).build()?;
+    let ran: Vec<Result<Option<String>>> = pool.install(|| chosen.par_iter().with_max_len(1).map(wrong).collect());
+    let wrong: Vec<String> = ran.into_iter().filter_map(Result::transpose).collect::<Result<_>>()?;
     if wrong.is_empty() { Ok(()) } else { bail!("{}", wrong.join("\n")) }
 }
 
@@ -143,17 +144,6 @@ fn store(source: &Path, chapter: &Chapter, before: &Recording, now: &Recording, 
         fs::remove_file(source.join(FOLDER).join(name)).ok();
     }
     Ok(())
-}
-
-/// Runs chapters, some at a time, and says which have been run.
-fn together(root: &Path, chapters: &[&Chapter]) -> Result<Vec<Result<Run>>> {
-    let ran = |chapter: &&Chapter| {
-        let ran = run(root, chapter)?;
-        say(&format!("{}: {} cells", chapter.name, ran.0.cells.len()));
-        Ok(ran)
-    };
-    let pool = ThreadPoolBuilder::new().num_threads(AT_ONCE).build()?;
-    Ok(pool.install(|| chapters.par_iter().map(ran).collect()))
 }
 
 /// Compiles the cells into one program, runs it, and reads what it printed.

@@ -118,7 +118,7 @@ impl Experiment for Shift {
     }
 
     fn about(&self) -> &'static str {
-        "ADDA from a copy takes back a turned and moved target, MCD a part; fresh weights permute its classes"
+        "ADDA from a copy takes back a turned and moved target, MCD a part; fresh weights permute or join its classes"
     }
 
     fn source(&self) -> &'static str {

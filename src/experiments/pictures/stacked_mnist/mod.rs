@@ -18,7 +18,7 @@
 //! discriminators: G has 64, 32, 16 and 8 channels inside, D 2, 4 and 8, a quarter of G's last three. σ, the weight of the
 //! term and the embedding are those of BourGAN's published code. Ours are the number of stacks that are embedded, the factor
 //! c, and what makes this a smaller run than PacGAN's: one of three discriminators, 15,000 steps of 64 stacks, and ten times
-//! the rates, which go down to 0 along the run. So one run takes about ten minutes of one core. The claims are from the seed
+//! the rates, which go down to 0 along the run. So one run takes about twelve minutes of one core. The claims are from the seed
 //! 100 and 10,000 steps: 443 classes and a KL of 3.20 by DCGAN, whose red and blue were one picture in nearly every sample,
 //! and 333 and 2.32 by BourGAN. The number of classes says little where digits are badly drawn, since the LeNet has to name
 //! every blot as one of ten and one sample is enough for a class; nothing is claimed of which method covers more. Classes rose

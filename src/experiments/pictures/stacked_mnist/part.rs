@@ -19,7 +19,7 @@ use crate::{
     lab::on_device,
     nn::Architecture,
     objective::NonSaturating,
-    prior::{Prior, Stream},
+    prior::{Prior, Stream, bourgain::Bourgain},
     random::{self, Purpose},
     regularize::Regularizer,
     score::{covered, joint_shares, kl_to_uniform},
@@ -139,11 +139,14 @@ fn draws(of: &dyn Stream, seed: u64, stacks: impl Fn(&[f32]) -> Vec<f32>) -> imp
 
 /// What a method draws z from, and what it adds to G's loss.
 fn prior(method: Method, data: &Stacked, seed: u64) -> Result<(Prior, Vec<Regularizer>)> {
-    let embedded = Embedded::of(data, POINTS, seed)?;
-    Ok(match method {
-        Method::Dcgan => (embedded.gaussian(), Vec::new()),
-        Method::Bourgan => (embedded.prior.clone(), vec![embedded.term()]),
-    })
+    match method {
+        Method::Dcgan => Ok((Prior::Gaussian { dim: Bourgain::code(seed).dim(POINTS) }, Vec::new())),
+        Method::Bourgan => {
+            let embedded = Embedded::of(data, POINTS, seed)?;
+            let term = embedded.term();
+            Ok((embedded.prior, vec![term]))
+        }
+    }
 }
 
 impl Form {

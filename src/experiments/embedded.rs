@@ -4,7 +4,7 @@
 use crate::{
     Result,
     prior::{
-        Distortion, Prior, Stream,
+        Distortion, Euclidean, Prior, Stream,
         bourgain::{Bourgain, SIGMA},
     },
     regularize::Regularizer,
@@ -27,7 +27,10 @@ impl Embedded {
     /// # Errors
     /// If the points are not finite, or there is no distance between them.
     pub fn of(data: &dyn Stream, points: usize, seed: u64) -> Result<Self> {
-        let (metric, embedding) = Bourgain::code(seed).embed_rows(points, data)?;
+        let bourgain = Bourgain::code(seed);
+        let rows = bourgain.draw(points, data);
+        let metric = Euclidean::new(&rows, data.features())?;
+        let embedding = bourgain.embed(&metric)?;
         Ok(Self { prior: embedding.prior(Some(SIGMA))?, ratios: Distortion::of(&metric, &embedding)? })
     }
 

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::{
     Prior, Stream,
     distortion::checked,
-    metric::{Euclidean, Metric, square_distance},
+    metric::{Metric, square_distance},
 };
 use crate::{
     Error, Result,
@@ -101,16 +101,11 @@ impl Bourgain {
         Ok(embedding)
     }
 
-    /// Embeds so many rows of a stream by their Euclidean distances, and answers these, too.
-    ///
-    /// # Errors
-    /// As [`embed`](Bourgain::embed), and if a number is not finite.
-    pub fn embed_rows(&self, points: usize, data: &dyn Stream) -> Result<(Euclidean, Embedding)> {
+    /// So many rows of a stream to be embedded, drawn from the seed.
+    pub fn draw(&self, points: usize, data: &dyn Stream) -> Vec<f32> {
         let mut rows = vec![0.0; points * data.features()];
         data.fill(&mut random::stream(self.seed, Purpose::Embedding, 0, 2), &mut rows);
-        let metric = Euclidean::new(&rows, data.features())?;
-        let embedding = self.embed(&metric)?;
-        Ok((metric, embedding))
+        rows
     }
 
     /// g: the distances to the random sets.

@@ -3,6 +3,7 @@
 use super::{
     Prior, Stream,
     bourgain::{Bourgain, SIGMA},
+    metric::Euclidean,
 };
 use crate::{Error, Result};
 
@@ -54,7 +55,8 @@ fn embedded(points: usize, dim: usize, data: &dyn Stream, seed: u64) -> Result<P
         return Err(Error::invalid("the latent dimension", dim, allowed));
     }
     let bourgain = Bourgain { projected: (dim < most).then_some(dim), ..code };
-    bourgain.embed_rows(points, data)?.1.prior(Some(SIGMA))
+    let rows = bourgain.draw(points, data);
+    bourgain.embed(&Euclidean::new(&rows, data.features())?)?.prior(Some(SIGMA))
 }
 
 /// The prior of that name in `dim` dimensions.

@@ -154,16 +154,7 @@ impl Form {
         let rule = Rule::Adam { beta1: 0.5, beta2: 0.99 };
         let [discriminator, generator] = self.rates.map(|learning_rate| Pace { learning_rate, rule });
         let (batch, schedule) = (self.batch, self.steps);
-        Config {
-            seed,
-            batch,
-            discriminator,
-            generator,
-            schedule,
-            decay: self.decay,
-            shared_noise: true,
-            ..Config::default()
-        }
+        Config { seed, batch, discriminator, generator, schedule, shared_noise: true, ..Config::default() }
     }
 }
 

@@ -92,6 +92,10 @@ fn make(
                     }
                 }
                 Err(Error::Format { why, .. }) if options.skip_corrupt => skipped.push((*i, why)),
+                Err(Error::Format { path, why }) => {
+                    let why = format!("{why}; where skip_corrupt is set, pictures like it are left out");
+                    return Err(Error::Format { path, why });
+                }
                 Err(error) => return Err(error),
             }
         }

@@ -281,7 +281,12 @@ pub(super) fn with<T: Serialize + DeserializeOwned>(
         if !fields.contains_key(&name) {
             return Err(Error::unknown("setting", &name, fields.keys().map(String::as_str)));
         }
+        let what = format!("the setting {name}");
         fields.insert(name, value);
+        // One by one, so that it is known which of them does not fit.
+        if let Err(e) = T::deserialize(&Value::Object(fields.clone())) {
+            return Err(Error::Refused { what, why: e.to_string() });
+        }
     }
     let refuse = |e: serde_json::Error| Error::Refused { what: "these settings".into(), why: e.to_string() };
     serde_json::from_value(Value::Object(fields)).map_err(refuse)

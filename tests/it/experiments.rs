@@ -52,6 +52,10 @@ const KNOWN_FAILURES: &[(&str, &str)] = &[
          below the 0.97 that were claimed, and nine of ten seeds are fewer than 95 %",
     ),
     (
+        "toy-table",
+        "that BourGAN serves every mode of the grid is from seeds 100 and 101; seed 6 comes to 23 of 25, the other nine to all",
+    ),
+    (
         "bourgan",
         "that the term serves every mode of PacGAN's grid is from seeds 100 and 101; seed 5 comes to 20 of 25 and seed 9 to \
          24, the other eight to all",

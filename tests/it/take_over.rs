@@ -149,5 +149,5 @@ fn settings_are_replaced_by_name() {
     assert_eq!(settings().with([]).unwrap(), settings());
     assert!(given("lr", json!(1)).unwrap_err().to_string().contains("did you mean"));
     let said = given("batch", json!("many")).unwrap_err().to_string();
-    assert!(said.contains("these settings") && said.contains("many"), "{said}");
+    assert!(said.contains("the setting batch") && said.contains("many"), "{said}");
 }

@@ -93,13 +93,18 @@ impl RunFolder {
         self.0.path(name)
     }
 
-    /// Writes what is known before the first of these steps: the configuration and, in a new folder, a grid.
+    /// Writes what is known before the first of these steps: the configuration and, in a new folder, a grid and the state,
+    /// so that from then on the folder is that of a run, however it ends.
     ///
     /// # Errors
     /// If a file cannot be written.
     pub fn begin(&self, run: &PictureRun) -> Result<()> {
         self.0.config("train", &run.settings().fields())?;
-        if self.path("grids").exists() { Ok(()) } else { self.grid(run) }
+        if self.path(CHECKPOINT).exists() {
+            return Ok(());
+        }
+        self.grid(run)?;
+        self.save(run)
     }
 
     /// Draws the grid of this moment.

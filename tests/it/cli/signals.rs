@@ -61,6 +61,23 @@ fn ctrl_c_saves_and_the_resumed_run_is_the_uninterrupted_one() {
     }
 }
 
+/// What is killed before it has saved anything of its own accord is a run all the same, which another does not mix with.
+#[cfg(all(feature = "pictures", feature = "data"))]
+#[test]
+fn a_run_that_was_killed_at_once_is_a_run() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("set")).unwrap();
+    (0..4).for_each(|i| image::GrayImage::new(16 + i, 16).save(desk.path(&format!("set/{i}.png"))).unwrap());
+    let words = "train set --arch mlp --size 16 --width 8 --latent-dim 4 --batch 4";
+    let mut child = desk.command(&format!("{words} --steps 100000 --out run")).stderr(Stdio::null()).spawn().unwrap();
+    until("there is no state", || desk.path("run/checkpoint.safetensors").exists());
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let said = desk.run(&format!("{words} --steps 2 --seed 1 --out run"));
+    assert!(said.code == Some(3) && said.err.contains("holds a run already"), "{}", said.err);
+    desk.ok("train --resume run --steps 2");
+}
+
 /// Making a discriminator all false to such a mean takes for ever, and is not interrupted by the first Ctrl-C.
 #[test]
 fn a_second_ctrl_c_leaves_at_once() {

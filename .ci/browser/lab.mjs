@@ -12,10 +12,8 @@ const folder = mkdtempSync(join(tmpdir(), "lab-"));
 copyFileSync(notebook, join(folder, basename(notebook)));
 const options = [application, "--no-browser", "--allow-root", "--IdentityProvider.token=t", `--ServerApp.root_dir=${folder}`];
 const quiet = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"];
-// Each its own, as two may be looking for one at once.
-const port = `--ServerApp.port=${{ lab: 8890, notebook: 8990 }[application]}`;
 const path = { lab: "lab/tree", notebook: "notebooks" }[application];
-const server = spawn(jupyter, [...options, ...quiet, port], { stdio: ["ignore", "ignore", "pipe"] });
+const server = spawn(jupyter, [...options, ...quiet], { stdio: ["ignore", "ignore", "pipe"] });
 
 /** Where the server says that it listens. */
 const address = await new Promise((found, failed) => {

@@ -1,10 +1,11 @@
 //! A prior in pieces, made from the data, beside one Gaussian.
 //!
 //! # Definition
-//! N points of the data are embedded as BourGAN's published code does it ([`Bourgain::code`](crate::prior::bourgain::Bourgain::code)), and z comes from the mixture
-//! of N Gaussians on them, σ = 0.01 at a mean square of 1 for each coordinate: 50 dimensions for N = 1,000 and 55 for
-//! 2,000. Beside it N(0, I) in as many dimensions. G's loss may have one term more, 0.1·E(log‖G(z) − G(z′)‖ − log c‖z −
-//! z′‖)², c being the geometric mean of the ratios of data distances to embedded ones.
+//! N points of the data are embedded as BourGAN's published code does it
+//! ([`Bourgain::code`](crate::prior::bourgain::Bourgain::code)), and z comes from the mixture of N Gaussians on them, σ =
+//! 0.01 at a mean square of 1 for each coordinate: 50 dimensions for N = 1,000 and 55 for 2,000. Beside it N(0, I) in as many
+//! dimensions. G's loss may have one term more, 0.1·E(log‖G(z) − G(z′)‖ − log c‖z − z′‖)², c being the geometric mean of the
+//! ratios of data distances to embedded ones.
 //!
 //! Three tasks: PacGAN's grid, 25 Gaussians with σ = 0.05 at a spacing of 2; the talk's, σ = 0.04 at a spacing of 1, so
 //! that its modes are broader for their distance; and the word OMRON in our own letters, uniform on its lattice points.

@@ -42,6 +42,7 @@ pub fn all() -> Vec<Box<dyn Experiment>> {
         Box::new(stabilisers::Stabilisers),
         Box::new(truncated_digits::TruncatedDigits),
         Box::new(stacked_mnist::StackedMnist::default()),
-        Box::new(adaptation::Adaptation),
+        Box::new(adaptation::Adaptation::all()),
+        Box::new(adaptation::Adaptation::few()),
     ]
 }

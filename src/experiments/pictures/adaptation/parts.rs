@@ -2,12 +2,12 @@
 
 use std::{cell::OnceCell, sync::Arc};
 
-use super::{Task, figure};
+use super::{FEW, Task, figure};
 use crate::{
     Result,
     adapt::{Adda, Split, Start, Unlabelled, Watch, dann, model, rows_of},
     backend::{Backend as _, Cpu},
-    data::{Options, Part as Side, Pictures, Shape},
+    data::{Options, Part as Side, Pictures, Shape, order},
     experiments::{SeedRecord, Tiles, pictures::play::tell},
     lab::adaptation::{AdaptSettings, Method},
     nn::{Architecture, Network, picture::Size},
@@ -73,17 +73,29 @@ pub struct Domains {
 }
 
 impl Domains {
+    /// All training pictures, or [few](FEW) of them, which the seed chooses.
+    ///
     /// # Errors
     /// If a set is not there: the error says how to get it.
-    pub fn of(task: Task, seed: u64) -> Result<Self> {
+    pub fn of(task: Task, few: bool, seed: u64) -> Result<Self> {
         let open = |set: &str, part| {
             let size = Some((SIDE, SIDE));
             Pictures::open(set, &Options { size, channels: Some(1), part, ..Options::default() })
         };
+        let training = |set: &str| {
+            let pictures = open(set, Side::Train)?;
+            match FEW.iter().find(|(name, _)| few && *name == set) {
+                Some((_, count)) => {
+                    let places = order(seed, 0, pictures.len()).into_iter().take(*count).map(|place| place as usize);
+                    pictures.select(&places.collect::<Vec<_>>())
+                }
+                None => Ok(pictures),
+            }
+        };
         Ok(Self {
             seed,
-            source: Arc::new(open(task.source, Side::Train)?),
-            target: Arc::new(open(task.target, Side::Train)?),
+            source: Arc::new(training(task.source)?),
+            target: Arc::new(training(task.target)?),
             exams: [open(task.source, Side::Test)?, open(task.target, Side::Test)?],
             taught: OnceCell::new(),
         })

@@ -153,8 +153,8 @@ impl Form {
     fn config(&self, seed: u64) -> Config {
         let rule = Rule::Adam { beta1: 0.5, beta2: 0.99 };
         let [discriminator, generator] = self.rates.map(|learning_rate| Pace { learning_rate, rule });
-        let (batch, schedule) = (self.batch, self.steps);
-        Config { seed, batch, discriminator, generator, schedule, shared_noise: true, ..Config::default() }
+        let (batch, decay, schedule) = (self.batch, self.decay, self.steps);
+        Config { seed, batch, discriminator, generator, decay, schedule, shared_noise: true, ..Config::default() }
     }
 }
 

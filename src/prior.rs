@@ -13,10 +13,11 @@ use std::sync::Arc;
 pub use distortion::Distortion;
 pub use labelled::{Beside, Labelled};
 pub use metric::{Euclidean, Metric};
-pub use named::{ALL, by_name, of_data};
+pub use named::{ALL, by_name, of_data, stand_in};
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution as _, StandardNormal};
 pub use sample::Sample;
+use serde::{Deserialize, Serialize};
 use toy_distributions::Distribution;
 pub use walk::{line, sphere};
 
@@ -75,7 +76,7 @@ impl Rows {
 }
 
 /// The distribution of the latent z, in any number of dimensions.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Prior {
     /// N(0, I).
     Gaussian {

@@ -86,14 +86,16 @@ impl Folder {
         self.put("animation.gif", &plot::animation(record))
     }
 
-    /// Writes every setting, as `--config` of that command reads it.
+    /// Writes every setting, as `--config` of that command reads it. A run that goes on for other steps than those of its
+    /// schedule has `went_on`: its settings are still those that its checkpoint asks for.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn config(&self, command: &str, settings: &Map<String, Value>) -> Result<()> {
+    pub fn config(&self, command: &str, settings: &Map<String, Value>, went_on: Option<u64>) -> Result<()> {
         let table = toml::to_string(settings).expect("numbers that were checked, texts and lists of texts");
-        let text = format!("# gan {command} --config config.toml makes this run again.\n{table}");
-        self.put("config.toml", text.as_bytes())
+        let mut text = format!("# gan {command} --config config.toml makes this run again");
+        text += &went_on.map_or_else(String::new, |steps| format!(", and --resume RUN --steps {steps} goes on as it did"));
+        self.put("config.toml", format!("{text}.\n{table}").as_bytes())
     }
 
     /// Writes the curves as tables that programs read.

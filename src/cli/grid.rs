@@ -33,7 +33,7 @@ impl Grid {
         let generator = Generator::read(&checkpoint_of(&self.run)?)?;
         let values = match self.seed {
             Some(seed) => generator.sample(seed, 64, None)?,
-            None => generator.grid()?,
+            None => generator.grid(),
         };
         write_atomically(&self.out, &grid(generator.shape(), values).to_png())?;
         print(format!("{}\n", self.out.display()).as_bytes())?;

@@ -228,11 +228,7 @@ impl Experiment for Bourgan {
         for cell in cells(0) {
             let (task, prior, rule) = cell;
             let name = name(cell);
-            let number = |value: &str, scale: f64, digits: usize| {
-                let (mean, error) = record.mean(&format!("{name}/{value}"));
-                let spread = if error.is_nan() { String::new() } else { format!(" ± {:.digits$}", scale * error) };
-                if mean.is_nan() { "–".into() } else { format!("{:.digits$}{spread}", scale * mean) }
-            };
+            let number = |value: &str, scale, digits| record.cell(&format!("{name}/{value}"), scale, digits);
             let reached = if task == "omron" { number("coverage", 100.0, 1) + " %" } else { number("modes", 1.0, 1) };
             let seeds = record.values(&format!("{name}/stray")).len();
             text += &format!("| {task} | {prior} | {} | {seeds} | {reached} | ", rule.0);

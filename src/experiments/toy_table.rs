@@ -211,12 +211,9 @@ fn rows(record: &ExperimentRecord, tasks: &[&str]) -> String {
     for (method, ..) in METHODS {
         let seeds = record.values(&format!("{}/{method}/modes", tasks[0])).len();
         let cells = tasks.iter().flat_map(|task| MEASURES.map(|measure| (task, measure))).map(|(task, measure)| {
-            let (mean, error) = record.mean(&format!("{task}/{method}/{measure}"));
             let (scale, digits) =
                 if measure == "high_quality" { (100.0, 1) } else { (1.0, if measure == "modes" { 1 } else { 3 }) };
-            // A run without a sample of high quality has no histogram, and one value has no standard error.
-            let spread = if error.is_nan() { String::new() } else { format!(" ± {:.digits$}", scale * error) };
-            format!("{:.digits$}{spread}", scale * mean)
+            record.cell(&format!("{task}/{method}/{measure}"), scale, digits)
         });
         text += &format!("| {method} (ours, {seeds} seeds) | {} |\n", cells.collect::<Vec<_>>().join(" | "));
     }

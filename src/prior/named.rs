@@ -25,36 +25,28 @@ const EMBEDDED: usize = 1_000;
 /// The most of them: distances are taken between all.
 const MOST_EMBEDDED: usize = 100_000;
 
+/// What a name stands for.
+enum Named {
+    /// A prior that it says all about.
+    Known(Prior),
+    /// One on so many points of the data, which have to be embedded.
+    Embedded(usize),
+}
+
 /// The prior of that name in `dim` dimensions, for a generator of such data.
 ///
 /// `bourgain=N` draws N points of the data and embeds them as [`Bourgain::code`] does. That has 5·⌈log₂ N⌉ dimensions; where
 /// z has fewer, a random projection brings them down to these.
 ///
 /// # Errors
-/// As [`by_name`], if N is no number of points, or if z has more dimensions than the embedding.
+/// If there is none of that name, `dim` is 0, N is no number of points, or z has more dimensions than the embedding.
 pub fn of_data(name: &str, dim: usize, data: &dyn Stream, seed: u64) -> Result<Prior> {
-    let (name, number) = name.split_once('=').map_or((name, None), |(name, number)| (name, Some(number)));
-    match (name, number) {
-        ("bourgain", None) => embedded(EMBEDDED, dim, data, seed),
-        ("bourgain", Some(number)) => {
-            let points = number.parse().ok().filter(|n| (2..=MOST_EMBEDDED).contains(n));
-            let allowed = format!("a number from 2 to {MOST_EMBEDDED}");
-            embedded(points.ok_or_else(|| Error::invalid("the points to embed", number, allowed))?, dim, data, seed)
-        }
-        (name, Some(number)) => Err(Error::invalid(format!("the prior {name}"), number, "no number")),
-        (name, None) => by_name(name, dim),
-    }
-}
-
-/// The prior on so many embedded points of the data.
-fn embedded(points: usize, dim: usize, data: &dyn Stream, seed: u64) -> Result<Prior> {
+    let points = match parse(name, dim)? {
+        Named::Known(prior) => return Ok(prior),
+        Named::Embedded(points) => points,
+    };
     let code = Bourgain::code(seed);
-    let most = code.dim(points);
-    if !(1..=most).contains(&dim) {
-        let allowed = format!("1 to {most}, the dimensions of {points} embedded points");
-        return Err(Error::invalid("the latent dimension", dim, allowed));
-    }
-    let bourgain = Bourgain { projected: (dim < most).then_some(dim), ..code };
+    let bourgain = Bourgain { projected: (dim < code.dim(points)).then_some(dim), ..code };
     let rows = bourgain.draw(points, data);
     bourgain.embed(&Euclidean::new(&rows, data.features())?)?.prior(Some(SIGMA))
 }
@@ -62,8 +54,30 @@ fn embedded(points: usize, dim: usize, data: &dyn Stream, seed: u64) -> Result<P
 /// The prior of that name in `dim` dimensions.
 ///
 /// # Errors
-/// If there is none of that name, it needs the data ([`of_data`]), or `dim` is 0.
+/// As [`of_data`], and if it needs the data.
 pub fn by_name(name: &str, dim: usize) -> Result<Prior> {
+    match parse(name, dim)? {
+        Named::Known(prior) => Ok(prior),
+        Named::Embedded(_) => {
+            let why = "it is made from the data, which are not at hand here".into();
+            Err(Error::Refused { what: "the prior bourgain".into(), why })
+        }
+    }
+}
+
+/// A prior to try settings with before the data are read: that of the name, or N(0, I) where it needs the data.
+///
+/// # Errors
+/// As [`of_data`].
+pub fn stand_in(name: &str, dim: usize) -> Result<Prior> {
+    Ok(match parse(name, dim)? {
+        Named::Known(prior) => prior,
+        Named::Embedded(_) => Prior::Gaussian { dim },
+    })
+}
+
+fn parse(name: &str, dim: usize) -> Result<Named> {
+    let (name, number) = name.split_once('=').map_or((name, None), |(name, number)| (name, Some(number)));
     let on_axis = |axis: usize, at: f32| (0..dim).map(|i| if i == axis { at } else { 0.0 }).collect();
     let prior = match name {
         "gaussian" => Prior::Gaussian { dim },
@@ -74,12 +88,26 @@ pub fn by_name(name: &str, dim: usize) -> Result<Prior> {
             let centres = (0..dim).flat_map(|axis| [on_axis(axis, -2.0), on_axis(axis, 2.0)]).collect();
             Prior::Mixture { centres, sigma: 0.5 }
         }
-        "bourgain" => {
-            let why = "it is made from the data, which are not at hand here".into();
-            return Err(Error::Refused { what: "the prior bourgain".into(), why });
-        }
+        "bourgain" => return embedded(number, dim),
         _ => return Err(Error::unknown("prior", name, ALL.map(|(name, _)| name))),
     };
+    if let Some(number) = number {
+        return Err(Error::invalid(format!("the prior {name}"), number, "no number"));
+    }
     prior.check()?;
-    Ok(prior)
+    Ok(Named::Known(prior))
+}
+
+fn embedded(number: Option<&str>, dim: usize) -> Result<Named> {
+    let points = number.map_or(Some(EMBEDDED), |number| number.parse().ok()).filter(|n| (2..=MOST_EMBEDDED).contains(n));
+    let Some(points) = points else {
+        let allowed = format!("a number from 2 to {MOST_EMBEDDED}");
+        return Err(Error::invalid("the points to embed", number.unwrap_or_default(), allowed));
+    };
+    let most = Bourgain::code(0).dim(points);
+    if !(1..=most).contains(&dim) {
+        let allowed = format!("1 to {most}, the dimensions of {points} embedded points");
+        return Err(Error::invalid("the latent dimension", dim, allowed));
+    }
+    Ok(Named::Embedded(points))
 }

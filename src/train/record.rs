@@ -32,6 +32,15 @@ pub struct Record {
     pub stopped: Option<String>,
 }
 
+impl Record {
+    /// Says of a run that goes on where it is to end, if that is not the end of its schedule.
+    pub(crate) fn note_end(&mut self, end: u64, schedule: u64) {
+        if end != schedule {
+            self.settings.insert("steps in all".into(), end.to_string());
+        }
+    }
+}
+
 /// A mode as it is drawn: its centre and its standard deviation (root mean square over the axes).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ModeMark {

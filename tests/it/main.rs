@@ -11,6 +11,7 @@ mod embedding;
 #[cfg(feature = "data")]
 mod epochs;
 #[cfg(feature = "plot")]
+mod experimenting;
 mod experiments;
 mod files;
 mod fit;

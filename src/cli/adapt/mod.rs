@@ -79,6 +79,7 @@ impl Adapt {
         [&settings.source, &settings.target].iter().try_for_each(|data| apart(data, &path))?;
         vacant("adapt", self.resume.as_deref(), &path)?;
         interrupt::listen();
+        let steps = settings.steps;
         let run = match self.begin(settings) {
             Err(Error::Stopped { .. }) => {
                 tell("Interrupted while the pictures were read; nothing was written.");
@@ -91,7 +92,8 @@ impl Adapt {
         }
         let kept = self.kept(&run, &path)?;
         let folder = Folder::new(path)?;
-        folder.config("adapt", &run.settings().fields())?;
+        let went_on = Some(steps).filter(|steps| *steps != run.settings().steps);
+        folder.config("adapt", &run.settings().fields(), went_on)?;
         if let Some(network) = kept {
             folder.put(MODEL, &network)?;
         }

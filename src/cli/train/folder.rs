@@ -99,7 +99,8 @@ impl RunFolder {
     /// # Errors
     /// If a file cannot be written.
     pub fn begin(&self, run: &PictureRun) -> Result<()> {
-        self.0.config("train", &run.settings().fields())?;
+        let went_on = Some(run.end()).filter(|end| *end != run.settings().steps);
+        self.0.config("train", &run.settings().fields(), went_on)?;
         if self.path(CHECKPOINT).exists() {
             return Ok(());
         }

@@ -141,7 +141,7 @@ pub struct Train {
     /// Draw a grid after every so many steps [default: 500; digits: 100]
     #[arg(long, value_name = "STEPS", help_heading = "Output")]
     pub grid_every: Option<u64>,
-    /// Keep a checkpoint of every so many steps, besides the latest
+    /// Keep a checkpoint of every so many steps, besides the latest; --resume has to be told again
     #[arg(long, value_name = "STEPS", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Output")]
     pub keep_every: Option<u64>,
     /// The folder of the run [default: out/DATA-ARCH-seedN]

@@ -97,7 +97,7 @@ impl AdaptRun {
             let why = format!("the checkpoint was written with other settings: {other}");
             return Err(Error::Refused { what: format!("resuming {}", path.display()), why });
         }
-        let end = asked.end();
+        let (end, steps) = (asked.end(), asked.steps);
         let mut run = Self::start(AdaptSettings { source: asked.source, target: asked.target, ..held }, progress)?;
         let broken = |why| Error::Format { path: path.into(), why };
         if note::<[String; 2]>(&checkpoint, "data").map_err(broken)? != run.data() {
@@ -106,6 +106,7 @@ impl AdaptRun {
             return Err(Error::Refused { what: format!("resuming {}", path.display()), why: why.into() });
         }
         run.restore(&checkpoint, broken)?;
+        run.record.note_end(steps, run.settings.steps);
         run.end = end;
         Ok(run)
     }

@@ -4,7 +4,8 @@ use rand::Rng;
 
 use super::{
     Classes, PictureSettings,
-    game::{CLASSES, fixed},
+    game::CLASSES,
+    latent::Latent,
     networks::networks,
 };
 use crate::{
@@ -25,6 +26,7 @@ const AT_ONCE: usize = 64;
 #[derive(Debug)]
 pub struct Generator {
     network: Network<Cpu>,
+    latent: Latent,
     settings: PictureSettings,
     classes: Vec<String>,
     step: u64,
@@ -45,7 +47,7 @@ impl Generator {
         if classes.is_empty() != (settings.classes == Classes::None) {
             return Err(broken("its classes are not those of its settings".into()));
         }
-        settings.input(classes.len()).map_err(unusable)?;
+        let latent = Latent::read(&settings, &checkpoint, classes.len()).map_err(broken)?;
         let (generator, _) = networks(&settings, settings.channels, classes.len()).map_err(unusable)?;
         // Before anything is built, so that a broken size cannot ask for more memory than the file has numbers.
         if settings.channels == 0 || generator.parameter_count().map_err(unusable)? > checkpoint.numbers() {
@@ -54,7 +56,7 @@ impl Generator {
         let mut network = Network::new(&Cpu::open()?, &generator, 0, 0)?;
         let name = if checkpoint.holds("average") { "average" } else { "generator" };
         checkpoint.restore_network(name, &mut network).map_err(broken)?;
-        Ok(Self { network, settings, classes, step: checkpoint.step() })
+        Ok(Self { network, latent, settings, classes, step: checkpoint.step() })
     }
 
     /// The network alone.
@@ -78,11 +80,8 @@ impl Generator {
     }
 
     /// The pictures of the run's grids: always from the same z.
-    ///
-    /// # Errors
-    /// If the prior's name is not known.
-    pub fn grid(&self) -> Result<Vec<f32>> {
-        Ok(self.generate(&fixed(&self.settings, self.classes.len())?))
+    pub fn grid(&self) -> Vec<f32> {
+        self.generate(&self.latent.grid())
     }
 
     /// The names of the classes that it is told, if it is told any.
@@ -108,14 +107,14 @@ impl Generator {
             let place = known().position(|known| known == class);
             place.map(|place| place as u32).ok_or_else(|| Error::unknown("class", class, known()))
         };
-        let (input, label) = (self.settings.input(self.classes.len())?, class.map(label).transpose()?);
+        let (input, label) = (self.latent.stream(), class.map(label).transpose()?);
         let mut rng = random::stream(seed, Purpose::Sample, self.step, 0);
         let sizes = (0..n).step_by(AT_ONCE).map(move |first| AT_ONCE.min(n - first));
-        Ok(sizes.map(move |n| Ok(self.generate(&self.latent(&*input, seed, n, label, &mut rng)?))))
+        Ok(sizes.map(move |n| Ok(self.generate(&self.drawn(&*input, seed, n, label, &mut rng)?))))
     }
 
     /// n rows as the generator takes them, all of one class if there is one.
-    fn latent(
+    fn drawn(
         &self,
         input: &dyn Stream,
         seed: u64,
@@ -127,7 +126,7 @@ impl Generator {
         input.draw(Position { seed, first: 0 }, rng, &mut drawn)?;
         let z = drawn.values.chunks_exact(input.features()).flat_map(|row| &row[..self.settings.latent_dim]);
         let labels = label.map_or(drawn.labels.clone(), |label| vec![label; n]);
-        self.settings.latent(z.copied().collect(), labels, self.classes.len())
+        Ok(self.latent.rows(z.copied().collect(), labels))
     }
 
     fn generate(&self, latent: &[f32]) -> Vec<f32> {

@@ -4,6 +4,7 @@
 mod examiner;
 mod game;
 mod generator;
+mod latent;
 mod networks;
 pub(super) mod ranges;
 mod run;

@@ -2,7 +2,8 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use super::{
     Classes, PictureSettings,
-    game::{CLASSES, classes, fixed, rehearse, trainer},
+    game::{CLASSES, classes, rehearse, trainer},
+    latent::Latent,
     networks::{Networks, networks},
     settings::NOTE,
 };
@@ -25,7 +26,7 @@ pub struct PictureRun {
     engine: Box<dyn Engine>,
     pictures: Arc<Pictures>,
     settings: PictureSettings,
-    latent: Vec<f32>,
+    latent: Latent,
     record: Record,
     end: u64,
 }
@@ -58,8 +59,9 @@ impl PictureRun {
         let settings = PictureSettings { channels: pictures.shape().channels, ..settings };
         let classes = classes(&settings, &pictures)?.len();
         let networks = given.map_or_else(|| networks(&settings, settings.channels, classes), Ok)?;
-        let engine = trainer(&settings, &pictures, classes, &networks)?;
-        let (latent, record) = (fixed(&settings, classes)?, record(&settings, &pictures));
+        let latent = Latent::of(&settings, &pictures, classes)?;
+        let engine = trainer(&settings, &pictures, &latent, &networks)?;
+        let record = record(&settings, &pictures);
         Ok(Self { engine, pictures, latent, record, end: settings.steps, settings })
     }
 
@@ -89,6 +91,7 @@ impl PictureRun {
         run.record = note(&checkpoint, "record").map_err(broken)?;
         run.engine.restore(&checkpoint).map_err(broken)?;
         run.record.stopped = None;
+        run.record.note_end(asked.steps, run.settings.steps);
         run.end = asked.steps;
         Ok(run)
     }
@@ -134,7 +137,7 @@ impl PictureRun {
 
     /// Pictures of the generator as it is, always from the same z: [`Shape::numbers`](crate::data::Shape::numbers) numbers each, from −1 to 1.
     pub fn grid(&self) -> Vec<f32> {
-        self.engine.generate(&self.latent)
+        self.engine.generate(&self.latent.grid())
     }
 
     /// The step at which the run ends.
@@ -173,13 +176,14 @@ impl PictureRun {
     /// If the file cannot be written; one that was there before is then untouched.
     pub fn save(&self, path: &Path) -> Result<()> {
         let classes = classes(&self.settings, &self.pictures).unwrap_or_default();
-        let notes = BTreeMap::from([
+        let mut notes = BTreeMap::from([
             (NOTE.to_string(), noted(&self.settings)),
             ("record".to_string(), noted(&self.record)),
             ("data".to_string(), noted(&self.data())),
             (END.to_string(), noted(&self.end)),
             (CLASSES.to_string(), noted(&classes)),
         ]);
+        notes.extend(self.latent.held(&self.settings));
         write_atomically(path, &self.engine.save(&notes))
     }
 

@@ -12,7 +12,6 @@ use crate::{
         ranges::{MOST_ROWS, MOST_UNITS, sizes},
         settings::{fields, rule, with},
     },
-    prior::{self, Beside, Labelled, Stream},
     train::{Checkpoint, Config, Decay, Pace},
 };
 
@@ -191,29 +190,6 @@ impl PictureSettings {
         channels(self.channels, "the pictures have")?;
         steps([("the number of steps", self.steps), ("the steps from grid to grid", self.grid_every)])?;
         seed(self.seed)
-    }
-
-    /// p_z, with a class beside every z where there are classes that count.
-    ///
-    /// # Errors
-    /// If the prior's name is not known.
-    pub(super) fn input(&self, classes: usize) -> Result<Box<dyn Stream>> {
-        let prior = prior::by_name(&self.prior, self.latent_dim)?;
-        let labelled = |prior| Labelled { prior, classes };
-        Ok(match self.classes {
-            Classes::None => Box::new(prior),
-            Classes::Auxiliary => Box::new(labelled(prior)),
-            Classes::Projection => Box::new(Beside(labelled(prior))),
-        })
-    }
-
-    /// z with the classes after it, as a generator takes them that is told.
-    ///
-    /// # Errors
-    /// If the prior's name is not known.
-    pub(super) fn latent(&self, z: Vec<f32>, labels: Vec<u32>, classes: usize) -> Result<Vec<f32>> {
-        let prior = prior::by_name(&self.prior, self.latent_dim)?;
-        Ok(if classes == 0 { z } else { Labelled { prior, classes }.rows(&z, labels).values })
     }
 
     /// The trainer's part of them.

@@ -102,6 +102,25 @@ fn a_trained_generator_needs_its_checkpoint_alone() {
     assert!(desk.bytes("other.npy") != npy);
 }
 
+/// Nothing but the pictures says what such a prior is, and they may be gone.
+#[test]
+fn a_prior_on_embedded_pictures_goes_with_its_checkpoint() {
+    let desk = with_pictures();
+    let run = |how: &str| desk.ok(&format!("train faces {TINY} --regularizer kept-distances=0.1 --grid-every 3 {how}"));
+    run("--prior bourgain=8 --steps 6 --out whole");
+    run("--prior bourgain=8 --steps 3 --out parts");
+    desk.ok("train --resume parts --steps 6");
+    run("--prior gaussian --steps 6 --out gaussian");
+    std::fs::remove_dir_all(desk.path("faces")).unwrap();
+    desk.ok("grid whole --out grid.png");
+    assert!(desk.bytes("grid.png") == desk.bytes("whole/grids/step-00000006.png"), "from the same z");
+    assert!(desk.bytes("grid.png") == desk.bytes("parts/grids/step-00000006.png"), "as if it had not been stopped");
+    assert!(desk.bytes("grid.png") != desk.bytes("gaussian/grids/step-00000006.png"));
+    desk.ok("sample whole -n 3");
+    let answer = desk.run("train faces --prior bourgain=8 --latent-dim 16");
+    assert!(answer.err.contains("16, but must be 1 to 15, the dimensions of 8 embedded points"), "{}", answer.err);
+}
+
 #[test]
 fn a_longer_run_goes_on_from_a_shorter_one() {
     let desk = with_pictures();
@@ -110,6 +129,11 @@ fn a_longer_run_goes_on_from_a_shorter_one() {
     // The pictures may have moved, as long as they are the same.
     std::fs::rename(desk.path("faces"), desk.path("moved")).unwrap();
     desk.ok("train moved --resume parts --steps 12");
+    let config = String::from_utf8(desk.bytes("parts/config.toml")).unwrap();
+    assert!(config.starts_with("# gan train --config config.toml makes this run again, and --resume RUN --steps 12 goes on"));
+    assert!(config.contains("\nsteps = 6\n"), "its schedule: {config}");
+    let report = String::from_utf8(desk.bytes("parts/report.html")).unwrap();
+    assert!(report.contains("steps in all"), "the report says it");
     desk.ok("grid whole --out whole.png");
     desk.ok("grid parts --out parts.png");
     assert!(desk.bytes("whole.png") == desk.bytes("parts.png"));

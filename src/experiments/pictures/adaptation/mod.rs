@@ -143,9 +143,7 @@ impl Experiment for Adaptation {
         for part in Part::ALL {
             let cell = |task: &Task| {
                 let name = format!("{}/{}/accuracy", task.name, part.name());
-                let (n, (mean, error)) = (record.values(&name).len(), record.mean(&name));
-                let spread = if error.is_nan() { String::new() } else { format!(" ± {:.1}", 100.0 * error) };
-                if n == 0 { "–".into() } else { format!("{:.1}{spread} ({n})", 100.0 * mean) }
+                format!("{} ({})", record.cell(&name, 100.0, 1), record.values(&name).len())
             };
             text += &format!("| {} | {} |\n", part.about(), TASKS.iter().map(cell).collect::<Vec<_>>().join(" | "));
         }

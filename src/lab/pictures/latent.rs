@@ -1,0 +1,104 @@
+use std::sync::Arc;
+
+use super::{Classes, PictureSettings, run::ACROSS};
+use crate::{
+    Result,
+    data::Pictures,
+    lab::notes::{note, noted},
+    prior::{self, Beside, Labelled, Prior, Stream},
+    random::{self, Purpose},
+    train::{Checkpoint, Epochs},
+};
+
+/// Pictures of a grid.
+const GRID: usize = 64;
+/// The most classes that a grid shows.
+const MOST_CLASSES: usize = 16;
+/// Where a checkpoint holds a prior that was made from the data.
+pub(super) const PRIOR: &str = "prior";
+
+/// What a generator of pictures is fed: z, and its class where it is told one.
+#[derive(Debug)]
+pub(super) struct Latent {
+    prior: Prior,
+    used: Classes,
+    /// Classes that it is told of.
+    classes: usize,
+    seed: u64,
+}
+
+impl Latent {
+    /// That of a run on those pictures.
+    ///
+    /// # Errors
+    /// As [`prior::of_data`].
+    pub fn of(settings: &PictureSettings, pictures: &Arc<Pictures>, classes: usize) -> Result<Self> {
+        let data = Epochs::new(pictures.clone(), false, false);
+        let prior = prior::of_data(&settings.prior, settings.latent_dim, &data, settings.seed)?;
+        Ok(Self::from(prior, settings, classes))
+    }
+
+    /// One to try the settings with before there are pictures.
+    ///
+    /// # Errors
+    /// As [`prior::stand_in`].
+    pub fn stand_in(settings: &PictureSettings, classes: usize) -> Result<Self> {
+        Ok(Self::from(prior::stand_in(&settings.prior, settings.latent_dim)?, settings, classes))
+    }
+
+    /// That of the run that wrote a checkpoint.
+    ///
+    /// # Errors
+    /// A description of what is wrong with the checkpoint.
+    pub fn read(settings: &PictureSettings, checkpoint: &Checkpoint, classes: usize) -> Result<Self, String> {
+        let foreign = |e| format!("its settings are not those of a run: {e}");
+        let stand_in = Self::stand_in(settings, classes).map_err(foreign)?;
+        if prior::by_name(&settings.prior, settings.latent_dim).is_ok() {
+            return Ok(stand_in);
+        }
+        let prior: Prior = note(checkpoint, PRIOR)?;
+        prior.check().map_err(foreign)?;
+        if prior.features() != settings.latent_dim {
+            return Err(format!("its prior has {} dimensions, and not {}", prior.features(), settings.latent_dim));
+        }
+        Ok(Self { prior, ..stand_in })
+    }
+
+    /// What a checkpoint has to hold of it: the prior, where its name does not say all about it.
+    pub fn held(&self, settings: &PictureSettings) -> Option<(String, String)> {
+        let known = prior::by_name(&settings.prior, settings.latent_dim).is_ok();
+        (!known).then(|| (PRIOR.to_string(), noted(&self.prior)))
+    }
+
+    fn from(prior: Prior, settings: &PictureSettings, classes: usize) -> Self {
+        Self { prior, used: settings.classes, classes, seed: settings.seed }
+    }
+
+    /// It as a stream.
+    pub fn stream(&self) -> Box<dyn Stream> {
+        let labelled = || Labelled { prior: self.prior.clone(), classes: self.classes };
+        match self.used {
+            Classes::None => Box::new(self.prior.clone()),
+            Classes::Auxiliary => Box::new(labelled()),
+            Classes::Projection => Box::new(Beside(labelled())),
+        }
+    }
+
+    /// z with the classes after it, as a generator takes them that is told.
+    pub fn rows(&self, z: Vec<f32>, labels: Vec<u32>) -> Vec<f32> {
+        match self.classes {
+            0 => z,
+            classes => Labelled { prior: self.prior.clone(), classes }.rows(&z, labels).values,
+        }
+    }
+
+    /// The rows of a run's grids; with classes, a row of the grid for each of them, from the same z.
+    pub fn grid(&self) -> Vec<f32> {
+        let n = if self.classes == 0 { GRID } else { ACROSS };
+        let mut z = vec![0.0; n * self.prior.features()];
+        self.prior.fill(&mut random::stream(self.seed, Purpose::Snapshot, 0, 0), &mut z);
+        let shown = self.classes.min(MOST_CLASSES);
+        let labels = (0..shown as u32).flat_map(|class| [class; ACROSS]).collect();
+        self.rows(if self.classes == 0 { z } else { z.repeat(shown) }, labels)
+    }
+}

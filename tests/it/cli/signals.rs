@@ -129,9 +129,9 @@ fn an_experiment_on_a_folder_says_what_it_leaves_out() {
     std::fs::write(desk.path("set/cut.png"), "nothing").unwrap();
     let mut command = desk.command("reproduce own-images --seeds 1 --data set");
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    let said = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
     // The name and the source of the experiment, and then this.
-    let third = said.skip(2).next();
+    let third = said.nth(2);
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(third.as_ref().is_some_and(|line| line.starts_with("left out: set/cut.png (")), "{third:?}");

@@ -30,9 +30,13 @@ pub fn write_parts(path: &Path, parts: impl IntoIterator<Item = Result<Vec<u8>>>
 /// A temporary file beside that place, whose folder is made; it goes if it is not placed.
 ///
 /// # Errors
-/// If the folder or the file cannot be made.
+/// If the folder or the file cannot be made, or something else than a file is there.
 pub fn beside(path: &Path) -> Result<NamedTempFile> {
     let failed = |source| Error::File { path: path.into(), source };
+    // The new file takes the place of what is there: of a file, and of no device.
+    if path.metadata().is_ok_and(|there| !there.is_file()) {
+        return Err(failed(std::io::Error::other("what is there is no file, and stays; name another place")));
+    }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(failed)?;
     let mut beside = tempfile::Builder::new();

@@ -30,6 +30,6 @@ pub use adda::{Adda, Start};
 #[cfg(feature = "score")]
 pub use mcd::{Mcd, discrepancy};
 #[cfg(all(feature = "data", feature = "pictures", feature = "score"))]
-pub use pictures::{MODELS, Model, Sight, Unlabelled, Watch, dann, model, rows_of};
+pub use pictures::{MODELS, Model, Sight, Unlabelled, Watch, dann, model, rows_of, smallest};
 pub use split::Split;
 pub use three_gaussians::ThreeGaussians;

@@ -88,7 +88,7 @@ fn live(record: &Record) -> String {
 pub fn run(options: &Demo) -> Result<ExitCode> {
     let settings = options.settings()?;
     let out = output_folder(options, &settings);
-    interrupt::listen();
+    interrupt::listen("Saving");
     let run = begin(options, settings)?;
     let mut demonstration = Demonstration { run, folder: Folder::new(out)?, shown: 0 };
     let (end, speed) = train(&mut demonstration)?;

@@ -47,7 +47,7 @@ Exit codes:
   3    a name, a value or a file is not what it must be
   4    training diverged; a demo has saved its last finite state
   5    the claims of an experiment do not hold
-  130  interrupted by Ctrl-C; the state is saved";
+  130  interrupted by Ctrl-C; what is kept is said";
 
 const EXAMPLES: &str = "\
 Examples:

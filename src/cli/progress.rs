@@ -46,7 +46,15 @@ pub fn counting(what: impl Into<Cow<'static, str>>, of: u64) -> ProgressBar {
     bar("{msg} · {human_pos}/{human_len} · {eta} left {wide_bar}", what, of)
 }
 
-/// The same for bytes.
+/// Does what tells its progress, under such a bar.
+pub fn watched<T>(what: &'static str, of: usize, task: impl FnOnce(&mut dyn FnMut(usize, usize)) -> T) -> T {
+    let bar = counting(what, of as u64);
+    let done = task(&mut |done, _| bar.set_position(done as u64));
+    bar.finish_and_clear();
+    done
+}
+
+/// The same as [`counting`] for bytes.
 pub fn bytes(what: impl Into<Cow<'static, str>>, of: u64) -> ProgressBar {
     bar("{msg} · {bytes}/{total_bytes} · {eta} left {wide_bar}", what, of)
 }

@@ -9,11 +9,11 @@ use super::{
     folder::Folder,
     names,
     output::print,
-    train::{RunFolder, checkpoint_of},
-    training::interrupted,
+    train::{RunFolder, checkpoint_of, home},
+    training::{interrupted, shown},
 };
 use crate::{
-    Result,
+    Error, Result,
     lab::{Settings, adaptation, end_of, pictures::PictureSettings, record_of},
     train::Checkpoint,
 };
@@ -32,6 +32,10 @@ impl Report {
     /// # Errors
     /// If the checkpoint cannot be read or the report cannot be written.
     pub fn run(&self) -> Result<ExitCode> {
+        if self.run.is_file() {
+            let why = format!("a report is written in the folder of a run: gan report {}", shown(&home(&self.run)));
+            return Err(Error::Format { path: self.run.clone(), why });
+        }
         let path = checkpoint_of(&self.run)?;
         let checkpoint = Checkpoint::read(&path)?;
         let mut record = record_of(&checkpoint, &path)?;

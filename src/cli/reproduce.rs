@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 
-use super::output::{print, tell};
+use super::{
+    interrupt,
+    output::{print, tell},
+};
 use crate::{
     Result,
     atomic::write_atomically,
@@ -79,6 +82,13 @@ pub fn run(args: &Reproduce) -> Result<bool> {
 
 /// A fresh record, from as many seeds as asked for or else as is usual for the experiment.
 fn again(experiment: &dyn Experiment, seeds: Option<u64>) -> Result<ExperimentRecord> {
+    let name = experiment.name();
+    interrupt::leave(move || match experiments::kept(name) {
+        0 => "Interrupted; nothing of this run is kept.".into(),
+        parts => {
+            format!("Interrupted; parts that were done ({parts}) are kept, and the same command goes on from there.")
+        }
+    });
     let seeds: Vec<u64> = (0..seeds.unwrap_or(experiment.default_seeds())).collect();
     experiments::run(experiment, &seeds, |seed| tell(&line(seed)))
 }

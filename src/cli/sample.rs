@@ -8,16 +8,18 @@ use std::{
 use clap::Args;
 
 use super::{
-    names,
-    output::{heard, print},
-    train::{checkpoint_of, images},
+    folder::Folder,
+    interrupt, names,
+    output::{heard, print, tell},
+    train::{checkpoint_of, home, images},
 };
 use crate::{
     Error, Result,
-    atomic::{write_atomically, write_parts},
-    data::Shape,
+    atomic::write_parts,
+    data::{Shape, is_picture},
     lab::{
         Settings,
+        adaptation::AdaptSettings,
         pictures::{Generator, PictureSettings},
     },
     train::Checkpoint,
@@ -51,8 +53,8 @@ pub struct Sample {
     /// Pictures of that class only, where the generator is told classes
     #[arg(long, value_name = "NAME")]
     class: Option<String>,
-    /// Points: the file [default: the standard output, -]. Pictures: a folder for PNG files, or a file that ends in .npy
-    /// [default: samples in the run's folder]
+    /// Points: the file [default: the standard output, -]. Pictures: a folder for PNG files, which may hold no pictures but
+    /// those that are drawn again, or a file that ends in .npy [default: samples in the run's folder]
     #[arg(long, visible_alias = "to", value_name = "PATH")]
     out: Option<PathBuf>,
 }
@@ -67,11 +69,21 @@ impl Sample {
             return Err(Error::invalid("-n", n, format!("1 to {MOST}")));
         }
         let path = checkpoint_of(&self.checkpoint)?;
-        match PictureSettings::of(&Checkpoint::read(&path)?, &path) {
-            Ok(settings) => self.pictures(&path, settings.seed)?,
-            Err(_) => self.points(&path)?,
+        let checkpoint = Checkpoint::read(&path)?;
+        if AdaptSettings::of(&checkpoint, &path).is_ok() {
+            let why =
+                "an adaptation (gan adapt) draws nothing; what it says of the target's pictures is in predictions.csv";
+            return Err(Error::Format { path, why: why.into() });
         }
-        Ok(ExitCode::SUCCESS)
+        let drawn = match PictureSettings::of(&checkpoint, &path) {
+            Ok(settings) => self.pictures(&path, settings.seed),
+            Err(_) => self.points(&path),
+        };
+        if let Err(Error::Stopped { step: kept }) = drawn {
+            tell(&format!("Interrupted; {kept} samples are kept."));
+            return Ok(ExitCode::from(interrupt::EXIT_CODE));
+        }
+        drawn.map(|()| ExitCode::SUCCESS)
     }
 
     /// One line per sample, its coordinates with commas between.
@@ -94,33 +106,78 @@ impl Sample {
                 }
                 Ok(())
             }
-            Some(out) => write_parts(out, lines.map(|lines| Ok(lines.into_bytes()))),
+            Some(out) => {
+                interrupt::listen("Stopping");
+                write_parts(out, lines.map(|lines| unless_asked(0).map(|()| lines.into_bytes())))
+            }
         }
     }
 
     /// One file per picture, or one array of them all.
     fn pictures(&self, path: &Path, seed: u64) -> Result<()> {
+        let out = self.out.clone().unwrap_or_else(|| home(path).join("samples"));
+        if out == Path::new("-") {
+            return Err(Error::invalid("--to", "-", "a folder or a file that ends in .npy, where pictures are drawn"));
+        }
         let (generator, n) = (Generator::read(path)?, self.n.unwrap_or(USUAL.1));
-        let mut samples = generator.samples(self.seed.unwrap_or(seed), n, self.class.as_deref())?;
-        let beside = || path.with_file_name("samples");
-        let out = self.out.clone().unwrap_or_else(beside);
+        let samples = generator.samples(self.seed.unwrap_or(seed), n, self.class.as_deref())?;
+        interrupt::listen("Stopping");
         match out.extension().is_some_and(|kind| kind == "npy") {
             true => {
-                let bytes = samples.map(|values| Ok(values?.into_iter().flat_map(f32::to_le_bytes).collect()));
-                write_parts(&out, std::iter::once(Ok(npy(generator.shape(), n))).chain(bytes))?;
+                let bytes = |values: Vec<f32>| values.into_iter().flat_map(f32::to_le_bytes).collect();
+                let parts = samples.map(|values| unless_asked(0).and(values).map(bytes));
+                write_parts(&out, std::iter::once(Ok(npy(generator.shape(), n))).chain(parts))?;
             }
             false => {
-                let mut written = 0..n;
-                samples.try_for_each(|values| {
-                    let pictures = images(generator.shape(), values?);
-                    written.by_ref().take(pictures.len()).enumerate().try_for_each(|(i, number)| {
-                        write_atomically(&out.join(format!("{number:06}.png")), &pictures.to_png(i))
-                    })
-                })?;
+                let folder = Folder::new(out.clone())?;
+                alone(folder.root(), n)?;
+                files(&folder, generator.shape(), samples)?;
             }
         }
         print(format!("{}\n", out.display()).as_bytes())
     }
+}
+
+/// Whether to go on, where so many samples are kept however it ends.
+fn unless_asked(kept: usize) -> Result<()> {
+    if interrupt::asked() { Err(Error::Stopped { step: kept as u64 }) } else { Ok(()) }
+}
+
+/// The file of picture i.
+fn file(i: usize) -> String {
+    format!("{i:06}.png")
+}
+
+/// One file per picture.
+fn files(folder: &Folder, shape: Shape, samples: impl Iterator<Item = Result<Vec<f32>>>) -> Result<()> {
+    let mut written = 0;
+    for values in samples {
+        let pictures = images(shape, values?);
+        for i in 0..pictures.len() {
+            unless_asked(written)?;
+            folder.put(&file(written), &pictures.to_png(i))?;
+            written += 1;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a folder with other pictures than the n that will be written: who reads it would take them for samples of these.
+fn alone(folder: &Path, n: usize) -> Result<()> {
+    let failed = |source| Error::File { path: folder.into(), source };
+    let is_ours = |name: &str| {
+        let number = name.strip_suffix(".png").and_then(|number| number.parse().ok());
+        number.is_some_and(|i| i < n && name == file(i))
+    };
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if is_picture(&path) && !path.file_name().and_then(|name| name.to_str()).is_some_and(is_ours) {
+            let what = format!("{} holds other pictures already, such as {}", folder.display(), path.display());
+            let why = "remove them, or choose another folder with --to".into();
+            return Err(Error::Refused { what, why });
+        }
+    }
+    Ok(())
 }
 
 /// The head of NumPy's format for n pictures, (n, height, width, channels) of 32-bit numbers from −1 to 1, which follow.

@@ -12,13 +12,14 @@ use serde::Serialize;
 use super::{
     mixed,
     output::{print, tell},
-    progress::{counting, reading},
+    progress::{counting, reading, watched},
     train::{CHECKPOINT, checkpoint_of},
 };
 use crate::{
     Error, Result,
-    data::{Options, Pictures, Shape, cache_folder},
+    data::{NAMES, Options, Pictures, Shape, cache_folder},
     lab::pictures::{Generator, examiner},
+    nn::picture::architectures::LENET_SIDE,
     score::{Diversity, Extractor, Features, Onnx, Reference, Scores, extract, mean_pairwise_distance},
 };
 
@@ -28,8 +29,6 @@ const USUAL: usize = 5_000;
 const FEWEST: usize = 6;
 /// The most fakes, whose features are some gigabytes.
 const MOST: usize = 1_000_000;
-/// The fewest pixels along a side that LeNet's two convolutions and poolings leave something of.
-const LENET: usize = 16;
 /// Pictures of either kind whose distances from each other are taken, at most.
 const PAIRED: usize = 500;
 
@@ -110,6 +109,7 @@ impl Score {
         if let Some(n) = self.n.filter(|n| !(FEWEST..=MOST).contains(n)) {
             return Err(Error::invalid("-n", n, format!("{FEWEST} to {MOST}")));
         }
+        self.check_by()?;
         let fakes = self.open()?;
         if let Fakes::Folder(pictures) = &fakes {
             enough(pictures, &self.fakes.display().to_string())?;
@@ -171,15 +171,27 @@ impl Score {
         Path::new(&self.by).extension().is_some_and(|kind| kind == "onnx")
     }
 
+    /// Refuses what is no name and not there. A set with a name may be missing, and then it is said how it is brought.
+    fn check_by(&self) -> Result<()> {
+        let named = self.by == "digits" || NAMES.iter().any(|(name, _)| *name == self.by);
+        if named || self.is_onnx() || Path::new(&self.by).exists() {
+            return Ok(());
+        }
+        let names = NAMES.map(|(name, _)| name).join(", ");
+        let allowed =
+            format!("digits, another set with classes ({names}, or a folder of yours) or a file that ends in .onnx");
+        Err(Error::invalid("--by", &self.by, allowed))
+    }
+
     fn extractor(&self, shape: Shape) -> Result<Box<dyn Extractor>> {
         if self.is_onnx() {
             return Ok(Box::new(Onnx::load(Path::new(&self.by), shape)?));
         }
         let Shape { height, width, channels } = shape;
-        if height != width || height < LENET || channels != 1 {
+        if height != width || height < LENET_SIDE || channels != 1 {
             let why = format!(
-                "LeNet looks at grey square pictures of {LENET} pixels and more, and these are {shape}; give a network by --by \
-                 FILE.onnx"
+                "LeNet looks at grey square pictures of {LENET_SIDE} pixels and more, and these are {shape}; give a network \
+                 by --by FILE.onnx"
             );
             return Err(Error::Refused { what: format!("scores by {}", self.by), why });
         }
@@ -259,18 +271,6 @@ fn reference(pictures: &Pictures, extractor: &dyn Extractor) -> Result<Reference
             Reference::cached(&folder.join(name), &key, looked)
         }
     }
-}
-
-/// Does what tells its progress, under a bar.
-fn watched(
-    what: &'static str,
-    n: usize,
-    task: impl FnOnce(&mut dyn FnMut(usize, usize)) -> Result<Features>,
-) -> Result<Features> {
-    let bar = counting(what, n as u64);
-    let seen = task(&mut |done, _| bar.set_position(done as u64));
-    bar.finish_and_clear();
-    seen
 }
 
 /// Whether there are as many pictures as every score needs.

@@ -27,7 +27,7 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 /// # Errors
 /// [`Error::Refused`] if the server cannot be reached or does not give the file, or another download of it is running;
 /// [`Error::Format`] if another file is in its place, or what came is not the file; [`Error::File`] if the disk cannot take
-/// it. The file is then not there.
+/// it. The file is then not there, and no folder that was made for it and is empty.
 pub fn fetch(
     remote: &Remote,
     from: &str,
@@ -42,8 +42,17 @@ pub fn fetch(
             false => Err(format(&path, "is not the original file; move it away to get that")),
         };
     }
+    let made: Vec<&Path> = to.ancestors().take_while(|folder| !folder.exists()).collect();
     std::fs::create_dir_all(to).map_err(|source| Error::File { path: to.into(), source })?;
-    let part = to.join(format!("{}.part", remote.name));
+    // Of a folder that is not empty this removes nothing.
+    let clean = |_: &Error| made.iter().for_each(|folder| drop(std::fs::remove_dir(folder)));
+    bring(remote, from, &path, patience, progress).inspect_err(clean)?;
+    Ok(path)
+}
+
+/// Brings a file into its place.
+fn bring(remote: &Remote, from: &str, path: &Path, patience: Duration, progress: &mut dyn FnMut(u64)) -> Result<()> {
+    let part = path.with_file_name(format!("{}.part", remote.name));
     let failed = |source| Error::File { path: part.clone(), source };
     let mut file = locked(&part)?;
     let url = format!("{}/{}", from.trim_end_matches('/'), remote.name);
@@ -60,10 +69,9 @@ pub fn fetch(
         std::fs::remove_file(&part).map_err(failed)?;
         let Remote { name, length: whole, .. } = remote;
         let why = format!("{length} bytes came that are not the {whole} of {name} (SHA-256 {sha256})");
-        return Err(format(&path, format!("{why}; they are removed: try again, or another address (--from)")));
+        return Err(format(path, format!("{why}; they are removed: try again, or another address (--from)")));
     }
-    std::fs::rename(&part, &path).map_err(|source| Error::File { path: path.clone(), source })?;
-    Ok(path)
+    std::fs::rename(&part, path).map_err(|source| Error::File { path: path.into(), source })
 }
 
 /// Whether a file is the one that would be fetched, or has the same in it.

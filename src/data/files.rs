@@ -91,12 +91,13 @@ fn make(
                         None => bytes.extend(row),
                     }
                 }
-                Err(Error::Format { why, .. }) if options.skip_corrupt => skipped.push((*i, why)),
-                Err(Error::Format { path, why }) => {
-                    let why = format!("{why}; where skip_corrupt is set, pictures like it are left out");
-                    return Err(Error::Format { path, why });
-                }
-                Err(error) => return Err(error),
+                Err(error) => match (unreadable(error)?, options.skip_corrupt) {
+                    ((_, why), true) => skipped.push((*i, why)),
+                    ((path, why), false) => {
+                        let why = format!("{why}; where skip_corrupt is set, pictures like it are left out");
+                        return Err(Error::Format { path, why });
+                    }
+                },
             }
         }
         done += chunk.len();
@@ -119,6 +120,18 @@ fn make(
         }
     };
     Ok((rows, footer))
+}
+
+/// Which picture is damaged, or cannot be opened, and why.
+///
+/// # Errors
+/// Any other.
+fn unreadable(error: Error) -> Result<(PathBuf, String)> {
+    match error {
+        Error::Format { path, why } => Ok((path, why)),
+        Error::File { path, source } => Ok((path, source.to_string())),
+        other => Err(other),
+    }
 }
 
 fn no_place() -> Error {
@@ -161,7 +174,7 @@ fn shape(files: &Files, options: &Options, progress: &mut Progress<'_>) -> Resul
                     let first = found.get_or_insert(shape);
                     first.channels = first.channels.max(shape.channels);
                 }
-                Err(Error::Format { .. }) if options.skip_corrupt => {}
+                Err(error) if options.skip_corrupt => drop(unreadable(error)?),
                 Err(error) => return Err(error),
             }
         }

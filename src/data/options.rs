@@ -20,7 +20,8 @@ pub struct Options {
     pub filter: Filter,
     /// Which part of the set.
     pub part: Part,
-    /// Leave out pictures that are damaged or cannot be found under their names, and count them, instead of failing.
+    /// Leave out pictures that are damaged, cannot be opened, or cannot be found under their names, and count them, instead
+    /// of failing.
     pub skip_corrupt: bool,
     /// The most bytes of rows that are held in memory, where they can be read from the cache instead; `None` for 256 MiB.
     /// Sets in IDX and the USPS digits are always in memory.

@@ -6,7 +6,11 @@ use std::{
 };
 
 use super::{
-    Options, Part, Pictures, Progress, archives, archives::Archive, celeba, files, folder::Files, idx, locate,
+    Options, Part, Pictures, Progress, archives,
+    archives::Archive,
+    celeba, files,
+    folder::{Files, is_picture},
+    idx, locate,
 };
 use crate::{Error, Result};
 
@@ -45,6 +49,13 @@ impl Source {
     /// # Errors
     /// If that cannot be seen, or CelebA's lists are not what they must be.
     pub fn at(path: &Path) -> Result<Self> {
+        if path.is_file() && is_picture(path) {
+            let why = "give the folder that it lies in, or a file in IDX";
+            return Err(Error::Refused {
+                what: format!("{} is one picture and no set", path.display()),
+                why: why.into(),
+            });
+        }
         if path.is_file() {
             let usps = name(path).is_some_and(|name| USPS.iter().any(|(_, known)| plain(name) == *known));
             let archive = Archive { part: Part::All, path: path.into(), labels: labels_beside(path), usps };

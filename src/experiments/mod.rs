@@ -53,7 +53,7 @@ mod virtual_batch_norm;
 mod zoo;
 
 #[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
-pub use pictures::forget;
+pub use pictures::{forget, kept};
 use rayon::prelude::*;
 pub use record::{ExperimentRecord, Points, SeedRecord};
 pub use records::committed;

@@ -7,6 +7,7 @@ mod demo;
 mod others;
 mod pictures;
 mod resume;
+mod sample;
 mod score;
 mod signals;
 mod starts;

@@ -5,7 +5,7 @@ mod models;
 mod unlabelled;
 mod watch;
 
-pub use models::{MODELS, Model, model};
+pub use models::{MODELS, Model, model, smallest};
 pub use unlabelled::Unlabelled;
 pub use watch::{Sight, Watch};
 

@@ -2,7 +2,7 @@ use crate::{
     Error, Result,
     nn::{
         Architecture, Size,
-        picture::architectures::{Strided, lenet},
+        picture::architectures::{LENET_SIDE, Strided, lenet},
     },
 };
 
@@ -22,6 +22,22 @@ pub const MODELS: [(&str, &str); 3] = [
     ("strided", "convolutions that halve, batch normalisation, 200 features, as the talk's code has it"),
 ];
 
+/// The fewest pixels along a side of pictures for the model of that name.
+///
+/// # Errors
+/// If there is none of that name.
+pub fn smallest(name: &str) -> Result<usize> {
+    match name {
+        "lenet" | "lenet-logits" => Ok(LENET_SIDE),
+        "strided" => Ok(1),
+        _ => Err(unknown(name)),
+    }
+}
+
+fn unknown(name: &str) -> Error {
+    Error::unknown("model", name, MODELS.map(|(name, _)| name))
+}
+
 /// The model of that name for pictures of that size.
 ///
 /// # Errors
@@ -31,7 +47,7 @@ pub fn model(name: &str, size: Size, classes: usize) -> Result<Model> {
         "lenet" => (lenet(size, classes), 1),
         "lenet-logits" => (lenet(size, classes), 0),
         "strided" => (Strided::default().classifier(size, classes), 2),
-        _ => return Err(Error::unknown("model", name, MODELS.map(|(name, _)| name))),
+        _ => return Err(unknown(name)),
     };
     classifier.sizes()?;
     let depth = classifier.layers.len() - head;

@@ -2,11 +2,7 @@
 
 mod options;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
 pub use options::Adapt;
 use options::usual_folder;
@@ -78,7 +74,7 @@ impl Adapt {
         let path = self.folder(&settings);
         [&settings.source, &settings.target].iter().try_for_each(|data| apart(data, &path))?;
         vacant("adapt", self.resume.as_deref(), &path)?;
-        interrupt::listen();
+        interrupt::listen("Saving");
         let steps = settings.steps;
         let run = match self.begin(settings) {
             Err(Error::Stopped { .. }) => {
@@ -90,29 +86,30 @@ impl Adapt {
         for (path, why) in run.pictures().into_iter().flat_map(|pictures| pictures.skipped()) {
             tell(&format!("left out: {} ({why})", path.display()));
         }
-        let kept = self.kept(&run, &path)?;
+        let kept = self.kept(&run)?;
         let folder = Folder::new(path)?;
         let went_on = Some(steps).filter(|steps| *steps != run.settings().steps);
         folder.config("adapt", &run.settings().fields(), went_on)?;
         if let Some(network) = kept {
-            folder.put(MODEL, &network)?;
+            folder.put(MODEL, &network.to_bytes())?;
         }
         let mut adapting = Adapting { run, folder };
         let (end, speed) = train(&mut adapting)?;
         adapting.finish(end, speed)
     }
 
-    /// The classifier of the best look so far, where a run goes on in another folder than that of its checkpoint.
-    fn kept(&self, run: &AdaptRun, path: &Path) -> Result<Option<Vec<u8>>> {
-        let Some(from) = self.resume.as_ref().filter(|_| run.looks().1.is_some() && !path.join(MODEL).exists()) else {
-            return Ok(None);
-        };
+    /// The classifier of the best look so far, which stands beside the checkpoint of a run that is resumed. It is needed at
+    /// the end, and what is wrong with it is said before training.
+    fn kept(&self, run: &AdaptRun) -> Result<Option<Network<Cpu>>> {
+        let Some(from) = self.resume.as_ref().filter(|_| run.looks().1.is_some()) else { return Ok(None) };
+        let refused = |why| Error::Refused { what: format!("resuming {}", from.display()), why };
         let there = checkpoint_of(from)?.with_file_name(MODEL);
-        let missing = |e| Error::Refused {
-            what: format!("resuming {}", from.display()),
-            why: format!("the classifier of its best look, {}, cannot be read: {e}", there.display()),
-        };
-        fs::read(&there).map(Some).map_err(missing)
+        let unusable = |e| refused(format!("the classifier of its best look cannot be read: {e}"));
+        let network = Network::load(&Cpu::open()?, &there).map_err(unusable)?;
+        match network.architecture() == run.network()?.architecture() {
+            true => Ok(Some(network)),
+            false => Err(refused(format!("{} is not the classifier of its best look, but another", there.display()))),
+        }
     }
 
     fn folder(&self, settings: &AdaptSettings) -> PathBuf {

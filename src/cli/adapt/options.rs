@@ -58,7 +58,7 @@ pub struct Adapt {
     /// Leave out pictures that cannot be read
     #[arg(long, help_heading = "The pictures")]
     pub skip_corrupt: bool,
-    /// Pixels along a side, at most 1024; pictures are cut to a square and resized [default: 28]
+    /// Pixels along a side, 16 to 1024 (strided: from 1); pictures are cut to a square and resized [default: 28]
     #[arg(long, value_name = "N", help_heading = "The pictures")]
     pub size: Option<usize>,
     /// 1 for grey, 3 for colour [default: what the source has]

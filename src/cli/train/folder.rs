@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     Error, Result,
-    cli::folder::Folder,
+    cli::folder::{Folder, beside},
     data::Shape,
     lab::pictures::{ACROSS, PictureRun, PictureSettings},
     plot::{self, Images, Picture},
@@ -15,6 +15,9 @@ use crate::{
 };
 
 pub use crate::cli::folder::CHECKPOINT;
+
+/// The folder of the checkpoints of `--keep-every`, in that of the run.
+const KEPT: &str = "checkpoints";
 
 /// The folder of a run that asks for none.
 pub fn usual(settings: &PictureSettings) -> PathBuf {
@@ -39,6 +42,12 @@ pub fn checkpoint_of(run: &Path) -> Result<PathBuf> {
             Err(Error::Format { path: run.into(), why })
         }
     }
+}
+
+/// The folder of the run that a checkpoint is of: for those of `--keep-every` the one above theirs.
+pub fn home(checkpoint: &Path) -> PathBuf {
+    let folder = beside(checkpoint);
+    if folder.ends_with(KEPT) { beside(&folder) } else { folder }
 }
 
 /// Refuses a folder among the pictures: its grids would be taken for more of them.
@@ -131,7 +140,7 @@ impl RunFolder {
     /// # Errors
     /// If it cannot be written.
     pub fn keep(&self, run: &PictureRun) -> Result<()> {
-        run.save(&self.path(&format!("checkpoints/step-{:08}.safetensors", run.engine().step())))
+        run.save(&self.path(&format!("{KEPT}/step-{:08}.safetensors", run.engine().step())))
     }
 
     /// Writes everything that is made from a record and the grids.

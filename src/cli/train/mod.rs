@@ -8,7 +8,7 @@ use std::{
     process::ExitCode,
 };
 
-pub use folder::{CHECKPOINT, RunFolder, apart, checkpoint_of, grid, images};
+pub use folder::{CHECKPOINT, RunFolder, apart, checkpoint_of, grid, home, images};
 pub use options::{Train, read as read_settings, sets};
 
 use super::{
@@ -72,7 +72,7 @@ impl Train {
         let path = self.folder(&settings)?;
         folder::apart(&settings.data, &path)?;
         vacant("train", self.resume.as_deref(), &path)?;
-        interrupt::listen();
+        interrupt::listen("Saving");
         let run = match self.begin(settings) {
             Err(Error::Stopped { .. }) => {
                 tell("Interrupted while the pictures were read; nothing was written.");

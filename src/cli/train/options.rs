@@ -61,7 +61,8 @@ pub struct Train {
     /// Leave out pictures that cannot be read
     #[arg(long, help_heading = "The pictures")]
     pub skip_corrupt: bool,
-    /// Pixels along a side, a power of two from 16; pictures are cut to a square and resized [default: 64; digits: 32]
+    /// Pixels along a side, a power of two from 16 to 1024; pictures are cut to a square and resized [default: 64; digits:
+    /// 32]
     #[arg(long, value_name = "N", help_heading = "The pictures")]
     pub size: Option<usize>,
     /// 1 for grey, 3 for colour [default: what the pictures have]

@@ -1,6 +1,6 @@
 //! Parts of long experiments that are kept, so that a run that was stopped goes on.
 
-use std::path::PathBuf;
+use std::{fs::DirEntry, path::PathBuf};
 
 use super::play::tell;
 use crate::{Result, atomic::write_atomically, data::cache_folder, experiments::SeedRecord};
@@ -33,6 +33,13 @@ pub fn part(
 /// Forgets the parts of an experiment: its next run begins anew.
 pub fn forget(experiment: &str) {
     let _ = folder(experiment).map(std::fs::remove_dir_all);
+}
+
+/// How many parts of an experiment are kept.
+pub fn kept(experiment: &str) -> usize {
+    let there = folder(experiment).and_then(|folder| std::fs::read_dir(folder).ok());
+    let is_part = |file: &DirEntry| file.path().extension() == Some("json".as_ref());
+    there.map_or(0, |files| files.flatten().filter(is_part).count())
 }
 
 fn folder(experiment: &str) -> Option<PathBuf> {

@@ -22,7 +22,7 @@ mod stabilisers;
 mod stacked_mnist;
 mod truncated_digits;
 
-pub use kept::forget;
+pub use kept::{forget, kept};
 
 use super::Experiment;
 

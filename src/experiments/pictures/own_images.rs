@@ -17,7 +17,7 @@
 
 use super::{
     examiner::{Examiner, every_tenth},
-    play::{Played, latent, pictures, play},
+    play::{Played, latent, pictures, play, tell},
 };
 use crate::{
     Result,
@@ -76,6 +76,7 @@ struct Folder {
 
 impl Folder {
     fn of(all: &Pictures) -> Result<Self> {
+        all.skipped().iter().for_each(|(path, why)| tell(&format!("left out: {} ({why})", path.display())));
         let numbers = all.shape().numbers();
         let places: Vec<usize> = (0..all.len()).step_by(all.len().div_ceil(COMPARED)).collect();
         let mut rows = vec![0.0; places.len() * numbers];

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     Error, Result,
-    adapt::{Start, dann, model},
+    adapt::{Start, dann, model, smallest},
     backend::Activation,
     data::{Options, Part},
     lab::{
@@ -146,7 +146,7 @@ impl AdaptSettings {
     /// The first value that is out of range.
     pub fn check(&self) -> Result<()> {
         sizes([
-            ("the size", self.size, 1..=LARGEST),
+            (&format!("the size for {}", self.model), self.size, smallest(&self.model)?..=LARGEST),
             ("the width", self.width, 1..=MOST_UNITS),
             ("the batch", self.batch, 1..=MOST_ROWS),
         ])?;

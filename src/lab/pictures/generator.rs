@@ -92,7 +92,7 @@ impl Generator {
     /// n fresh pictures, one after another, from the noise of that seed; all of one class if it is named.
     ///
     /// # Errors
-    /// If there is no such class.
+    /// If there is no such class, or the generator is told none.
     pub fn sample(&self, seed: u64, n: usize, class: Option<&str>) -> Result<Vec<f32>> {
         Ok(self.samples(seed, n, class)?.collect::<Result<Vec<_>>>()?.concat())
     }
@@ -100,8 +100,13 @@ impl Generator {
     /// The same pictures, some at a time.
     ///
     /// # Errors
-    /// If there is no such class.
+    /// If there is no such class, or the generator is told none.
     pub fn samples(&self, seed: u64, n: usize, class: Option<&str>) -> Result<impl Iterator<Item = Result<Vec<f32>>>> {
+        if let Some(class) = class.filter(|_| self.classes.is_empty()) {
+            let why =
+                "the generator of this run is told no classes; `gan train … --classes projection` makes one that is";
+            return Err(Error::Refused { what: format!("pictures of the class {class}"), why: why.into() });
+        }
         let known = || self.classes.iter().map(String::as_str);
         let label = |class: &str| {
             let place = known().position(|known| known == class);

@@ -179,13 +179,13 @@ impl PictureSettings {
     /// The first value that is out of range.
     pub fn check(&self) -> Result<()> {
         sizes([
-            ("the size", self.size, 1..=LARGEST),
             ("the width", self.width, 1..=MOST_UNITS),
             ("the latent dimension", self.latent_dim, 1..=MOST_UNITS),
             ("the batch", self.batch, 1..=MOST_ROWS),
         ])?;
-        if !self.size.is_power_of_two() || self.size < 16 {
-            return Err(Error::invalid("the size", self.size, "a power of two from 16: 16, 32, 64, 128, …"));
+        if !self.size.is_power_of_two() || !(16..=LARGEST).contains(&self.size) {
+            let allowed = format!("a power of two from 16 to {LARGEST}: 16, 32, 64, 128, …");
+            return Err(Error::invalid("the size", self.size, allowed));
         }
         channels(self.channels, "the pictures have")?;
         steps([("the number of steps", self.steps), ("the steps from grid to grid", self.grid_every)])?;

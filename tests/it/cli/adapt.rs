@@ -93,6 +93,25 @@ fn a_longer_adaptation_goes_on_from_a_shorter_one() {
     refused(&desk, "adapt --resume parts --steps 8", "no longer the pictures");
 }
 
+/// The classifier is needed at the end, after what may be hours.
+#[test]
+fn a_damaged_classifier_is_noticed_before_training() {
+    let desk = with_domains();
+    desk.ok(&format!("{TINY} --steps 2 --out run"));
+    desk.ok(&format!("{} --steps 2 --out other", TINY.replace("8 --model strided", "16 --model lenet")));
+    let (checkpoint, model) = (desk.bytes("run/checkpoint.safetensors"), desk.bytes("run/model.safetensors"));
+    let damaged = |bytes: &[u8], says: &str| {
+        std::fs::write(desk.path("run/model.safetensors"), bytes).unwrap();
+        refused(&desk, "adapt --resume run --steps 6", says);
+        assert!(desk.bytes("run/checkpoint.safetensors") == checkpoint, "nothing is trained");
+        assert!(desk.bytes("run/model.safetensors") == bytes);
+    };
+    damaged(&model[..1_000], "the classifier of its best look cannot be read: run/model.safetensors");
+    damaged(&desk.bytes("other/model.safetensors"), "run/model.safetensors is not the classifier of its best look");
+    std::fs::write(desk.path("run/model.safetensors"), model).unwrap();
+    desk.ok("adapt --resume run --steps 6");
+}
+
 #[test]
 fn what_cannot_be_adapted_is_refused() {
     let desk = with_domains();
@@ -108,7 +127,10 @@ fn what_cannot_be_adapted_is_refused() {
     // Before a picture is read.
     refused(&desk, "adapt --source nowhere --target nowhere --source-lr=-1", "the learning rate is -1");
     refused(&desk, "adapt --source nowhere --target nowhere --method dann --reversal nan", "NaN");
-    refused(&desk, "adapt --source nowhere --target nowhere --size 3", "3");
+    let small = "the size for lenet-logits is 8, but must be 16 to 1024";
+    refused(&desk, "adapt --source nowhere --target nowhere --size 8", small);
+    refused(&desk, "adapt --source nowhere --target nowhere --model strided --size 0", "must be 1 to 1024");
+    assert!(desk.ok("adapt --help").contains("16 to 1024 (strided: from 1)"));
     desk.ok(&format!("{TINY} --steps 2 --out run"));
     refused(&desk, &format!("{TINY} --out run"), "holds a run already");
     refused(&desk, "train target --resume run", "no checkpoint of a run on pictures");

@@ -52,7 +52,24 @@ fn get_puts_nothing_in_place_that_is_not_the_set() {
     assert_eq!(answer.code, Some(3));
     assert!(answer.err.contains("a file of 22 bytes is announced"), "{}", answer.err);
     assert!(asked.lock().unwrap()[0].starts_with("GET /sets/zip.train.gz"));
-    assert_eq!(std::fs::read_dir(desk.path("usps")).unwrap().count(), 0);
+    assert!(!desk.path("usps").exists());
+    // Nor does it leave the folders that it made, and it leaves those that were there.
+    std::fs::create_dir(desk.path("mine")).unwrap();
+    assert_eq!(desk.run(&format!("data get usps --from {address} --to mine/new/usps")).code, Some(3));
+    assert!(desk.path("mine").exists() && !desk.path("mine/new").exists());
+    assert_eq!(desk.run(&format!("data get usps --from {address} --to mine")).code, Some(3));
+    assert!(desk.path("mine").exists());
+}
+
+#[test]
+fn one_picture_is_no_set() {
+    let desk = Desk::new();
+    image::GrayImage::new(16, 16).save(desk.path("a.png")).unwrap();
+    for words in ["data check a.png", "train a.png"] {
+        let answer = desk.run(words);
+        assert_eq!((answer.code, answer.out.as_str()), (Some(3), ""), "{}", answer.err);
+        assert!(answer.err.contains("a.png is one picture and no set: give the folder"), "{}", answer.err);
+    }
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn classes_that_cannot_be_used_are_refused() {
     std::fs::copy(desk.path("set/flat/1.png"), desk.path("set/0.png")).unwrap();
     refused(&desk, &format!("train set {DCGAN} --classes projection"), "classes on set");
     desk.ok(&format!("train set {MLP} --steps 1"));
-    refused(&desk, "sample out/set-mlp-seed0 --class flat", "unknown class");
+    refused(&desk, "sample out/set-mlp-seed0 --class flat", "is told no classes");
 }
 
 /// The same pictures in the same order, one of them in another class.
@@ -142,6 +142,21 @@ fn pictures_that_are_left_out_are_counted() {
         ["<td>pictures</td><td class=\"setting\">10</td>", "<td>pictures left out</td><td class=\"setting\">1</td>"]
     {
         assert!(report.contains(row), "{row}");
+    }
+}
+
+/// A file that is there, and cannot be read by whoever is not told where in it: `root` may open any.
+#[cfg(target_os = "linux")]
+#[test]
+fn pictures_that_cannot_be_opened_are_left_out() {
+    let desk = with_classes();
+    std::os::unix::fs::symlink("/proc/self/mem", desk.path("set/flat/9.png")).unwrap();
+    refused(&desk, &format!("train set {MLP} --steps 1"), "set/flat/9.png");
+    // Whether or not the channels are looked at first.
+    for (out, channels) in [("one", ""), ("two", "--channels 1")] {
+        let answer = desk.run(&format!("train set {MLP} --steps 1 --skip-corrupt --out {out} {channels}"));
+        assert_eq!(answer.code, Some(0), "{}", answer.err);
+        assert!(answer.err.contains("left out: set/flat/9.png (Input/output error"), "{}", answer.err);
     }
 }
 

@@ -95,6 +95,48 @@ fn a_second_ctrl_c_leaves_at_once() {
     assert!(!desk.path("out").exists());
 }
 
+/// So many seeds take minutes; parts that are kept are those of any experiment's folder in the cache.
+#[test]
+fn an_experiment_says_that_it_was_interrupted() {
+    let desk = Desk::new();
+    let interrupted = || {
+        let mut command = desk.command("reproduce bilinear --seeds 5000");
+        let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        until_it_listens(&child);
+        interrupt(&child);
+        let answer = Answer::new(child.wait_with_output().unwrap());
+        assert_eq!(answer.code, Some(130), "{}", answer.err);
+        answer.err
+    };
+    let said = interrupted();
+    assert!(said.contains("Interrupted; nothing of this run is kept"), "{said}");
+    std::fs::create_dir_all(desk.path("shall-we-gan/experiments/bilinear")).unwrap();
+    std::fs::write(desk.path("shall-we-gan/experiments/bilinear/part-1.json"), "{}").unwrap();
+    let said = interrupted();
+    assert!(said.contains("parts that were done (1) are kept"), "{said}");
+    assert!(!desk.path("out").exists());
+}
+
+/// Before it trains, which takes minutes.
+#[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
+#[test]
+fn an_experiment_on_a_folder_says_what_it_leaves_out() {
+    use std::io::{BufRead as _, BufReader};
+
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("set")).unwrap();
+    (0..6).for_each(|i| image::GrayImage::new(32 + i, 32).save(desk.path(&format!("set/{i}.png"))).unwrap());
+    std::fs::write(desk.path("set/cut.png"), "nothing").unwrap();
+    let mut command = desk.command("reproduce own-images --seeds 1 --data set");
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    // The name and the source of the experiment, and then this.
+    let third = said.nth(2);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(third.as_ref().is_some_and(|line| line.starts_with("left out: set/cut.png (")), "{third:?}");
+}
+
 #[test]
 fn a_reader_that_goes_away_is_no_trouble() {
     let desk = Desk::new();

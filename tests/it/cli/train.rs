@@ -62,6 +62,10 @@ fn a_folder_of_pictures_becomes_a_folder_of_a_run() {
     let report = desk.bytes("again/report.html");
     std::fs::remove_file(desk.path("again/report.html")).unwrap();
     desk.ok("report again");
+    for file in ["checkpoint.safetensors", "checkpoints/step-00000005.safetensors"] {
+        let answer = desk.run(&format!("report again/{file}"));
+        assert!(answer.code == Some(3) && answer.err.contains("gan report again\n"), "{}", answer.err);
+    }
     assert!(desk.bytes("again/report.html") == report);
 }
 
@@ -176,7 +180,8 @@ fn a_wrong_word_about_pictures_is_answered() {
         ("train faces --arch dcgna", &["did you mean \"dcgan\"?"]),
         ("train faces --size 48", &["the size is 48", "power of two"]),
         ("train faces --size 8", &["the size is 8", "16"]),
-        ("train faces --size 0", &["the size is 0"]),
+        ("train faces --size 0", &["the size is 0", "a power of two from 16 to 1024"]),
+        ("train faces --size 2048", &["the size is 2048", "a power of two from 16 to 1024"]),
         ("train faces --channels 2", &["channels is 2", "1 (grey), 3 (colour)"]),
         ("train faces --batch 0", &["the batch is 0"]),
         ("train faces --steps 0", &["steps is 0", "at least 1"]),

@@ -4,6 +4,9 @@ use crate::{
     nn::{Architecture, Init},
 };
 
+/// The fewest pixels along a side that LeNet's two convolutions and poolings leave something of.
+pub const LENET_SIDE: usize = 16;
+
 /// A classifier like LeNet, LeCun et al. 1998, in the form that ADDA's authors use (Tzeng et al. 2017,
 /// arXiv:1702.05464): two convolutions of 5×5 with 20 and 50 channels, each followed by max pooling, then 500 hidden
 /// units. (n, h·w·c) → (n, classes) logits; at 28×28 pixels of one channel it has 431,080 numbers.

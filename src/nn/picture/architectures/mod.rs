@@ -7,7 +7,7 @@ mod high_resolution;
 mod sndcgan;
 mod sngan;
 
-pub use classifier::{Strided, lenet};
+pub use classifier::{LENET_SIDE, Strided, lenet};
 pub use conditional::{Conditional, Judge};
 pub use dcgan::Dcgan;
 pub use high_resolution::HighResolution;

@@ -94,7 +94,8 @@ impl Folder {
     pub fn config(&self, command: &str, settings: &Map<String, Value>, went_on: Option<u64>) -> Result<()> {
         let table = toml::to_string(settings).expect("numbers that were checked, texts and lists of texts");
         let mut text = format!("# gan {command} --config config.toml makes this run again");
-        text += &went_on.map_or_else(String::new, |steps| format!(", and --resume RUN --steps {steps} goes on as it did"));
+        text +=
+            &went_on.map_or_else(String::new, |steps| format!(", and --resume RUN --steps {steps} goes on as it did"));
         self.put("config.toml", format!("{text}.\n{table}").as_bytes())
     }
 

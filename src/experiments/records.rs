@@ -11,6 +11,7 @@ macro_rules! records {
 /// Every committed record by the name of its experiment, as JSON.
 const ALL: &[(&str, &str)] = records![
     "adda",
+    "adda-few",
     "all-false",
     "bilinear",
     "bourgan",
@@ -24,6 +25,7 @@ const ALL: &[(&str, &str)] = records![
     "digit-modes",
     "digits-sn",
     "dirac",
+    "disentangle",
     "drift",
     "f-divergences",
     "faces",

@@ -99,7 +99,8 @@ fn parse(name: &str, dim: usize) -> Result<Named> {
 }
 
 fn embedded(number: Option<&str>, dim: usize) -> Result<Named> {
-    let points = number.map_or(Some(EMBEDDED), |number| number.parse().ok()).filter(|n| (2..=MOST_EMBEDDED).contains(n));
+    let points =
+        number.map_or(Some(EMBEDDED), |number| number.parse().ok()).filter(|n| (2..=MOST_EMBEDDED).contains(n));
     let Some(points) = points else {
         let allowed = format!("a number from 2 to {MOST_EMBEDDED}");
         return Err(Error::invalid("the points to embed", number.unwrap_or_default(), allowed));

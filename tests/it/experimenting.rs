@@ -2,9 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
-use shall_we_gan::experiments::{
-    self, Criterion, Experiment, ExperimentRecord, SeedRecord, Tiles, Verdict, spikes,
-};
+use shall_we_gan::experiments::{self, Criterion, Experiment, ExperimentRecord, SeedRecord, Tiles, Verdict, spikes};
 
 /// One value in each seed: as a cell of a table it is the mean with its standard error.
 #[test]

@@ -40,13 +40,18 @@ const KNOWN_FAILURES: &[(&str, &str)] = &[
     ),
     (
         "stacked-mnist",
-        "after 3,000 steps BourGAN covers 25 and 110 classes more in seeds 0 and 2, and 26 fewer in seed 1: 36 ± 40 on average, \
-         which is below the 50 that were claimed after looks at seeds 100 and 101, and no more than its error",
+        "that BourGAN's samples are more even is from seed 100; seeds 1 and 2 have a KL that is higher by 0.81 and 0.15 than \
+         DCGAN's, and seed 1's DCGAN covers 607 classes, above the 600 that were claimed",
     ),
     (
         "shift",
         "the bounds on ADDA from a copy are from seeds 100 and 101, which had 0.9945 and 0.9935 of the target; seed 3 has 0.942, \
          below the 0.97 that were claimed, and nine of ten seeds are fewer than 95 %",
+    ),
+    (
+        "disentangle",
+        "that another height comes without the game is from seeds 100 to 105, which were off by 0.36 or more; seeds 4, 8 and 10 \
+         are off by 0.12 to 0.23",
     ),
     (
         "toy-table",

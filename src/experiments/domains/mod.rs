@@ -1,5 +1,6 @@
 //! Domain adaptation in the plane, where every seed takes seconds and needs no data.
 
+mod disentangle;
 mod domain;
 mod drift;
 mod shift;
@@ -8,5 +9,5 @@ use super::Experiment;
 
 /// All of them, in the order of the book.
 pub fn all() -> Vec<Box<dyn Experiment>> {
-    vec![Box::new(shift::Shift), Box::new(drift::Drift)]
+    vec![Box::new(shift::Shift), Box::new(drift::Drift), Box::new(disentangle::Disentangle)]
 }

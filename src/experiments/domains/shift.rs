@@ -171,10 +171,7 @@ impl Experiment for Shift {
             "| way | named rightly % | under the best names % | MMD² of the features |\n|---|---|---|---|\n",
         );
         for (name, way) in WAYS {
-            let number = |value: &str, scale: f64, digits: usize| {
-                let (mean, error) = record.mean(&format!("{name}/{value}"));
-                format!("{:.digits$} ± {:.digits$}", scale * mean, scale * error)
-            };
+            let number = |value: &str, scale, digits| record.cell(&format!("{name}/{value}"), scale, digits);
             let numbers = [number("accuracy", 100.0, 1), number("best_names", 100.0, 1), number("mmd2", 1.0, 3)];
             text += &format!("| {way} | {} |\n", numbers.join(" | "));
         }

@@ -2,12 +2,7 @@ use std::path::Path;
 
 use rand::Rng;
 
-use super::{
-    Classes, PictureSettings,
-    game::CLASSES,
-    latent::Latent,
-    networks::networks,
-};
+use super::{Classes, PictureSettings, game::CLASSES, latent::Latent, networks::networks};
 use crate::{
     Error, Result,
     backend::{Backend as _, Cpu},

@@ -134,7 +134,10 @@ fn a_longer_run_goes_on_from_a_shorter_one() {
     std::fs::rename(desk.path("faces"), desk.path("moved")).unwrap();
     desk.ok("train moved --resume parts --steps 12");
     let config = String::from_utf8(desk.bytes("parts/config.toml")).unwrap();
-    assert!(config.starts_with("# gan train --config config.toml makes this run again, and --resume RUN --steps 12 goes on"));
+    assert!(
+        config
+            .starts_with("# gan train --config config.toml makes this run again, and --resume RUN --steps 12 goes on")
+    );
     assert!(config.contains("\nsteps = 6\n"), "its schedule: {config}");
     let report = String::from_utf8(desk.bytes("parts/report.html")).unwrap();
     assert!(report.contains("steps in all"), "the report says it");

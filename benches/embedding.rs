@@ -18,8 +18,8 @@ fn main() -> Result<()> {
     println!("on {} threads, seconds", rayon::current_num_threads());
     println!("{:>8} {:>10} {:>10}", "points", "of 2", "of 784");
     for points in POINTS {
-        let seconds = FEATURES.map(|features| seconds(points, features));
-        println!("{points:>8} {:10.2} {:10.2}", seconds[0]?, seconds[1]?);
+        let [of_2, of_784] = FEATURES.map(|features| seconds(points, features));
+        println!("{points:>8} {:10.2} {:10.2}", of_2?, of_784?);
     }
     Ok(())
 }

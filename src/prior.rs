@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub use distortion::Distortion;
 pub use labelled::{Beside, Labelled};
 pub use metric::{Euclidean, Metric};
-pub use named::{ALL, by_name, of_data, stand_in};
+pub use named::{ALL, by_name, needs_data, of_data, stand_in};
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution as _, StandardNormal};
 pub use sample::Sample;

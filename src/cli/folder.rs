@@ -1,6 +1,9 @@
 //! The output folder of a run.
 
-use std::path::{Path, PathBuf};
+use std::{
+    cmp::Ordering,
+    path::{Path, PathBuf},
+};
 
 use serde_json::{Map, Value};
 
@@ -86,17 +89,20 @@ impl Folder {
         self.put("animation.gif", &plot::animation(record))
     }
 
-    /// Writes every setting, as `--config` of that command reads it. A run that goes on for other steps than those of its
-    /// schedule has `went_on`: its settings are still those that its checkpoint asks for.
+    /// Writes every setting, as `--config` of that command reads it. A run that goes on has an end of its own; its settings
+    /// are still those that its checkpoint asks for.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn config(&self, command: &str, settings: &Map<String, Value>, went_on: Option<u64>) -> Result<()> {
+    pub fn config(&self, command: &str, settings: &Map<String, Value>, [end, schedule]: [u64; 2]) -> Result<()> {
         let table = toml::to_string(settings).expect("numbers that were checked, texts and lists of texts");
-        let mut text = format!("# gan {command} --config config.toml makes this run again");
-        text +=
-            &went_on.map_or_else(String::new, |steps| format!(", and --resume RUN --steps {steps} goes on as it did"));
-        self.put("config.toml", format!("{text}.\n{table}").as_bytes())
+        let ends = match end.cmp(&schedule) {
+            Ordering::Less => format!("; this one ends after {end} of its steps"),
+            Ordering::Equal => String::new(),
+            Ordering::Greater => format!(", and --resume RUN --steps {end} goes on as it did"),
+        };
+        let text = format!("# gan {command} --config config.toml makes this run again{ends}.\n{table}");
+        self.put("config.toml", text.as_bytes())
     }
 
     /// Writes the curves as tables that programs read.

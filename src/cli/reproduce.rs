@@ -82,8 +82,7 @@ pub fn run(args: &Reproduce) -> Result<bool> {
 
 /// A fresh record, from as many seeds as asked for or else as is usual for the experiment.
 fn again(experiment: &dyn Experiment, seeds: Option<u64>) -> Result<ExperimentRecord> {
-    let name = experiment.name();
-    interrupt::leave(move || match experiments::kept(name) {
+    interrupt::leave(|| match experiments::kept() {
         0 => "Interrupted; nothing of this run is kept.".into(),
         parts => {
             format!("Interrupted; parts that were done ({parts}) are kept, and the same command goes on from there.")

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Error, Result,
     atomic::write_parts,
-    data::{Shape, is_picture},
+    data::{Shape, pictures_below},
     lab::{
         Settings,
         adaptation::AdaptSettings,
@@ -162,22 +162,24 @@ fn files(folder: &Folder, shape: Shape, samples: impl Iterator<Item = Result<Vec
     Ok(())
 }
 
-/// Refuses a folder with other pictures than the n that will be written: who reads it would take them for samples of these.
+/// Refuses a folder with other pictures than n of an earlier draw, in it or below it: who reads it would take them for
+/// samples of these. Those of the earlier draw go, so that one that is interrupted is not mixed with them.
 fn alone(folder: &Path, n: usize) -> Result<()> {
-    let failed = |source| Error::File { path: folder.into(), source };
-    let is_ours = |name: &str| {
+    let is_ours = |name: &&String| {
         let number = name.strip_suffix(".png").and_then(|number| number.parse().ok());
-        number.is_some_and(|i| i < n && name == file(i))
+        number.is_some_and(|i| i < n && **name == file(i))
     };
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if is_picture(&path) && !path.file_name().and_then(|name| name.to_str()).is_some_and(is_ours) {
-            let what = format!("{} holds other pictures already, such as {}", folder.display(), path.display());
-            let why = "remove them, or choose another folder with --to".into();
-            return Err(Error::Refused { what, why });
-        }
+    let there = pictures_below(folder)?;
+    if let Some(other) = there.iter().find(|name| !is_ours(name)) {
+        let other = folder.join(other);
+        let what = format!("{} holds other pictures already, such as {}", folder.display(), other.display());
+        let why = "remove them, or choose another folder with --to".into();
+        return Err(Error::Refused { what, why });
     }
-    Ok(())
+    there
+        .iter()
+        .map(|name| folder.join(name))
+        .try_for_each(|path| std::fs::remove_file(&path).map_err(|source| Error::File { path, source }))
 }
 
 /// The head of NumPy's format for n pictures, (n, height, width, channels) of 32-bit numbers from −1 to 1, which follow.

@@ -177,9 +177,7 @@ impl Score {
         if named || self.is_onnx() || Path::new(&self.by).exists() {
             return Ok(());
         }
-        let names = NAMES.map(|(name, _)| name).join(", ");
-        let allowed =
-            format!("digits, another set with classes ({names}, or a folder of yours) or a file that ends in .onnx");
+        let allowed = "digits, another set with classes (mnist, fashion, usps, or a folder of yours) or a file that ends in .onnx";
         Err(Error::invalid("--by", &self.by, allowed))
     }
 

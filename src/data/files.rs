@@ -80,6 +80,8 @@ fn make(
         false => Some(Writer::new(place.clone().ok_or_else(no_place)?)?),
     };
     let (mut skipped, mut done, mut hash) = (Vec::new(), 0, Sha256::new());
+    // What cannot be opened now may be another time.
+    let mut for_now = false;
     for chunk in chunks(all, shape.numbers()) {
         let rows: Vec<Result<Vec<u8>>> = chunk.par_iter().map(|i| row(files, *i, shape, options)).collect();
         for (i, row) in chunk.iter().zip(rows) {
@@ -91,13 +93,13 @@ fn make(
                         None => bytes.extend(row),
                     }
                 }
-                Err(error) => match (unreadable(error)?, options.skip_corrupt) {
-                    ((_, why), true) => skipped.push((*i, why)),
-                    ((path, why), false) => {
-                        let why = format!("{why}; where skip_corrupt is set, pictures like it are left out");
-                        return Err(Error::Format { path, why });
+                Err(error) => {
+                    for_now |= matches!(error, Error::File { .. });
+                    match (unreadable(error)?, options.skip_corrupt) {
+                        ((_, why), true) => skipped.push((*i, why)),
+                        ((path, why), false) => return Err(hinted(path, &why)),
                     }
-                },
+                }
             }
         }
         done += chunk.len();
@@ -111,7 +113,7 @@ fn make(
     let rows = match (writer, place) {
         (Some(writer), _) => writer.finish(&footer)?,
         (None, place) => {
-            let _ = place.map(|place| {
+            let _ = place.filter(|_| !for_now).map(|place| {
                 let mut writer = Writer::new(place)?;
                 writer.add(&bytes)?;
                 writer.finish(&footer)
@@ -132,6 +134,11 @@ fn unreadable(error: Error) -> Result<(PathBuf, String)> {
         Error::File { path, source } => Ok((path, source.to_string())),
         other => Err(other),
     }
+}
+
+/// The error of a picture that could be left out.
+fn hinted(path: PathBuf, why: &str) -> Error {
+    Error::Format { path, why: format!("{why}; where skip_corrupt is set, pictures like it are left out") }
 }
 
 fn no_place() -> Error {
@@ -174,8 +181,10 @@ fn shape(files: &Files, options: &Options, progress: &mut Progress<'_>) -> Resul
                     let first = found.get_or_insert(shape);
                     first.channels = first.channels.max(shape.channels);
                 }
-                Err(error) if options.skip_corrupt => drop(unreadable(error)?),
-                Err(error) => return Err(error),
+                Err(error) => match (unreadable(error)?, options.skip_corrupt) {
+                    (_, true) => {}
+                    ((path, why), false) => return Err(hinted(path, &why)),
+                },
             }
         }
         if found.is_some_and(|found| found.channels == 3 || options.channels.is_some()) {

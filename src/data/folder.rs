@@ -41,16 +41,22 @@ impl Files {
     /// # Errors
     /// If the folder cannot be read, or there is no picture.
     pub fn below(root: &Path) -> Result<Self> {
-        let (names, unreadable) = (Vec::new(), Vec::new());
-        let mut files =
-            Self { root: root.into(), names, labels: None, attributes: None, parts: None, others: 0, unreadable };
-        files.walk(root, "", 0)?;
+        let mut files = Self::found(root)?;
         if files.names.is_empty() && files.unreadable.is_empty() {
             return Err(format(root, "no pictures (.jpg, .jpeg, .png) in this folder or below it"));
         }
         files.names.sort_unstable();
         files.unreadable.sort_unstable();
         files.labels = classes(&files.names);
+        Ok(files)
+    }
+
+    /// The same, which may be none, in any order.
+    fn found(root: &Path) -> Result<Self> {
+        let (names, unreadable) = (Vec::new(), Vec::new());
+        let mut files =
+            Self { root: root.into(), names, labels: None, attributes: None, parts: None, others: 0, unreadable };
+        files.walk(root, "", 0)?;
         Ok(files)
     }
 
@@ -136,6 +142,15 @@ impl Files {
         }
         Ok(self.select(&places))
     }
+}
+
+/// The names of all pictures below a folder.
+///
+/// # Errors
+/// If the folder cannot be read.
+#[cfg(feature = "cli")]
+pub fn pictures_below(folder: &Path) -> Result<Vec<String>> {
+    Ok(Files::found(folder)?.names)
 }
 
 /// By its ending; the contents decide how it is read.

@@ -45,7 +45,7 @@ mod usps;
 pub use attributes::Attributes;
 pub use check::{PartReport, Report, Unreadable, check};
 #[cfg(feature = "cli")]
-pub(crate) use folder::is_picture;
+pub(crate) use folder::{is_picture, pictures_below};
 pub use labels::Labels;
 pub use options::{Filter, Fit, Options, Part};
 pub use order::{flip, is_flipped, order};

@@ -28,7 +28,7 @@ impl Embedded {
     /// If the points are not finite, or there is no distance between them.
     pub fn of(data: &dyn Stream, points: usize, seed: u64) -> Result<Self> {
         let bourgain = Bourgain::code(seed);
-        let rows = bourgain.draw(points, data);
+        let rows = bourgain.draw(points, data)?;
         let metric = Euclidean::new(&rows, data.features())?;
         let embedding = bourgain.embed(&metric)?;
         Ok(Self { prior: embedding.prior(Some(SIGMA))?, ratios: Distortion::of(&metric, &embedding)? })

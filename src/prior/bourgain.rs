@@ -11,7 +11,7 @@ use rand_distr::{Distribution as _, StandardNormal};
 use rayon::prelude::*;
 
 use super::{
-    Prior, Stream,
+    Position, Prior, Rows, Stream,
     distortion::checked,
     metric::{Metric, square_distance},
 };
@@ -102,10 +102,13 @@ impl Bourgain {
     }
 
     /// So many rows of a stream to be embedded, drawn from the seed.
-    pub fn draw(&self, points: usize, data: &dyn Stream) -> Vec<f32> {
-        let mut rows = vec![0.0; points * data.features()];
-        data.fill(&mut random::stream(self.seed, Purpose::Embedding, 0, 2), &mut rows);
-        rows
+    ///
+    /// # Errors
+    /// If a row cannot be read.
+    pub fn draw(&self, points: usize, data: &dyn Stream) -> Result<Vec<f32>> {
+        let (mut rows, at) = (Rows::new(data, points), Position { seed: self.seed, first: 0 });
+        data.draw(at, &mut random::stream(self.seed, Purpose::Embedding, 0, 2), &mut rows)?;
+        Ok(rows.values)
     }
 
     /// g: the distances to the random sets.

@@ -23,7 +23,7 @@ pub const ALL: [(&str, &str); 6] = [
 /// Points of the data that the prior `bourgain` embeds where no number is given.
 const EMBEDDED: usize = 1_000;
 /// The most of them: distances are taken between all.
-const MOST_EMBEDDED: usize = 100_000;
+const MOST_EMBEDDED: usize = 20_000;
 
 /// What a name stands for.
 enum Named {
@@ -47,7 +47,7 @@ pub fn of_data(name: &str, dim: usize, data: &dyn Stream, seed: u64) -> Result<P
     };
     let code = Bourgain::code(seed);
     let bourgain = Bourgain { projected: (dim < code.dim(points)).then_some(dim), ..code };
-    let rows = bourgain.draw(points, data);
+    let rows = bourgain.draw(points, data)?;
     bourgain.embed(&Euclidean::new(&rows, data.features())?)?.prior(Some(SIGMA))
 }
 
@@ -59,10 +59,15 @@ pub fn by_name(name: &str, dim: usize) -> Result<Prior> {
     match parse(name, dim)? {
         Named::Known(prior) => Ok(prior),
         Named::Embedded(_) => {
-            let why = "it is made from the data, which are not at hand here".into();
+            let why = "it is made from the data, which are not at hand here; choose another".into();
             Err(Error::Refused { what: "the prior bourgain".into(), why })
         }
     }
+}
+
+/// Whether the name alone does not say what the prior is.
+pub fn needs_data(name: &str) -> bool {
+    name.split('=').next() == Some("bourgain")
 }
 
 /// A prior to try settings with before the data are read: that of the name, or N(0, I) where it needs the data.

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 
+/// What a record calls the steps of a run that were asked for when it went on.
+const END: &str = "steps in all";
+
 /// The record of one run. Serialises to JSON and back without loss, but for infinities: they come back as NaN.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Record {
@@ -35,8 +38,9 @@ pub struct Record {
 impl Record {
     /// Says of a run that goes on where it is to end, if that is not the end of its schedule.
     pub(crate) fn note_end(&mut self, end: u64, schedule: u64) {
+        self.settings.remove(END);
         if end != schedule {
-            self.settings.insert("steps in all".into(), end.to_string());
+            self.settings.insert(END.into(), end.to_string());
         }
     }
 }

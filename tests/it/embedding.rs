@@ -237,7 +237,7 @@ fn the_prior_by_name_is_made_of_the_data() {
         message("bourgain", 51),
         "the latent dimension is 51, but must be 1 to 50, the dimensions of 1000 embedded points"
     );
-    assert_eq!(message("bourgain=one", 2), "the points to embed is one, but must be a number from 2 to 100000");
+    assert_eq!(message("bourgain=one", 2), "the points to embed is one, but must be a number from 2 to 20000");
     assert_eq!(message("gaussian=3", 2), "the prior gaussian is 3, but must be no number");
     assert!(message("bourgin", 2).contains("did you mean \"bourgain\""));
 }

@@ -49,6 +49,11 @@ const KNOWN_FAILURES: &[(&str, &str)] = &[
          below the 0.97 that were claimed, and nine of ten seeds are fewer than 95 %",
     ),
     (
+        "adda-few",
+        "the bounds on ADDA were set on what is published; it comes to 86.2 % of USPS, where 87.4 were claimed after 89.4, and \
+         to 77.3 % of MNIST, where 88.1 were claimed after 90.1",
+    ),
+    (
         "disentangle",
         "that another height comes without the game is from seeds 100 to 105, which were off by 0.36 or more; seeds 4, 8 and 10 \
          are off by 0.12 to 0.23",

@@ -139,7 +139,7 @@ fn names_and_ranges_are_checked() {
     }
     assert!(ALL.iter().map(|(name, _)| *name).eq(ALONE.into_iter().chain(["bourgain"])));
     let message = by_name("bourgain", 2).unwrap_err().to_string();
-    assert_eq!(message, "the prior bourgain: it is made from the data, which are not at hand here");
+    assert_eq!(message, "the prior bourgain: it is made from the data, which are not at hand here; choose another");
     let message = by_name("gausian", 2).unwrap_err().to_string();
     let expected = "unknown prior \"gausian\" (did you mean \"gaussian\"?); known: gaussian, uniform, ";
     assert!(message.starts_with(expected), "{message}");

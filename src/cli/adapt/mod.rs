@@ -88,8 +88,7 @@ impl Adapt {
         }
         let kept = self.kept(&run)?;
         let folder = Folder::new(path)?;
-        let went_on = Some(steps).filter(|steps| *steps != run.settings().steps);
-        folder.config("adapt", &run.settings().fields(), went_on)?;
+        folder.config("adapt", &run.settings().fields(), [steps, run.settings().steps])?;
         if let Some(network) = kept {
             folder.put(MODEL, &network.to_bytes())?;
         }
@@ -104,11 +103,15 @@ impl Adapt {
         let Some(from) = self.resume.as_ref().filter(|_| run.looks().1.is_some()) else { return Ok(None) };
         let refused = |why| Error::Refused { what: format!("resuming {}", from.display()), why };
         let there = checkpoint_of(from)?.with_file_name(MODEL);
-        let unusable = |e| refused(format!("the classifier of its best look cannot be read: {e}"));
+        let advice = "put that run's file back, or start anew";
+        let unusable = |e| refused(format!("the classifier of its best look cannot be read: {e}; {advice}"));
         let network = Network::load(&Cpu::open()?, &there).map_err(unusable)?;
         match network.architecture() == run.network()?.architecture() {
             true => Ok(Some(network)),
-            false => Err(refused(format!("{} is not the classifier of its best look, but another", there.display()))),
+            false => {
+                let why = format!("{} is not the classifier of its best look, but another; {advice}", there.display());
+                Err(refused(why))
+            }
         }
     }
 

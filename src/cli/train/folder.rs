@@ -47,7 +47,15 @@ pub fn checkpoint_of(run: &Path) -> Result<PathBuf> {
 /// The folder of the run that a checkpoint is of: for those of `--keep-every` the one above theirs.
 pub fn home(checkpoint: &Path) -> PathBuf {
     let folder = beside(checkpoint);
-    if folder.ends_with(KEPT) { beside(&folder) } else { folder }
+    if checkpoint.ends_with(CHECKPOINT) {
+        return folder;
+    }
+    match (folder.ends_with(KEPT), std::path::absolute(&folder)) {
+        (true, _) => beside(&folder),
+        // From inside of that folder, where its name is not said.
+        (false, Ok(whole)) if whole.ends_with(KEPT) => folder.join(".."),
+        (false, _) => folder,
+    }
 }
 
 /// Refuses a folder among the pictures: its grids would be taken for more of them.
@@ -108,8 +116,7 @@ impl RunFolder {
     /// # Errors
     /// If a file cannot be written.
     pub fn begin(&self, run: &PictureRun) -> Result<()> {
-        let went_on = Some(run.end()).filter(|end| *end != run.settings().steps);
-        self.0.config("train", &run.settings().fields(), went_on)?;
+        self.0.config("train", &run.settings().fields(), [run.end(), run.settings().steps])?;
         if self.path(CHECKPOINT).exists() {
             return Ok(());
         }

@@ -1,9 +1,14 @@
 //! Parts of long experiments that are kept, so that a run that was stopped goes on.
 
-use std::{fs::DirEntry, path::PathBuf};
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicUsize, Ordering::SeqCst},
+};
 
 use super::play::tell;
 use crate::{Result, atomic::write_atomically, data::cache_folder, experiments::SeedRecord};
+
+static DONE: AtomicUsize = AtomicUsize::new(0);
 
 /// A part of an experiment: as it was kept in the user's cache, under `experiments`, or run and kept. The version is raised
 /// where a part of the same name comes to mean something else. One that cannot be kept is run again, and all are
@@ -22,11 +27,14 @@ pub fn part(
     let kept = text.and_then(|text| serde_json::from_slice::<SeedRecord>(&text).ok());
     if let Some(part) = kept.filter(|part| !part.values.is_empty()) {
         tell(&format!("{experiment}, {name}: as it was kept"));
+        DONE.fetch_add(1, SeqCst);
         return Ok(part);
     }
     let part = run()?;
     let json = serde_json::to_vec(&part).expect("plain numbers and strings become JSON");
-    let _ = place.map(|place| write_atomically(&place, &json));
+    if place.is_some_and(|place| write_atomically(&place, &json).is_ok()) {
+        DONE.fetch_add(1, SeqCst);
+    }
     Ok(part)
 }
 
@@ -35,11 +43,9 @@ pub fn forget(experiment: &str) {
     let _ = folder(experiment).map(std::fs::remove_dir_all);
 }
 
-/// How many parts of an experiment are kept.
-pub fn kept(experiment: &str) -> usize {
-    let there = folder(experiment).and_then(|folder| std::fs::read_dir(folder).ok());
-    let is_part = |file: &DirEntry| file.path().extension() == Some("json".as_ref());
-    there.map_or(0, |files| files.flatten().filter(is_part).count())
+/// How many parts are kept of what this process has run, or has found done.
+pub fn kept() -> usize {
+    DONE.load(SeqCst)
 }
 
 fn folder(experiment: &str) -> Option<PathBuf> {

@@ -35,7 +35,7 @@ impl Latent {
     pub fn of(settings: &PictureSettings, pictures: &Arc<Pictures>, classes: usize) -> Result<Self> {
         let data = Epochs::new(pictures.clone(), false, false);
         let prior = prior::of_data(&settings.prior, settings.latent_dim, &data, settings.seed)?;
-        Ok(Self::from(prior, settings, classes))
+        Ok(Self::new(prior, settings, classes))
     }
 
     /// One to try the settings with before there are pictures.
@@ -43,7 +43,7 @@ impl Latent {
     /// # Errors
     /// As [`prior::stand_in`].
     pub fn stand_in(settings: &PictureSettings, classes: usize) -> Result<Self> {
-        Ok(Self::from(prior::stand_in(&settings.prior, settings.latent_dim)?, settings, classes))
+        Ok(Self::new(prior::stand_in(&settings.prior, settings.latent_dim)?, settings, classes))
     }
 
     /// That of the run that wrote a checkpoint.
@@ -53,7 +53,7 @@ impl Latent {
     pub fn read(settings: &PictureSettings, checkpoint: &Checkpoint, classes: usize) -> Result<Self, String> {
         let foreign = |e| format!("its settings are not those of a run: {e}");
         let stand_in = Self::stand_in(settings, classes).map_err(foreign)?;
-        if prior::by_name(&settings.prior, settings.latent_dim).is_ok() {
+        if !prior::needs_data(&settings.prior) {
             return Ok(stand_in);
         }
         let prior: Prior = note(checkpoint, PRIOR)?;
@@ -66,11 +66,10 @@ impl Latent {
 
     /// What a checkpoint has to hold of it: the prior, where its name does not say all about it.
     pub fn held(&self, settings: &PictureSettings) -> Option<(String, String)> {
-        let known = prior::by_name(&settings.prior, settings.latent_dim).is_ok();
-        (!known).then(|| (PRIOR.to_string(), noted(&self.prior)))
+        prior::needs_data(&settings.prior).then(|| (PRIOR.to_string(), noted(&self.prior)))
     }
 
-    fn from(prior: Prior, settings: &PictureSettings, classes: usize) -> Self {
+    fn new(prior: Prior, settings: &PictureSettings, classes: usize) -> Self {
         Self { prior, used: settings.classes, classes, seed: settings.seed }
     }
 

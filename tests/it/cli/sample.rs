@@ -34,6 +34,10 @@ fn a_folder_of_samples_holds_no_other_pictures() {
     desk.ok("sample run -n 4 --seed 9");
     assert!(desk.files("run/samples").len() == 4 && desk.bytes("run/samples/000002.png") != third);
     refused(&desk, "sample run --to set", &["set holds other pictures already"]);
+    // Those of classes lie below it.
+    std::fs::create_dir_all(desk.path("classes/one")).unwrap();
+    std::fs::copy(desk.path("set/0.png"), desk.path("classes/one/0.png")).unwrap();
+    refused(&desk, "sample run --to classes", &["classes holds other pictures already", "one"]);
     // What is no picture is in nobody's way.
     std::fs::remove_file(desk.path("run/samples/000003.png")).unwrap();
     std::fs::write(desk.path("run/samples/notes.txt"), "three digits").unwrap();
@@ -46,9 +50,17 @@ fn samples_of_a_kept_checkpoint_go_to_the_folder_of_the_run() {
     let kept = "checkpoints/step-00000002.safetensors";
     assert_eq!(desk.ok(&format!("sample run/{kept} -n 1")), "run/samples\n");
     assert_eq!(desk.files("run/checkpoints"), ["step-00000002.safetensors", "step-00000004.safetensors"]);
-    // From inside of the run too.
+    // From inside of the run too, and of their folder.
     let answer = desk.command(&format!("sample {kept} -n 2")).current_dir(desk.path("run")).output().unwrap();
     assert!(answer.status.success() && desk.files("run/samples").len() == 2);
+    let mut inside = desk.command("sample step-00000002.safetensors -n 3");
+    assert!(
+        inside.current_dir(desk.path("run/checkpoints")).output().unwrap().status.success()
+            && desk.files("run/samples").len() == 3
+    );
+    // A run may be called like that folder.
+    std::fs::rename(desk.path("run"), desk.path("checkpoints")).unwrap();
+    assert_eq!(desk.ok("sample checkpoints -n 3"), "checkpoints/samples\n");
 }
 
 #[test]

@@ -95,26 +95,42 @@ fn a_second_ctrl_c_leaves_at_once() {
     assert!(!desk.path("out").exists());
 }
 
-/// So many seeds take minutes; parts that are kept are those of any experiment's folder in the cache.
+/// So many seeds take minutes.
 #[test]
 fn an_experiment_says_that_it_was_interrupted() {
     let desk = Desk::new();
-    let interrupted = || {
-        let mut command = desk.command("reproduce bilinear --seeds 5000");
-        let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        until_it_listens(&child);
-        interrupt(&child);
-        let answer = Answer::new(child.wait_with_output().unwrap());
-        assert_eq!(answer.code, Some(130), "{}", answer.err);
-        answer.err
-    };
-    let said = interrupted();
-    assert!(said.contains("Interrupted; nothing of this run is kept"), "{said}");
-    std::fs::create_dir_all(desk.path("shall-we-gan/experiments/bilinear")).unwrap();
-    std::fs::write(desk.path("shall-we-gan/experiments/bilinear/part-1.json"), "{}").unwrap();
-    let said = interrupted();
-    assert!(said.contains("parts that were done (1) are kept"), "{said}");
+    let mut command = desk.command("reproduce bilinear --seeds 5000");
+    let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    until_it_listens(&child);
+    interrupt(&child);
+    let Answer { code, err, .. } = Answer::new(child.wait_with_output().unwrap());
+    assert_eq!(code, Some(130), "{err}");
+    assert!(err.contains("Interrupted; nothing of this run is kept"), "{err}");
     assert!(!desk.path("out").exists());
+}
+
+/// One part is there, and another that was made before it came to mean something else.
+#[cfg(all(feature = "pictures", feature = "data", feature = "score"))]
+#[test]
+fn an_interrupted_experiment_says_how_many_of_its_parts_are_kept() {
+    use std::io::{BufRead as _, BufReader};
+
+    if std::env::var_os("GAN_DATA").is_none() {
+        println!("skipped: GAN_DATA does not name a folder with mnist and usps");
+        return;
+    }
+    let (desk, parts) = (Desk::new(), "shall-we-gan/experiments/adda-few");
+    std::fs::create_dir_all(desk.path(parts)).unwrap();
+    for part in ["mnist-usps-source-seed0-1", "mnist-usps-copy-seed0-0"] {
+        let record = r#"{ "seed": 0, "values": { "accuracy": 0.7 } }"#;
+        std::fs::write(desk.path(&format!("{parts}/{part}.json")), record).unwrap();
+    }
+    let mut child = desk.command("reproduce adda-few --seeds 1").stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    assert!(said.any(|line| line == "adda-few mnist-usps/naive, seed 0"), "the part after the one that is there");
+    interrupt(&child);
+    assert!(said.any(|line| line.contains("parts that were done (1) are kept")));
+    assert_eq!(child.wait().unwrap().code(), Some(130));
 }
 
 /// Before it trains, which takes minutes.

@@ -8,7 +8,7 @@
 //! the source's. An oracle with the target's labels says how much there was to win.
 //!
 //! **Notes.** LeNet, D on the logits, the settings of `gan adapt`, which were chosen from the seed 100; all training pictures
-//! of both sets (`adda`), or 2,000 of MNIST and 1,800 of USPS, as in the paper, drawn anew by each seed (`adda-few`). The
+//! of both sets (`adda`), or 2,000 of MNIST and 1,800 of USPS, as is said of the paper, drawn anew by each seed (`adda-few`). The
 //! accuracy is that on all of the target's test pictures after the last step; beside it stand the best of all looks and the
 //! one that early stopping without labels chooses.
 //!
@@ -68,7 +68,7 @@ impl Adaptation {
         Self { name: "adda", few: false, seeds: [5, 3] }
     }
 
-    /// As [few](FEW) as in ADDA's paper.
+    /// As [few](FEW) as is said of ADDA's paper.
     pub fn few() -> Self {
         Self { name: "adda-few", few: true, seeds: [3, 3] }
     }
@@ -82,7 +82,7 @@ impl Experiment for Adaptation {
     fn about(&self) -> &'static str {
         match self.few {
             false => "a classifier of MNIST learns to name USPS without labels, and the other way round",
-            true => "the same from 2,000 pictures of MNIST and 1,800 of USPS, as in ADDA's paper",
+            true => "the same from 2,000 pictures of MNIST and 1,800 of USPS, as is said of ADDA's paper",
         }
     }
 

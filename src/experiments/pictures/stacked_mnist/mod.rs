@@ -11,15 +11,15 @@
 //! one term more in its loss, 0.1·E(log‖G(z) − G(z′)‖ − log c‖z − z′‖)², c being the geometric mean of the ratios of
 //! distances in pixels to those of the embedding. In all else the two are alike.
 //!
-//! **What must be seen.** Against a D with a quarter of G's channels, DCGAN leaves most classes out, and BourGAN's samples
+//! **What must be seen.** Against a D with a quarter of G's channels, DCGAN leaves many classes out, and BourGAN's samples
 //! are more evenly among them: its KL is lower.
 //!
 //! **Notes.** Networks, fresh stacks at each step, and 25,600 samples are those of PacGAN's experiment with small
 //! discriminators: G has 64, 32, 16 and 8 channels inside, D 2, 4 and 8, a quarter of G's last three. σ, the weight of the
 //! term and the embedding are those of BourGAN's published code. Ours are the number of stacks that are embedded, the factor
 //! c, and what makes this a smaller run than PacGAN's: one of three discriminators, and 10,000 steps of 64 stacks at ten
-//! times the rates, which fall to 0 along them. At constant rates, what is covered rose and fell by hundreds of classes from
-//! look to look, in both methods. So one run takes about eight minutes of one core.
+//! times the rates, which fall to 0 along them. At constant rates what is covered rises and falls from look to look by as
+//! much as the methods are apart. So one run takes about eight minutes of one core.
 //!
 //! A class is covered by one sample of 25,600, and the LeNet has to name every blot as one of ten digits: on seed 100, from
 //! which the claims were set, DCGAN's red and blue were the same digit in nearly every sample, which leaves 100 classes, and

@@ -181,6 +181,26 @@ fn a_generator_is_not_built_from_settings_that_are_none() {
     changed("channels", b'1', b'0', "fewer numbers");
 }
 
+/// The prior on embedded pictures, as a checkpoint holds it: unreadable, and of other dimensions than z.
+#[test]
+fn a_damaged_prior_is_named() {
+    let desk = with_classes();
+    desk.ok(&format!("train set {MLP} --prior bourgain=8 --steps 1"));
+    let whole = desk.bytes("out/set-mlp-seed0/checkpoint.safetensors");
+    for (from, to, says) in [
+        ("Mixture", "Mixturo", "its prior cannot be read (unknown variant `Mixturo`"),
+        ("latent_dim\\\\\\\":4", "latent_dim\\\\\\\":3", "its prior has 4 dimensions, and not 3"),
+    ] {
+        let mut bytes = whole.clone();
+        let place = bytes.windows(from.len()).position(|window| window == from.as_bytes()).expect(from);
+        bytes[place..place + to.len()].copy_from_slice(to.as_bytes());
+        std::fs::write(desk.path("changed.safetensors"), bytes).unwrap();
+        for command in ["sample changed.safetensors --out none", "train --resume changed.safetensors --out other"] {
+            refused(&desk, command, says);
+        }
+    }
+}
+
 /// Seventy pictures of four megapixels take seconds to decode.
 #[cfg(target_os = "linux")]
 #[test]

@@ -82,7 +82,7 @@ impl Experiment for Adaptation {
     fn about(&self) -> &'static str {
         match self.few {
             false => "a classifier of MNIST learns to name USPS without labels, and the other way round",
-            true => "the same from 2,000 pictures of MNIST and 1,800 of USPS, as is said of ADDA's paper",
+            true => "as adda, from 2,000 pictures of MNIST and 1,800 of USPS, as is said of its paper",
         }
     }
 

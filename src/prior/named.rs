@@ -67,7 +67,7 @@ pub fn by_name(name: &str, dim: usize) -> Result<Prior> {
 
 /// Whether the name alone does not say what the prior is.
 pub fn needs_data(name: &str) -> bool {
-    name.split('=').next() == Some("bourgain")
+    matches!(parse(name, 1), Ok(Named::Embedded(_)))
 }
 
 /// A prior to try settings with before the data are read: that of the name, or N(0, I) where it needs the data.

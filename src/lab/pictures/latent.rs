@@ -15,15 +15,14 @@ const GRID: usize = 64;
 /// The most classes that a grid shows.
 const MOST_CLASSES: usize = 16;
 /// Where a checkpoint holds a prior that was made from the data.
-pub(super) const PRIOR: &str = "prior";
+const PRIOR: &str = "prior";
 
 /// What a generator of pictures is fed: z, and its class where it is told one.
 #[derive(Debug)]
 pub(super) struct Latent {
-    prior: Prior,
+    /// z, and the classes that the generator is told of.
+    labelled: Labelled,
     used: Classes,
-    /// Classes that it is told of.
-    classes: usize,
     seed: u64,
 }
 
@@ -52,52 +51,49 @@ impl Latent {
     /// A description of what is wrong with the checkpoint.
     pub fn read(settings: &PictureSettings, checkpoint: &Checkpoint, classes: usize) -> Result<Self, String> {
         let foreign = |e| format!("its settings are not those of a run: {e}");
-        let stand_in = Self::stand_in(settings, classes).map_err(foreign)?;
         if !prior::needs_data(&settings.prior) {
-            return Ok(stand_in);
+            return Self::stand_in(settings, classes).map_err(foreign);
         }
         let prior: Prior = note(checkpoint, PRIOR)?;
         prior.check().map_err(foreign)?;
         if prior.features() != settings.latent_dim {
             return Err(format!("its prior has {} dimensions, and not {}", prior.features(), settings.latent_dim));
         }
-        Ok(Self { prior, ..stand_in })
+        Ok(Self::new(prior, settings, classes))
     }
 
     /// What a checkpoint has to hold of it: the prior, where its name does not say all about it.
     pub fn held(&self, settings: &PictureSettings) -> Option<(String, String)> {
-        prior::needs_data(&settings.prior).then(|| (PRIOR.to_string(), noted(&self.prior)))
+        prior::needs_data(&settings.prior).then(|| (PRIOR.to_string(), noted(&self.labelled.prior)))
     }
 
     fn new(prior: Prior, settings: &PictureSettings, classes: usize) -> Self {
-        Self { prior, used: settings.classes, classes, seed: settings.seed }
+        Self { labelled: Labelled { prior, classes }, used: settings.classes, seed: settings.seed }
     }
 
     /// It as a stream.
     pub fn stream(&self) -> Box<dyn Stream> {
-        let labelled = || Labelled { prior: self.prior.clone(), classes: self.classes };
+        let labelled = self.labelled.clone();
         match self.used {
-            Classes::None => Box::new(self.prior.clone()),
-            Classes::Auxiliary => Box::new(labelled()),
-            Classes::Projection => Box::new(Beside(labelled())),
+            Classes::None => Box::new(labelled.prior),
+            Classes::Auxiliary => Box::new(labelled),
+            Classes::Projection => Box::new(Beside(labelled)),
         }
     }
 
     /// z with the classes after it, as a generator takes them that is told.
     pub fn rows(&self, z: Vec<f32>, labels: Vec<u32>) -> Vec<f32> {
-        match self.classes {
-            0 => z,
-            classes => Labelled { prior: self.prior.clone(), classes }.rows(&z, labels).values,
-        }
+        if self.labelled.classes == 0 { z } else { self.labelled.rows(&z, labels).values }
     }
 
     /// The rows of a run's grids; with classes, a row of the grid for each of them, from the same z.
     pub fn grid(&self) -> Vec<f32> {
-        let n = if self.classes == 0 { GRID } else { ACROSS };
-        let mut z = vec![0.0; n * self.prior.features()];
-        self.prior.fill(&mut random::stream(self.seed, Purpose::Snapshot, 0, 0), &mut z);
-        let shown = self.classes.min(MOST_CLASSES);
+        let Labelled { prior, classes } = &self.labelled;
+        let n = if *classes == 0 { GRID } else { ACROSS };
+        let mut z = vec![0.0; n * prior.features()];
+        prior.fill(&mut random::stream(self.seed, Purpose::Snapshot, 0, 0), &mut z);
+        let shown = MOST_CLASSES.min(*classes);
         let labels = (0..shown as u32).flat_map(|class| [class; ACROSS]).collect();
-        self.rows(if self.classes == 0 { z } else { z.repeat(shown) }, labels)
+        self.rows(if *classes == 0 { z } else { z.repeat(shown) }, labels)
     }
 }

@@ -38,7 +38,7 @@ impl PictureRun {
     /// # Errors
     /// If a name is not known, a value is out of range, or the pictures cannot be read.
     pub fn start(settings: PictureSettings, progress: &mut Progress<'_>) -> Result<Self> {
-        Self::new(settings, None, None, progress)
+        Self::new(settings, None, Latent::of, progress)
     }
 
     /// The same between networks that the settings do not name. A checkpoint of such a run is of no use: it does not say
@@ -47,13 +47,13 @@ impl PictureRun {
     /// # Errors
     /// As [`start`](PictureRun::start), and if the networks do not fit the pictures or each other.
     pub fn between(settings: PictureSettings, networks: Networks) -> Result<Self> {
-        Self::new(settings, Some(networks), None, &mut |_, _| Ok(()))
+        Self::new(settings, Some(networks), Latent::of, &mut |_, _| Ok(()))
     }
 
     fn new(
         settings: PictureSettings,
         given: Option<Networks>,
-        latent: Option<Latent>,
+        latent: impl FnOnce(&PictureSettings, &Arc<Pictures>, usize) -> Result<Latent>,
         progress: &mut Progress<'_>,
     ) -> Result<Self> {
         settings.check()?;
@@ -64,7 +64,7 @@ impl PictureRun {
         let settings = PictureSettings { channels: pictures.shape().channels, ..settings };
         let classes = classes(&settings, &pictures)?.len();
         let networks = given.map_or_else(|| networks(&settings, settings.channels, classes), Ok)?;
-        let latent = latent.map_or_else(|| Latent::of(&settings, &pictures, classes), Ok)?;
+        let latent = latent(&settings, &pictures, classes)?;
         let engine = trainer(&settings, &pictures, &latent, &networks)?;
         let record = record(&settings, &pictures);
         Ok(Self { engine, pictures, latent, record, end: settings.steps, settings })
@@ -85,9 +85,10 @@ impl PictureRun {
             return Err(Error::Refused { what: format!("resuming {}", path.display()), why });
         }
         let broken = |why| Error::Format { path: path.into(), why };
-        let classes: Vec<String> = note(&checkpoint, CLASSES).map_err(broken)?;
-        let latent = Latent::read(&held, &checkpoint, classes.len()).map_err(broken)?;
-        let mut run = Self::new(PictureSettings { data: asked.data, ..held }, None, Some(latent), progress)?;
+        // With the classes of these pictures: that they are others than the run's is said below.
+        let latent =
+            |settings: &PictureSettings, _: &_, classes| Latent::read(settings, &checkpoint, classes).map_err(broken);
+        let mut run = Self::new(PictureSettings { data: asked.data, ..held }, None, latent, progress)?;
         if note::<String>(&checkpoint, "data").map_err(broken)? != run.data() {
             let why = match run.settings.classes {
                 Classes::None => "these are no longer the pictures that the run was trained on",

@@ -79,6 +79,10 @@ fn changed_labels_are_noticed_where_they_count() {
     std::fs::rename(desk.path("set/flat/5.png"), desk.path("set/steep/0.png")).unwrap();
     refused(&desk, "train --resume told --steps 3", "or their classes are others");
     desk.ok("train --resume plain --steps 3");
+    // So is another number of them.
+    std::fs::create_dir(desk.path("set/third")).unwrap();
+    std::fs::rename(desk.path("set/steep/0.png"), desk.path("set/third/0.png")).unwrap();
+    refused(&desk, "train --resume told --steps 3", "or their classes are others");
 }
 
 #[test]

@@ -95,10 +95,7 @@ fn make(
                 }
                 Err(error) => {
                     for_now |= matches!(error, Error::File { .. });
-                    match (unreadable(error)?, options.skip_corrupt) {
-                        ((_, why), true) => skipped.push((*i, why)),
-                        ((path, why), false) => return Err(hinted(path, &why)),
-                    }
+                    skipped.push((*i, left_out(error, options)?));
                 }
             }
         }
@@ -124,21 +121,20 @@ fn make(
     Ok((rows, footer))
 }
 
-/// Which picture is damaged, or cannot be opened, and why.
+/// Why a picture that is damaged or cannot be opened is left out.
 ///
 /// # Errors
-/// Any other.
-fn unreadable(error: Error) -> Result<(PathBuf, String)> {
-    match error {
-        Error::Format { path, why } => Ok((path, why)),
-        Error::File { path, source } => Ok((path, source.to_string())),
-        other => Err(other),
+/// If none is to be, and any other.
+fn left_out(error: Error, options: &Options) -> Result<String> {
+    let (path, why) = match error {
+        Error::Format { path, why } => (path, why),
+        Error::File { path, source } => (path, source.to_string()),
+        other => return Err(other),
+    };
+    match options.skip_corrupt {
+        true => Ok(why),
+        false => Err(format(&path, format!("{why}; where skip_corrupt is set, pictures like it are left out"))),
     }
-}
-
-/// The error of a picture that could be left out.
-fn hinted(path: PathBuf, why: &str) -> Error {
-    Error::Format { path, why: format!("{why}; where skip_corrupt is set, pictures like it are left out") }
 }
 
 fn no_place() -> Error {
@@ -181,10 +177,7 @@ fn shape(files: &Files, options: &Options, progress: &mut Progress<'_>) -> Resul
                     let first = found.get_or_insert(shape);
                     first.channels = first.channels.max(shape.channels);
                 }
-                Err(error) => match (unreadable(error)?, options.skip_corrupt) {
-                    (_, true) => {}
-                    ((path, why), false) => return Err(hinted(path, &why)),
-                },
+                Err(error) => drop(left_out(error, options)?),
             }
         }
         if found.is_some_and(|found| found.channels == 3 || options.channels.is_some()) {

@@ -251,7 +251,7 @@ impl Experiment for Bourgan {
                 title: format!("{prior}: {:.1} % stray", 100.0 * record.mean(&format!("{run}/stray")).0),
                 bounds: [-half, half, -half, half],
                 real: support::real(&*task(name).0),
-                fake: record.seeds.first().and_then(|seed| seed.points.get(&run)).cloned().unwrap_or_default(),
+                fake: record.points(&run),
                 ..Panel::default()
             }
         };

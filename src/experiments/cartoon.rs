@@ -102,7 +102,7 @@ impl Experiment for Cartoon {
             title: if turn == 0 { "at the start" } else { ["G has moved", "D has moved"][turn % 2] }.to_string(),
             bounds,
             real: moons.clone(),
-            fake: record.seeds.first().and_then(|seed| seed.points.get(&name(turn))).cloned().unwrap_or_default(),
+            fake: record.points(&name(turn)),
             surface: Some(Surface { side: SIDE, values: surface.clone() }),
             ..Panel::default()
         };

@@ -94,7 +94,7 @@ impl Experiment for ModeCollapse {
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         use crate::plot::{Panel, compare};
         let real = Panel { title: "p_data".into(), bounds: BOUNDS, real: support::real(&grid()), ..Panel::default() };
-        let fake = record.seeds.first().and_then(|seed| seed.points.get("samples")).cloned().unwrap_or_default();
+        let fake = record.points("samples");
         let fake = Panel { title: format!("G, step {STEPS}"), bounds: BOUNDS, fake, ..Panel::default() };
         compare("25 modes from one Gaussian", vec![real, fake], "z in 50 dimensions · seed 0")
     }

@@ -95,7 +95,7 @@ pub fn clouds(record: &ExperimentRecord, radius: f32, names: &[(&str, &str)]) ->
         title: title.to_string(),
         bounds: [-sides, sides, -sides, sides],
         modes: ring(radius.into()).modes().iter().map(mode).collect(),
-        fake: record.seeds.first().and_then(|seed| seed.points.get(*name)).cloned().unwrap_or_default(),
+        fake: record.points(name),
         ..Panel::default()
     };
     names.iter().map(panel).collect()

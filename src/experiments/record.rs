@@ -64,6 +64,16 @@ impl ExperimentRecord {
         self.seeds.iter().filter_map(|seed| seed.values.get(name).copied()).collect()
     }
 
+    /// The points of that name, which the first seed keeps; none if it does not.
+    pub fn points(&self, name: &str) -> Points {
+        self.seeds.first().and_then(|seed| seed.points.get(name)).cloned().unwrap_or_default()
+    }
+
+    /// The network by which scores were taken on that set; empty if none were.
+    pub fn extractor(&self, set: &str) -> &str {
+        self.seeds.first().and_then(|seed| seed.extractors.get(set)).map_or("", String::as_str)
+    }
+
     /// The median of a value over the seeds; NaN if no seed has it.
     pub fn median(&self, name: &str) -> f64 {
         median(self.values(name))

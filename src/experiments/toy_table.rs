@@ -190,7 +190,7 @@ impl Experiment for ToyTable {
             Panel {
                 title: format!("{}: {:.1}, {:.1} %", method.0, measured("modes"), 100.0 * measured("high_quality")),
                 bounds: [-half, half, -half, half],
-                fake: record.seeds.first().and_then(|seed| seed.points.get(&name)).cloned().unwrap_or_default(),
+                fake: record.points(&name),
                 ..Panel::default()
             }
         };

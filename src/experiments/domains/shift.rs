@@ -187,10 +187,7 @@ impl Experiment for Shift {
 
 /// The first seed's points of a name.
 fn panel(record: &ExperimentRecord, title: &str, name: &str) -> Panel {
-    let class = |class: usize| {
-        let points = record.seeds.first().and_then(|seed| seed.points.get(&format!("{name}/{class}")));
-        (format!("class {}", class + 1), points.cloned().unwrap_or_default())
-    };
+    let class = |class: usize| (format!("class {}", class + 1), record.points(&format!("{name}/{class}")));
     let classes: Vec<_> = (0..CLASSES).map(class).collect();
     let most = classes.iter().flat_map(|(_, points)| points).flatten().fold(1.0f32, |most, x| most.max(x.abs()));
     Panel { title: title.into(), bounds: [-most, most, -most, most], classes, ..Panel::default() }

@@ -263,7 +263,7 @@ impl Experiment for CelebaSn {
             text += &format!("{:.3} | {seconds:.3} |\n", mean("diversity"));
         }
         if let Some(set) = self.scored() {
-            let by = record.seeds.first().and_then(|seed| seed.extractors.get(set)).map_or("", String::as_str);
+            let by = record.extractor(set);
             let [real, fake] = ["n_real", "n_fake"].map(|n| record.mean(&format!("{set}_{n}")).0);
             text += &format!("\nScores by {by}, n_real = {real}, n_fake = {fake}.");
         }

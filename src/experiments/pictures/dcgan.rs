@@ -176,7 +176,7 @@ impl Experiment for Dcgans {
             text += &format!("{:.2} | {:.2} | ", mean("loss_d"), mean("loss_g"));
             text += &format!("{:.1} % | {:.0} |\n", 100.0 * mean("dead_in_d"), seconds);
         }
-        let by = record.seeds.first().and_then(|seed| seed.extractors.get("mnist")).map_or("", String::as_str);
+        let by = record.extractor("mnist");
         let [real, fake] = ["n_real", "n_fake"].map(|n| record.mean(&format!("mnist_{n}")).0);
         Some(text + &format!("\nScores by {by}, n_real = {real}, n_fake = {fake}.\n"))
     }

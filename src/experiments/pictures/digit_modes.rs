@@ -238,7 +238,7 @@ impl Experiment for DigitModes {
             ];
             text += &format!("| {name} | {} |\n", cells.join(" | "));
         }
-        let by = record.seeds.first().and_then(|seed| seed.extractors.get("mnist")).map_or("", String::as_str);
+        let by = record.extractor("mnist");
         let accuracy = 100.0 * record.mean("mnist_extractor_accuracy").0;
         Some(
             text + &format!("\nBy {by}, which names {accuracy:.1} % of test digits rightly; n = {COMPARED} of each.\n"),

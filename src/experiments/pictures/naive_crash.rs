@@ -173,7 +173,7 @@ impl Experiment for NaiveCrash {
             text += &format!("{:.0} | {moved} | ", mean("steps"));
             text += &format!("{:.2} | {:.0} |\n", mean("diversity"), mean("fid"));
         }
-        let by = record.seeds.first().and_then(|seed| seed.extractors.get("mnist")).map_or("", String::as_str);
+        let by = record.extractor("mnist");
         Some(
             text + &format!(
                 "\nFID by {by}, n_real = n_fake = {COMPARED}; diversity as a share of that of real digits.\n"

@@ -147,7 +147,7 @@ impl Experiment for Pooling {
             text += &format!("| {way} | {:.0} | {:.2} | {:.2} | ", mean("fid"), mean("shift"), mean("slope"));
             text += &format!("{:.2} | {seconds:.3} |\n", mean("loss_d"));
         }
-        let by = record.seeds.first().and_then(|seed| seed.extractors.get("mnist")).map_or("", String::as_str);
+        let by = record.extractor("mnist");
         let [real, fake] = ["n_real", "n_fake"].map(|n| record.mean(&format!("mnist_{n}")).0);
         Some(text + &format!("\nFID by {by}, n_real = {real}, n_fake = {fake}.\n"))
     }

@@ -129,7 +129,7 @@ impl Experiment for Stabilisers {
             text += &format!("| {name} | {what} | {:.0} | {:.2} | ", mean("fid"), mean("fid_over_base"));
             text += &format!("{:.3} | {:.2} | {seconds:.3} |\n", mean("diversity"), mean("loss_d"));
         }
-        let by = record.seeds.first().and_then(|seed| seed.extractors.get("mnist")).map_or("", String::as_str);
+        let by = record.extractor("mnist");
         let [real, fake] = ["n_real", "n_fake"].map(|n| record.mean(&format!("mnist_{n}")).0);
         Some(
             text + &format!(

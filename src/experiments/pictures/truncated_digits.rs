@@ -134,7 +134,7 @@ impl Experiment for TruncatedDigits {
             text += &format!("{:.2} | {:.2} | {:.2} | ", mean("recall"), mean("density"), mean("coverage"));
             text += &format!("{:.2} |\n", mean("diversity"));
         }
-        let by = record.seeds.first().and_then(|seed| seed.extractors.get("mnist")).map_or("", String::as_str);
+        let by = record.extractor("mnist");
         text += &format!(
             "\nScores by {by}, n_fake = {SAMPLES}; n_real = {COMPARED} for the FID, {SAMPLES} for the others.\n"
         );

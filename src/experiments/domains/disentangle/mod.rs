@@ -115,14 +115,12 @@ impl Experiment for Disentangle {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> Picture {
-        let points =
-            |name: &str| record.seeds.first().and_then(|seed| seed.points.get(name)).cloned().unwrap_or_default();
         // One legend for all panels: what one does not show is empty there.
         let titles = ["without height", "with it", "wanted", "made"];
         let panel = |title: &str, shown: [&str; 4]| Panel {
             title: title.into(),
             bounds: [-2.5, 2.0, -1.5, 2.5],
-            classes: titles.iter().zip(shown).map(|(title, name)| (title.to_string(), points(name))).collect(),
+            classes: titles.iter().zip(shown).map(|(title, name)| (title.to_string(), record.points(name))).collect(),
             ..Panel::default()
         };
         let panels = vec![

@@ -76,10 +76,7 @@ fn plane(rows: &[f32], width: usize) -> Points {
 
 /// Features before and after, accuracy along training with D's, and what is taken for what before and after.
 pub fn figure(record: &ExperimentRecord) -> Picture {
-    let first = record.seeds.first();
-    let points = |name: String| {
-        first.and_then(|seed| seed.points.get(&format!("mnist-usps/copy/{name}"))).cloned().unwrap_or_default()
-    };
+    let points = |name: String| record.points(&format!("mnist-usps/copy/{name}"));
     let panels = ["", ", t-SNE"].into_iter().flat_map(|way| {
         let [source, before, after] = CLOUDS.map(|cloud| points(format!("{cloud}{way}")));
         let most = source.iter().chain(&before).chain(&after).flatten().fold(1.0f32, |most, x| most.max(x.abs()));

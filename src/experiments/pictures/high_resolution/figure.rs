@@ -60,7 +60,7 @@ pub fn table(record: &ExperimentRecord) -> String {
         mean("equal_time/epochs"),
         mean("equal_time/kid"),
     );
-    let by = record.seeds.first().and_then(|seed| seed.extractors.get(SET)).map_or("", String::as_str);
+    let by = record.extractor(SET);
     text + &format!(
         "KID by {by} at {NATIVE} pixels, n_real = {:.0}, n_fake = {:.0}; detail and diversity of real pictures are 1.\n",
         mean("n_real"),

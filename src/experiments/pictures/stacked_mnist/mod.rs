@@ -229,7 +229,7 @@ impl Experiment for StackedMnist {
             text += &format!("| {} | {} | {ours} | {classes:.1} | {kl:.2} |\n", column.about, method.name());
         }
         text += &format!("| | real | {} | {} | | |\n\n", mean("real/classes", 1), mean("real/kl", 2));
-        let by = record.seeds.first().and_then(|seed| seed.extractors.get("mnist")).map_or("", String::as_str);
+        let by = record.extractor("mnist");
         text += &format!(
             "{} seeds; classes by {by}, which names {:.1} % of single test digits rightly, n = {SAMPLES}. {} steps of {} \
              stacks, where PacGAN's protocol has 500,000 of 128.\n",

@@ -62,11 +62,6 @@ const KNOWN_FAILURES: &[(&str, &str)] = &[
         "toy-table",
         "that BourGAN serves every mode of the grid is from seeds 100 and 101; seed 6 comes to 23 of 25, the other nine to all",
     ),
-    (
-        "bourgan",
-        "that the term serves every mode of PacGAN's grid is from seeds 100 and 101; seed 5 comes to 20 of 25 and seed 9 to \
-         24, the other eight to all",
-    ),
 ];
 
 /// Experiments of fewer than 20 seeds, with their number.

@@ -1,21 +1,16 @@
 /** A demo in the page: one run or two, what is seen of them, and everything that can be done with them. */
-class Demo {
-    /** How long a look is to be the newest one, in milliseconds. */
-    static FRAME = 33;
+class Demo extends Player {
     /** How long a part of a step is shown in slow motion. */
     static PART = 1600;
     static LAYERS = { points: true, surface: true, arrows: false, manifold: false, optimal: false, flow: false };
 
     constructor(place, { name, settings, allFalse = 0, compare, open = false }) {
+        super();
         Object.assign(this, { place, name, preset: settings, allFalse, compare, open });
         this.layers = { ...Demo.LAYERS };
         this.speed = 0;
         this.runs = [new Run()];
-        this.count = 1;
-        this.playing = this.visible = this.busy = this.acting = false;
-        this.turn = 0;
-        this.last = Promise.resolve();
-        this.calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+        this.visible = this.acting = false;
     }
 
     get run() {
@@ -57,22 +52,6 @@ class Demo {
         }
     }
 
-    /** One thing after the other, in the order in which they were asked for. */
-    inTurn(act) {
-        const turn = this.last.then(async () => {
-            this.busy = true;
-            try {
-                await act();
-            } catch (error) {
-                this.pause();
-                this.say(error.message, true);
-            }
-            this.busy = false;
-        });
-        this.last = turn;
-        return turn;
-    }
-
     /** What a button asks for: a second click, while the first is being met, is left out. */
     async exclusively(act) {
         if (this.acting) return;
@@ -100,9 +79,7 @@ class Demo {
                 const count = this.speed ? 1 : this.count;
                 const ms = await this.advance(count, { values });
                 if (values) valued = performance.now();
-                const part = values ? ms - 25 : ms;
-                const wanted = this.calm ? 500 : Demo.FRAME;
-                if (!this.speed) this.count = Math.max(1, Math.min(200, Math.round(count * Math.min(2, wanted / Math.max(part, 1)))));
+                if (!this.speed) this.pace(values ? ms - 25 : ms);
             });
             if (this.speed) {
                 mark = Math.max(mark + 1000 / this.speed, performance.now() - 1000 / this.speed);
@@ -112,12 +89,10 @@ class Demo {
         return this.buildExports();
     }
 
-    /** Nothing goes on by itself any more, slow motion neither: whatever does has its turn, and that is over. */
+    /** Slow motion ends too. */
     pause() {
-        this.playing = false;
-        this.turn += 1;
         this.part = undefined;
-        this.show();
+        super.pause();
     }
 
     /** All runs take the same steps. */
@@ -286,11 +261,4 @@ class Demo {
         this.refresh();
         this.say("");
     }
-
-    say(text, wrong = false) {
-        this.says.textContent = text;
-        this.says.classList.toggle("gan-wrong", wrong);
-    }
 }
-
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));

@@ -1,13 +1,10 @@
 /** ADDA in the plane: a target is turned, and its features move onto the source's while one watches. */
-class Shift {
-    /** How long a look is to be the newest one, in milliseconds. */
-    static FRAME = 40;
+class Shift extends Player {
     static CHART = { title: "accuracy", series: [["target", "ofTarget"], ["source", "ofSource"], ["told_apart", "ofD"]], low: 0, high: 1 };
 
     constructor(place) {
-        Object.assign(this, { place, seed: 0, degrees: 45, start: "copy", reveal: false, visible: true, playing: false, turn: 0, count: 1 });
-        this.calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-        this.last = Promise.resolve();
+        super();
+        Object.assign(this, { place, seed: 0, degrees: 45, start: "copy", reveal: false, visible: true });
         this.restart = latest(() => this.inTurn(() => this.begun()), (error) => this.say(error.message, true));
     }
 
@@ -96,16 +93,6 @@ class Shift {
         return ms;
     }
 
-    /** One thing after the other, in the order in which they were asked for. */
-    inTurn(act) {
-        const turn = this.last.then(act).catch((error) => {
-            this.pause();
-            this.say(error.message, true);
-        });
-        this.last = turn;
-        return turn;
-    }
-
     /** Steps until someone pauses; it rests out of sight. */
     async play() {
         if (this.playing) return this.pause();
@@ -117,20 +104,12 @@ class Shift {
             if (this.visible && !document.hidden) {
                 await this.inTurn(async () => {
                     if (this.turn !== turn) return;
-                    const ms = await this.advance(this.count);
-                    const wanted = this.calm ? 500 : Shift.FRAME;
-                    this.count = Math.max(1, Math.min(200, Math.round(this.count * Math.min(2, wanted / Math.max(ms, 1)))));
+                    this.pace(await this.advance(this.count));
                 });
             }
-            await new Promise((done) => setTimeout(done, Math.max(0, (this.calm ? 500 : 16) - (performance.now() - began))));
+            await pause((this.calm ? 500 : 16) - (performance.now() - began));
         }
         return undefined;
-    }
-
-    pause() {
-        this.playing = false;
-        this.turn += 1;
-        this.show();
     }
 
     one() {
@@ -189,10 +168,5 @@ class Shift {
     translate() {
         this.controls();
         this.draw();
-    }
-
-    say(text, wrong = false) {
-        this.says.textContent = text;
-        this.says.classList.toggle("gan-wrong", wrong);
     }
 }

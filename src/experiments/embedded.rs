@@ -3,7 +3,10 @@
 
 use crate::{
     Result,
-    prior::{Distortion, Euclidean, Prior, Stream, bourgain::Bourgain},
+    prior::{
+        Distortion, Euclidean, Prior, Stream,
+        bourgain::{Bourgain, SIGMA},
+    },
     regularize::Regularizer,
 };
 
@@ -19,17 +22,16 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// Of so many points of the data, by their Euclidean distances; σ is that of the Gaussians, or is chosen as
-    /// [`Embedding::prior`](crate::prior::bourgain::Embedding::prior) does.
+    /// Of so many points of the data, by their Euclidean distances.
     ///
     /// # Errors
     /// If the points are not finite, or there is no distance between them.
-    pub fn of(data: &dyn Stream, points: usize, sigma: Option<f32>, seed: u64) -> Result<Self> {
+    pub fn of(data: &dyn Stream, points: usize, seed: u64) -> Result<Self> {
         let bourgain = Bourgain::code(seed);
         let rows = bourgain.draw(points, data)?;
         let metric = Euclidean::new(&rows, data.features())?;
         let embedding = bourgain.embed(&metric)?;
-        Ok(Self { prior: embedding.prior(sigma)?, ratios: Distortion::of(&metric, &embedding)? })
+        Ok(Self { prior: embedding.prior(Some(SIGMA))?, ratios: Distortion::of(&metric, &embedding)? })
     }
 
     /// N(0, I) in as many dimensions.

@@ -28,7 +28,7 @@ use crate::{
     lab::{Settings, SpectralNorm},
     measure::Modes,
     plot::{Panel, Picture, gallery},
-    prior::{Stream as _, bourgain::SIGMA},
+    prior::Stream as _,
     train::{Decay, Engine as _},
 };
 
@@ -99,7 +99,7 @@ fn settings(task: &str, (_, objective, regularizer, spectral_norm): Method, seed
 /// What a method comes to on a task: the measures, and samples.
 fn play(task: &str, method: Method, seed: u64) -> Result<([f64; 3], Points)> {
     let (data, mut settings): (Arc<dyn Distribution>, _) = (named(task)?, settings(task, method, seed));
-    let embedded = (method.0 == EMBEDDED).then(|| Embedded::of(&data, POINTS, Some(SIGMA), seed)).transpose()?;
+    let embedded = (method.0 == EMBEDDED).then(|| Embedded::of(&data, POINTS, seed)).transpose()?;
     let (input, term) = match &embedded {
         Some(embedded) => (embedded.prior.clone(), Some(embedded.term())),
         None => (settings.prior(&data)?, None),

@@ -35,7 +35,7 @@ fn other_pictures_are_those_that_are_asked_for() {
 #[test]
 fn stacked_digits_are_compared_by_means_with_the_published_numbers_beside() {
     let experiment = experiments::by_name("stacked-mnist").expect("a listed name");
-    let record = |gained: [f64; 3], saved: f64| {
+    let record = |gained: [f64; 3]| {
         let seed = |(seed, gained): (usize, f64)| {
             let mut record = SeedRecord::new(seed as u64);
             record.set("real/named_rightly", 0.98);
@@ -43,11 +43,7 @@ fn stacked_digits_are_compared_by_means_with_the_published_numbers_beside() {
             record.set("real/kl", 0.02);
             record.set("quarter/dcgan/classes", 100.0);
             record.set("quarter/bourgan/classes", 100.0 + gained);
-            for of in ["quarter", "dcgan", "bourgan"] {
-                record.set(&format!("{of}/classes_gained"), gained);
-                record.set(&format!("{of}/kl_saved"), gained / 400.0);
-            }
-            record.set("same/kl_saved", saved);
+            record.set("quarter/kl_saved", gained / 400.0);
             record
         };
         ExperimentRecord {
@@ -55,15 +51,12 @@ fn stacked_digits_are_compared_by_means_with_the_published_numbers_beside() {
             seeds: gained.into_iter().enumerate().map(seed).collect(),
         }
     };
-    let more = record([400.0, 500.0, 600.0], 0.1);
+    let more = record([400.0, 500.0, 600.0]);
     let table = experiment.table(&more).expect("it has one");
     assert!(table.contains("| ¼ of G | BourGAN | 600.0 ± 57.7 | – | 715.2 | 1.84 |"), "{table}");
     assert!(table.contains("| as G | DCGAN | – | – | 912.3 | 0.65 |"), "{table}");
     let holds = |record: &ExperimentRecord| Verdict::of(&*experiment, record).holds();
-    assert!(holds(&more) && !holds(&record([-400.0, 500.0, -600.0], 0.1)) && !holds(&record([0.0; 3], 0.1)));
-    // Against a D as large as G either may be ahead, by less than a half.
-    assert!(holds(&record([400.0, 500.0, 600.0], -0.4)));
-    assert!([-0.6, 0.6].into_iter().all(|saved| !holds(&record([400.0, 500.0, 600.0], saved))));
+    assert!(holds(&more) && !holds(&record([-400.0, 500.0, -600.0])) && !holds(&record([0.0; 3])));
     let asked = |data: Option<String>| experiment.on_request(&experiments::Request { data, full: true });
     assert!(asked(None).is_ok());
     let said = asked(Some("fashion".into())).err().expect("it is about MNIST").to_string();

@@ -142,7 +142,7 @@ fn prior(method: Method, data: &Stacked, seed: u64) -> Result<(Prior, Vec<Regula
     match method {
         Method::Dcgan => Ok((Prior::Gaussian { dim: Bourgain::code(seed).dim(POINTS) }, Vec::new())),
         Method::Bourgan => {
-            let embedded = Embedded::of(data, POINTS, None, seed)?;
+            let embedded = Embedded::of(data, POINTS, seed)?;
             let term = embedded.term();
             Ok((embedded.prior, vec![term]))
         }

@@ -57,8 +57,9 @@ async function keyboard(page) {
         const { inside, back } = await page.evaluate(() => {
             const [last, next] = [window.last, document.activeElement];
             window.last = next;
-            // A demo takes the place of the figure that stood there before, and whoever was on that goes on from the demo.
-            const follows = !last.isConnected || last.compareDocumentPosition(next) & Node.DOCUMENT_POSITION_FOLLOWING;
+            // A demo takes the place of the figure that stood there before or folds it away below itself, and whoever was on
+            // that goes on from the demo.
+            const follows = !last.checkVisibility() || last.compareDocumentPosition(next) & Node.DOCUMENT_POSITION_FOLLOWING;
             const inside = next !== document.body && document.querySelector("main").contains(next);
             return { inside, back: follows ? null : [last, next].map((e) => e.outerHTML.slice(0, 80)).join(" to ") };
         });

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 
 /// What a record calls the steps of a run that were asked for when it went on.
+#[cfg(all(feature = "data", feature = "pictures"))]
 const END: &str = "steps in all";
 
 /// The record of one run. Serialises to JSON and back without loss, but for infinities: they come back as NaN.
@@ -35,6 +36,7 @@ pub struct Record {
     pub stopped: Option<String>,
 }
 
+#[cfg(all(feature = "data", feature = "pictures"))]
 impl Record {
     /// Says of a run that goes on where it is to end, if that is not the end of its schedule.
     pub(crate) fn note_end(&mut self, end: u64, schedule: u64) {

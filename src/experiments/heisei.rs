@@ -84,12 +84,11 @@ impl Experiment for Heisei {
 
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         use crate::plot::{Panel, compare};
-        let fakes = |moment: u64| record.seeds.first().and_then(|seed| seed.points.get(&name(moment))).cloned();
         let panel = |moment: u64| Panel {
             title: name(moment),
             bounds: BOUNDS,
             real: support::real(&Word::heisei()),
-            fake: fakes(moment).unwrap_or_default(),
+            fake: record.points(&name(moment)),
             ..Panel::default()
         };
         compare(

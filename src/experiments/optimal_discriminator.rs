@@ -107,13 +107,12 @@ impl Experiment for OptimalDiscriminator {
             name: name.into(),
             points: grid().map(|x| [x as f32, f(x) as f32]).collect(),
         };
-        let learned = record.seeds.first().and_then(|seed| seed.points.get("learned")).cloned();
         Lines {
             title: "D between two known densities".into(),
             x_label: "x".into(),
             y_label: "D(x), density".into(),
             series: vec![
-                Series { name: "learned D".into(), points: learned.unwrap_or_default() },
+                Series { name: "learned D".into(), points: record.points("learned") },
                 curve("p/(p + q)", &|x| discriminator::optimal(log(&*p, x), log(&*q, x))),
                 curve("p", &|x| log(&*p, x).exp()),
                 curve("q", &|x| log(&*q, x).exp()),

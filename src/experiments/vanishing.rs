@@ -102,8 +102,7 @@ impl Experiment for Vanishing {
 
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         use crate::plot::{Lines, Series};
-        let points = |loss: &str| record.seeds.first().and_then(|seed| seed.points.get(loss)).cloned();
-        let series = |(loss, _): (&str, _)| Series { name: loss.into(), points: points(loss).unwrap_or_default() };
+        let series = |(loss, _): (&str, _)| Series { name: loss.into(), points: record.points(loss) };
         Lines {
             title: "The generator's gradient against D(G(z))".into(),
             x_label: "log₁₀ of the mean of D(G(z))".into(),

@@ -3,15 +3,12 @@
 
 use crate::{
     Result,
-    prior::{
-        Distortion, Euclidean, Prior, Stream,
-        bourgain::{Bourgain, SIGMA},
-    },
+    prior::{Distortion, Euclidean, Prior, Stream, bourgain::Bourgain},
     regularize::Regularizer,
 };
 
 /// The weight of the term that keeps distances, as in the published code.
-const WEIGHT: f32 = 0.1;
+pub const WEIGHT: f32 = 0.1;
 
 /// A mixture on embedded points, and how long its distances are beside those of the data.
 pub struct Embedded {
@@ -22,16 +19,17 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// Of so many points of the data, by their Euclidean distances.
+    /// Of so many points of the data, by their Euclidean distances; σ is that of the Gaussians, or is chosen as
+    /// [`Embedding::prior`](crate::prior::bourgain::Embedding::prior) does.
     ///
     /// # Errors
     /// If the points are not finite, or there is no distance between them.
-    pub fn of(data: &dyn Stream, points: usize, seed: u64) -> Result<Self> {
+    pub fn of(data: &dyn Stream, points: usize, sigma: Option<f32>, seed: u64) -> Result<Self> {
         let bourgain = Bourgain::code(seed);
         let rows = bourgain.draw(points, data)?;
         let metric = Euclidean::new(&rows, data.features())?;
         let embedding = bourgain.embed(&metric)?;
-        Ok(Self { prior: embedding.prior(Some(SIGMA))?, ratios: Distortion::of(&metric, &embedding)? })
+        Ok(Self { prior: embedding.prior(sigma)?, ratios: Distortion::of(&metric, &embedding)? })
     }
 
     /// N(0, I) in as many dimensions.
@@ -40,7 +38,7 @@ impl Embedded {
     }
 
     /// What G pays for distances that are not the embedding's.
-    pub fn term(&self) -> Regularizer {
-        Regularizer::kept_distances(self.ratios.scale() as f32, WEIGHT)
+    pub fn term(&self, weight: f32) -> Regularizer {
+        Regularizer::kept_distances(self.ratios.scale() as f32, weight)
     }
 }

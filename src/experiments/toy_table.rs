@@ -22,13 +22,18 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use toy_distributions::Distribution;
 
-use super::{Criterion, Experiment, ExperimentRecord, Points, SeedRecord, embedded::Embedded, plane::named, support};
+use super::{
+    Criterion, Experiment, ExperimentRecord, Points, SeedRecord,
+    embedded::{Embedded, WEIGHT},
+    plane::named,
+    support,
+};
 use crate::{
     Result,
     lab::{Settings, SpectralNorm},
     measure::Modes,
     plot::{Panel, Picture, gallery},
-    prior::Stream as _,
+    prior::{Stream as _, bourgain::SIGMA},
     train::{Decay, Engine as _},
 };
 
@@ -99,9 +104,9 @@ fn settings(task: &str, (_, objective, regularizer, spectral_norm): Method, seed
 /// What a method comes to on a task: the measures, and samples.
 fn play(task: &str, method: Method, seed: u64) -> Result<([f64; 3], Points)> {
     let (data, mut settings): (Arc<dyn Distribution>, _) = (named(task)?, settings(task, method, seed));
-    let embedded = (method.0 == EMBEDDED).then(|| Embedded::of(&data, POINTS, seed)).transpose()?;
+    let embedded = (method.0 == EMBEDDED).then(|| Embedded::of(&data, POINTS, Some(SIGMA), seed)).transpose()?;
     let (input, term) = match &embedded {
-        Some(embedded) => (embedded.prior.clone(), Some(embedded.term())),
+        Some(embedded) => (embedded.prior.clone(), Some(embedded.term(WEIGHT))),
         None => (settings.prior(&data)?, None),
     };
     settings.latent_dim = input.features();

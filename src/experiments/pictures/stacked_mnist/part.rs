@@ -39,6 +39,8 @@ pub const GLANCE: usize = 2_560;
 const AT_ONCE: usize = 256;
 /// Stacks that are embedded: four of each class, in the mean.
 const POINTS: usize = 4_096;
+/// The weight of the term that keeps distances.
+const WEIGHT: f32 = 5.0;
 /// Steps after which it is said how long the others take.
 const TIMED: u64 = 20;
 /// Glances on the way, each after a multiple of those steps in both forms.
@@ -142,8 +144,8 @@ fn prior(method: Method, data: &Stacked, seed: u64) -> Result<(Prior, Vec<Regula
     match method {
         Method::Dcgan => Ok((Prior::Gaussian { dim: Bourgain::code(seed).dim(POINTS) }, Vec::new())),
         Method::Bourgan => {
-            let embedded = Embedded::of(data, POINTS, seed)?;
-            let term = embedded.term();
+            let embedded = Embedded::of(data, POINTS, None, seed)?;
+            let term = embedded.term(WEIGHT);
             Ok((embedded.prior, vec![term]))
         }
     }

@@ -33,7 +33,7 @@ pub(crate) use command::quoted;
 pub use convolution::{convolve, convolve_transposed};
 pub(crate) use device::on_device;
 pub use device::{DEVICES, fastest};
-use notes::{END, differences, note, noted};
+use notes::{END, differences, note, noted, record_end};
 pub use notes::{end_of, record_of};
 pub use observer::Layers;
 use observer::Observer;

@@ -31,6 +31,15 @@ pub fn end_of(checkpoint: &Checkpoint, schedule: u64) -> u64 {
     note(checkpoint, END).unwrap_or(schedule)
 }
 
+/// Says in the record of a run that goes on how many steps it is to have, if its schedule has another number.
+pub(super) fn record_end(record: &mut Record, end: u64, schedule: u64) {
+    let name = "steps in all";
+    record.settings.remove(name);
+    if end != schedule {
+        record.settings.insert(name.into(), end.to_string());
+    }
+}
+
 /// A value as a note of a checkpoint.
 pub(super) fn noted(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("plain numbers and strings become JSON")

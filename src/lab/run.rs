@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use toy_distributions::Distribution;
 
-use super::{END, Layers, Observer, Settings, note, noted, watch};
+use super::{END, Layers, Observer, Settings, note, noted, record_end, watch};
 use crate::{
     Error, Result,
     atomic::write_atomically,
@@ -45,6 +45,7 @@ impl Run {
         self.record = record;
         self.snapshots = snapshots;
         self.record.stopped = None;
+        record_end(&mut self.record, steps, self.settings.steps);
         self.end = steps;
         Ok(())
     }

@@ -5,10 +5,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 
-/// What a record calls the steps of a run that were asked for when it went on.
-#[cfg(all(feature = "data", feature = "pictures"))]
-const END: &str = "steps in all";
-
 /// The record of one run. Serialises to JSON and back without loss, but for infinities: they come back as NaN.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Record {
@@ -34,17 +30,6 @@ pub struct Record {
     pub snapshots: Vec<Snapshot>,
     /// Why the run ended before its last step, if it did.
     pub stopped: Option<String>,
-}
-
-#[cfg(all(feature = "data", feature = "pictures"))]
-impl Record {
-    /// Says of a run that goes on where it is to end, if that is not the end of its schedule.
-    pub(crate) fn note_end(&mut self, end: u64, schedule: u64) {
-        self.settings.remove(END);
-        if end != schedule {
-            self.settings.insert(END.into(), end.to_string());
-        }
-    }
 }
 
 /// A mode as it is drawn: its centre and its standard deviation (root mean square over the axes).

@@ -9,7 +9,7 @@ use crate::{
     atomic::write_atomically,
     backend::{Backend as _, Cpu},
     data::{Pictures, Progress, Shape},
-    lab::notes::{END, differences, note, noted},
+    lab::notes::{END, differences, note, noted, record_end},
     nn::{Network, picture::Size},
     score::softmax,
     train::{
@@ -106,7 +106,7 @@ impl AdaptRun {
             return Err(Error::Refused { what: format!("resuming {}", path.display()), why: why.into() });
         }
         run.restore(&checkpoint, broken)?;
-        run.record.note_end(steps, run.settings.steps);
+        record_end(&mut run.record, steps, run.settings.steps);
         run.end = end;
         Ok(run)
     }

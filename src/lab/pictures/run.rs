@@ -11,7 +11,7 @@ use crate::{
     Error, Result,
     atomic::write_atomically,
     data::{Pictures, Progress},
-    lab::notes::{END, differences, note, noted, text},
+    lab::notes::{END, differences, note, noted, record_end, text},
     objective::Player,
     train::{Checkpoint, Engine, Step, record::Record},
 };
@@ -99,7 +99,7 @@ impl PictureRun {
         run.record = note(&checkpoint, "record").map_err(broken)?;
         run.engine.restore(&checkpoint).map_err(broken)?;
         run.record.stopped = None;
-        run.record.note_end(asked.steps, run.settings.steps);
+        record_end(&mut run.record, asked.steps, run.settings.steps);
         run.end = asked.steps;
         Ok(run)
     }

@@ -45,6 +45,7 @@ fn a_finished_run_may_be_made_longer() {
     assert_eq!(sample("whole"), sample("out/ring-seed0"));
     let record = desk.record("out/ring-seed0");
     assert_eq!(record.snapshots.last().unwrap().step, 40);
+    assert_eq!((&*record.settings["steps"], &*record.settings["steps in all"]), ("17", "40"));
     // The commands that the report shows do make it again.
     let again = Desk::new();
     for command in record.command.split(" && ") {

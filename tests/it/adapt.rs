@@ -197,6 +197,19 @@ fn the_models_are_cut_where_they_say() {
         assert_eq!((sizes[model.depth - 1], sizes.last()), (features, Some(&10)), "{name}");
         assert!(parameters == 0 || model.classifier.parameter_count().unwrap() == parameters, "{name}");
     }
+    let deep = model("strided=8,16,32,64", size, 10).unwrap();
+    // Four convolutions with four normalisations, the features, the hidden layer and the classes.
+    assert_eq!((deep.depth, deep.classifier.layers.len()), (9, 11));
+    assert_eq!(deep.classifier.sizes().unwrap()[6], 2 * 2 * 64, "28, 14, 7, 4, 2 pixels along a side");
+    for (name, says) in [
+        ("strided=", "must be 1 to 10 numbers"),
+        ("strided=8,0", "the list of strided is 8,0, but must be"),
+        ("strided=1,1,1,1,1,1,1,1,1,1,1", "must be 1 to 10 numbers"),
+        ("lenet=8", "unknown model"),
+    ] {
+        let said = model(name, size, 10).unwrap_err().to_string();
+        assert!(said.contains(says), "{name}: {said}");
+    }
     assert!(model("lenet-logit", size, 10).unwrap_err().to_string().contains("did you mean \"lenet-logits\"?"));
     let small = Size { height: 4, width: 4, channels: 1 };
     assert!(model("lenet", small, 10).is_err());

@@ -74,33 +74,35 @@ fn the_published_codes_points_are_centred_and_of_unit_mean_square() {
     assert!((square - 1.0).abs() < 1e-5, "{square}");
 }
 
-/// |d(x, S) − d(y, S)| ≤ d(x, y), and a set has N·2⁻ⁱ points on average. Distances to sets are seen up to β, which all
-/// coordinates share; it is recovered from the largest coordinate of a set of one point.
+/// A coordinate is the distance to the points at which it is 0, times 1/β, which all coordinates share: so that before the
+/// rescaling |d(x, S) − d(y, S)| ≤ d(x, y). And a set has N·2⁻ⁱ points on average.
 #[test]
-fn every_coordinate_is_one_lipschitz() {
+fn a_coordinate_is_the_distance_to_a_set_and_so_one_lipschitz() {
     let rows = cloud(200, 4);
     let metric = Euclidean::new(&rows, 2).unwrap();
     let embedding = plain(6, 5).embed(&metric).unwrap();
     let dim = embedding.dim();
-    let steepest = |at: usize| {
-        let value = |x: usize| embedding.rows()[x * dim + at];
-        let slope = |x: usize, y: usize| (value(x) - value(y)).abs() / metric.distance(x, y);
-        (0..200).flat_map(|x| (0..x).map(move |y| slope(x, y))).fold(0.0f32, f32::max)
-    };
-    let slopes: Vec<f32> = (0..dim).map(steepest).collect();
-    // Before the rescaling a coordinate's slope is at most 1, and 1 is reached wherever a point looks past another at its
-    // nearest one. So the largest slope is 1/β, and every other is no larger.
-    let most = slopes.iter().copied().fold(0.0, f32::max);
-    let zeros = |at: usize| (0..200).filter(|x| embedding.rows()[x * dim + at] == 0.0).count();
-    for (at, slope) in slopes.iter().enumerate() {
-        let empty = zeros(at) == 200;
-        assert!(empty == (*slope == 0.0) && (empty || *slope > 0.8 * most), "coordinate {at}: {slope} of {most}");
+    let value = |x: usize, at: usize| embedding.rows()[x * dim + at];
+    let zeros = |at: usize| (0..200).filter(|x| value(*x, at) == 0.0).collect::<Vec<_>>();
+    let mut factor = None;
+    for at in 0..dim {
+        let set = zeros(at);
+        for x in (0..200).filter(|x| !set.contains(x)) {
+            let distance = set.iter().map(|s| metric.distance(x, *s)).reduce(f32::min).unwrap();
+            let expected = *factor.get_or_insert(value(x, at) / distance) * distance;
+            assert!((value(x, at) / expected - 1.0).abs() < 1e-4, "point {x}, coordinate {at}: {}", value(x, at));
+        }
+        let slope = |x: usize, y: usize| (value(x, at) - value(y, at)).abs() / metric.distance(x, y);
+        let steepest = (0..200).flat_map(|x| (0..x).map(move |y| slope(x, y))).fold(0.0f32, f32::max);
+        // 1/β is reached where a point looks at its nearest one of the set.
+        let bound = if set.len() == 200 { 0.0 } else { factor.unwrap() };
+        assert!((steepest - bound).abs() <= 1e-4 * bound, "coordinate {at}: {steepest} and not {bound}");
     }
     // The points of a set are those at distance 0 of it: N·2⁻ⁱ on average, each set with a standard deviation below
     // √(N·2⁻ⁱ). Over six sets of a size, at a rate of 1e-4.
     for size in 1..=8 {
         let expected = 200.0 * 0.5f64.powi(size as i32);
-        let sets = (0..6).map(|j| zeros((size - 1) * 6 + j)).map(|n| if n == 200 { 0 } else { n });
+        let sets = (0..6).map(|j| zeros((size - 1) * 6 + j).len()).map(|n| if n == 200 { 0 } else { n });
         let mean = sets.sum::<usize>() as f64 / 6.0;
         let allowed = 3.89 * (expected / 6.0).sqrt() + 0.5;
         assert!((mean - expected).abs() < allowed, "size {size}: {mean} against {expected}");

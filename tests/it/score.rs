@@ -7,6 +7,7 @@ use serde_json::Value;
 use shall_we_gan::{
     backend::Activation,
     nn::LayerSpec,
+    prior::{Euclidean, Metric, bourgain::Bourgain},
     score::{
         Classifier, Extractor, Features, Gaussian, Reference, Scores, Unwanted, covered, extract, frechet_distance,
         inception_score, joint_shares, kernel_distance, kl_to_uniform, manifold, mean_pairwise_distance, mmd2, nearest,
@@ -305,6 +306,32 @@ fn classifier() -> Classifier {
     let dense = |outputs, activation| LayerSpec::Dense { outputs, activation, spectral: false };
     let layers = vec![dense(5, Activation::Tanh), dense(3, Activation::Linear)];
     Classifier::new("three shades", network(4, layers, 9)).unwrap()
+}
+
+/// Features are points with distances, as pixels are: what a classifier does not see makes no distance, and pictures that
+/// differ by it alone are embedded in one place.
+#[test]
+fn pictures_are_embedded_by_their_features() {
+    let dense = |outputs, activation| LayerSpec::Dense { outputs, activation, spectral: false };
+    let layers = vec![dense(2, Activation::Linear), dense(3, Activation::Linear)];
+    let classifier = Classifier::new("two numbers of four", network(4, layers, 9)).unwrap();
+    let column = |i: usize| {
+        let unit: Vec<f32> = (0..4).map(|j| f32::from(u8::from(i == j))).collect();
+        let (at, zero) = (classifier.look(&unit).unwrap().values, classifier.look(&[0.0; 4]).unwrap().values);
+        [at[0] - zero[0], at[1] - zero[1]]
+    };
+    // (x, y, 1, 0) with x·a + y·b + c = 0, by Cramer's rule.
+    let [a, b, c] = [0, 1, 2].map(column);
+    let cross = |p: [f32; 2], q: [f32; 2]| p[0] * q[1] - p[1] * q[0];
+    let unseen = [cross(b, c) / cross(a, b), cross(c, a) / cross(a, b), 1.0, 0.0];
+    let mut pictures = normal(5, 4 * 40);
+    let twin: Vec<f32> = pictures[..4].iter().zip(unseen).map(|(x, unseen)| x + unseen).collect();
+    pictures.extend(twin);
+    let seen = classifier.look(&pictures).unwrap();
+    let (pixels, features) = (Euclidean::new(&pictures, 4).unwrap(), Euclidean::new(&seen.values, seen.size).unwrap());
+    assert!(pixels.distance(0, 40) > 1.0 && features.distance(0, 40) < 1e-4 && features.distance(0, 1) > 0.1);
+    let apart = |metric: &dyn Metric| Bourgain::code(1).embed(metric).unwrap().distance(0, 40);
+    assert!(apart(&features) < 1e-2 && apart(&pixels) > 0.1, "{} {}", apart(&features), apart(&pixels));
 }
 
 /// What the classifier sees in n pictures of noise.

@@ -15,27 +15,26 @@ pub struct Model {
     pub depth: usize,
 }
 
-/// The models by name, each with what it is.
+/// The models by name, each with what it is. `strided=16,32,64` has convolutions with those channels.
 pub const MODELS: [(&str, &str); 3] = [
     ("lenet", "LeNet; D sees its 500 hidden units"),
     ("lenet-logits", "the same; D sees the logits, as ADDA's authors have it (arXiv:1702.05464)"),
-    ("strided", "convolutions that halve, batch normalisation, 200 features, as the talk's code has it"),
+    (
+        "strided",
+        "convolutions that halve, batch normalisation, 200 features, as the talk's code has it; two, or more: strided=16,32,64",
+    ),
 ];
+
+/// The most convolutions of `strided`, and channels of one.
+const DEEPEST: usize = 10;
+const MOST_CHANNELS: usize = 1_024;
 
 /// The fewest pixels along a side of pictures for the model of that name.
 ///
 /// # Errors
 /// If there is none of that name.
 pub fn smallest(name: &str) -> Result<usize> {
-    match name {
-        "lenet" | "lenet-logits" => Ok(LENET_SIDE),
-        "strided" => Ok(1),
-        _ => Err(unknown(name)),
-    }
-}
-
-fn unknown(name: &str) -> Error {
-    Error::unknown("model", name, MODELS.map(|(name, _)| name))
+    Ok(if strided(name)?.is_some() { 1 } else { LENET_SIDE })
 }
 
 /// The model of that name for pictures of that size.
@@ -43,13 +42,29 @@ fn unknown(name: &str) -> Error {
 /// # Errors
 /// If there is none of that name, or the pictures are too small for it.
 pub fn model(name: &str, size: Size, classes: usize) -> Result<Model> {
-    let (classifier, head) = match name {
-        "lenet" => (lenet(size, classes), 1),
-        "lenet-logits" => (lenet(size, classes), 0),
-        "strided" => (Strided::default().classifier(size, classes), 2),
-        _ => return Err(unknown(name)),
+    let (classifier, head) = match strided(name)? {
+        Some(strided) => (strided.classifier(size, classes), 2),
+        None => (lenet(size, classes), usize::from(name == "lenet")),
     };
     classifier.sizes()?;
     let depth = classifier.layers.len() - head;
     Ok(Model { classifier, depth })
+}
+
+/// What `strided` stands for, with or without channels; nothing for LeNet.
+fn strided(name: &str) -> Result<Option<Strided>> {
+    let (kind, channels) = name.split_once('=').map_or((name, None), |(kind, channels)| (kind, Some(channels)));
+    match (kind, channels) {
+        ("lenet" | "lenet-logits", None) => Ok(None),
+        ("strided", None) => Ok(Some(Strided::default())),
+        ("strided", Some(text)) => {
+            let number = |text: &str| text.parse().ok().filter(|n| (1..=MOST_CHANNELS).contains(n));
+            let channels: Option<Vec<usize>> = text.split(',').map(number).collect();
+            let allowed = format!("1 to {DEEPEST} numbers from 1 to {MOST_CHANNELS}, as strided=16,32,64");
+            let channels = channels.filter(|channels| channels.len() <= DEEPEST);
+            let channels = channels.ok_or_else(|| Error::invalid("the list of strided", text, allowed))?;
+            Ok(Some(Strided { channels, ..Strided::default() }))
+        }
+        _ => Err(Error::unknown("model", name, MODELS.map(|(name, _)| name))),
+    }
 }

@@ -39,8 +39,6 @@ pub const GLANCE: usize = 2_560;
 const AT_ONCE: usize = 256;
 /// Stacks that are embedded: four of each class, in the mean.
 const POINTS: usize = 4_096;
-/// The weight of the term that keeps distances.
-const WEIGHT: f32 = 5.0;
 /// Steps after which it is said how long the others take.
 const TIMED: u64 = 20;
 /// Glances on the way, each after a multiple of those steps in both forms.
@@ -98,7 +96,7 @@ pub fn real(seed: u64) -> Result<SeedRecord> {
 /// If MNIST is not there, or the device is not.
 pub fn run(form: &Form, column: &Column, method: Method, seed: u64) -> Result<SeedRecord> {
     let (mut record, judge) = (SeedRecord::new(seed), Judge::new()?);
-    let (prior, regularizers) = prior(method, &judge.stacks, seed)?;
+    let (prior, regularizers) = prior(method, &judge.stacks, column.weight, seed)?;
     let networks = (generator(prior.features()), discriminator(column.width));
     let (real, input) = (Box::new(judge.stacks.clone()), Box::new(prior.clone()));
     let game = Game { real, input, objective: Box::new(NonSaturating), regularizers };
@@ -140,12 +138,12 @@ fn draws(of: &dyn Stream, seed: u64, stacks: impl Fn(&[f32]) -> Vec<f32>) -> imp
 }
 
 /// What a method draws z from, and what it adds to G's loss.
-fn prior(method: Method, data: &Stacked, seed: u64) -> Result<(Prior, Vec<Regularizer>)> {
+fn prior(method: Method, data: &Stacked, weight: f32, seed: u64) -> Result<(Prior, Vec<Regularizer>)> {
     match method {
         Method::Dcgan => Ok((Prior::Gaussian { dim: Bourgain::code(seed).dim(POINTS) }, Vec::new())),
         Method::Bourgan => {
             let embedded = Embedded::of(data, POINTS, None, seed)?;
-            let term = embedded.term(WEIGHT);
+            let term = embedded.term(weight);
             Ok((embedded.prior, vec![term]))
         }
     }

@@ -62,10 +62,6 @@ const KNOWN_FAILURES: &[(&str, &str)] = &[
         "toy-table",
         "that BourGAN serves every mode of the grid is from seeds 100 and 101; seed 6 comes to 23 of 25, the other nine to all",
     ),
-    (
-        "bourgan",
-        "that the term serves every mode of PacGAN's grid is from seeds from 100; seed 3 comes to 22 of 25, the other nine to all",
-    ),
 ];
 
 /// Experiments of fewer than 20 seeds, with their number.

@@ -185,7 +185,7 @@ impl Experiment for StackedMnist {
     }
 
     fn default_seeds(&self) -> u64 {
-        5
+        3
     }
 
     fn takes_all_threads(&self) -> bool {

@@ -1,5 +1,5 @@
 // Holds the toys' live demo in WebAssembly against the same compiled for this machine:
-// node demo.mjs gan_demo.wasm RECORD.
+// node demo.mjs gan-demo.wasm RECORD.
 import { strict as assert } from "node:assert";
 import { compare, open } from "./both.mjs";
 

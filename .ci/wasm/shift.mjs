@@ -1,5 +1,5 @@
 // Holds the live shift of chapter 9 in WebAssembly against the same compiled for this machine:
-// node shift.mjs gan_shift.wasm RECORD.
+// node shift.mjs gan-shift.wasm RECORD.
 import { strict as assert } from "node:assert";
 import { compare, open } from "./both.mjs";
 

@@ -96,7 +96,7 @@ fn a_coordinate_is_the_distance_to_a_set_and_so_one_lipschitz() {
         let steepest = (0..200).flat_map(|x| (0..x).map(move |y| slope(x, y))).fold(0.0f32, f32::max);
         // 1/β is reached where a point looks at its nearest one of the set.
         let bound = if set.len() == 200 { 0.0 } else { factor.unwrap() };
-        assert!((steepest - bound).abs() <= 1e-4 * bound, "coordinate {at}: {steepest} and not {bound}");
+        assert!((steepest - bound).abs() <= 1e-3 * bound, "coordinate {at}: {steepest} and not {bound}");
     }
     // The points of a set are those at distance 0 of it: N·2⁻ⁱ on average, each set with a standard deviation below
     // √(N·2⁻ⁱ). Over six sets of a size, at a rate of 1e-4.

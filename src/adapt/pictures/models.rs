@@ -21,7 +21,7 @@ pub const MODELS: [(&str, &str); 3] = [
     ("lenet-logits", "the same; D sees the logits, as ADDA's authors have it (arXiv:1702.05464)"),
     (
         "strided",
-        "convolutions that halve, batch normalisation, 200 features, as the talk's code has it; two, or more: strided=16,32,64",
+        "convolutions that halve, batch normalisation, 200 features, as the talk's code has it: two of them, or as in strided=16,32,64",
     ),
 ];
 
@@ -32,7 +32,7 @@ const MOST_CHANNELS: usize = 1_024;
 /// The fewest pixels along a side of pictures for the model of that name.
 ///
 /// # Errors
-/// If there is none of that name.
+/// If there is none of that name, or its list of channels is wrong.
 pub fn smallest(name: &str) -> Result<usize> {
     Ok(if strided(name)?.is_some() { 1 } else { LENET_SIDE })
 }
@@ -40,7 +40,7 @@ pub fn smallest(name: &str) -> Result<usize> {
 /// The model of that name for pictures of that size.
 ///
 /// # Errors
-/// If there is none of that name, or the pictures are too small for it.
+/// If there is none of that name, its list of channels is wrong, or the pictures are too small for it.
 pub fn model(name: &str, size: Size, classes: usize) -> Result<Model> {
     let (classifier, head) = match strided(name)? {
         Some(strided) => (strided.classifier(size, classes), 2),

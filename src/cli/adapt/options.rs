@@ -65,7 +65,7 @@ pub struct Adapt {
     #[arg(long, value_name = "N", help_heading = "The pictures")]
     pub channels: Option<usize>,
 
-    /// The classifier, and what of it D sees; strided=16,32,64 is as deep as you like [default: lenet-logits]
+    /// The classifier, and what of it D sees; strided=16,32,64 has three convolutions [default: lenet-logits]
     #[arg(long, value_name = "NAME", value_parser = models(), help_heading = "The networks")]
     pub model: Option<String>,
     /// How the target's encoder begins: as a copy of the source's, or with fresh weights [default: copy]

@@ -35,10 +35,7 @@ fn two_folders_become_a_classifier_and_its_answers() {
     let Answer { code, out, err } = desk.run(&format!("{TINY} --steps 6"));
     assert_eq!(code, Some(0), "{err}");
     // Six steps teach little: the answers are far from as many of each class as the source has.
-    assert!(
-        err.contains("warning: the domains overlap, but the shares of the classes are 33 % from the source's"),
-        "{err}"
-    );
+    assert!(err.contains("warning: the domains overlap, but the shares of the classes are"), "{err}");
     assert!(out.contains(&format!("{FOLDER}/predictions.csv\n{FOLDER}/report.html\n")), "{out}");
     let files = [
         "checkpoint.safetensors",

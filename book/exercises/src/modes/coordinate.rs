@@ -43,6 +43,9 @@ pub fn check(answer: fn(&[Vec<f64>], &[usize]) -> Vec<f64>) -> Result<(), String
             if set.contains(&x) != (mine[x] == 0.0) {
                 return Err(format!("S = {set:?}: yours is {} at point {x}; it is 0 in S and nowhere else", mine[x]));
             }
+            if !set.iter().any(|s| (mine[x] - spiral[x][*s]).abs() < 1e-12) {
+                return Err(format!("S = {set:?}: yours is {} at point {x}, the distance to none of S", mine[x]));
+            }
             if let Some(y) = (0..15).find(|y| (mine[x] - mine[*y]).abs() > spiral[x][*y] + 1e-12) {
                 return Err(format!("S = {set:?}: from point {x} to {y} yours changes by more than their distance"));
             }

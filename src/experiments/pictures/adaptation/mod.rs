@@ -12,8 +12,9 @@
 //! accuracy is that on all of the target's test pictures after the last step; beside it stand the best of all looks and the
 //! one that early stopping without labels chooses.
 //!
-//! Each part of a seed is kept in the user's cache, `experiments/adda` and `experiments/adda-few`: a run that was stopped
-//! goes on with the parts that are missing.
+//! One seed of `adda`, both ways, takes six minutes of two cores: 25 to 30 s for a source or an oracle, 40 to 45 s for an
+//! adaptation with its looks. Each part of a seed is kept in the user's cache, `experiments/adda` and
+//! `experiments/adda-few`: a run that was stopped goes on with the parts that are missing.
 //!
 //! **Reference.** Tzeng et al. 2017 (arXiv:1702.05464); DANN: Ganin et al. 2016 (arXiv:1505.07818).
 

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 
 // The two add in another order and round exp and log otherwise, by some 1e-7; training multiplies that. Relative to a
 // number's size or, where that is less, to 1.
-export const TOLERANCE = 1e-4;
+const TOLERANCE = 1e-4;
 
 /** A module for a page: its exports, and `ask`, which has the reply to a request and the numbers that it speaks of. */
 export function open(path) {
@@ -26,7 +26,7 @@ export function open(path) {
 
 /** Holds what both answer to the requests beside each other. Numbers may differ by the tolerance, those named in `jumps` by
  * as much as stands there, and arrays named in `cells` in so many of their numbers. */
-export function compare(ask, native, requests, { jumps = {}, cells = {} } = {}) {
+export function compare(ask, native, requests, { jumps, cells }) {
     const input = requests.map((request) => JSON.stringify(request)).join("\n");
     const answers = execFileSync(native, { input, maxBuffer: 2 ** 28 }).toString().trim().split("\n");
     assert.equal(answers.length, requests.length);

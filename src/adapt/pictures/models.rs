@@ -53,18 +53,16 @@ pub fn model(name: &str, size: Size, classes: usize) -> Result<Model> {
 
 /// What `strided` stands for, with or without channels; nothing for LeNet.
 fn strided(name: &str) -> Result<Option<Strided>> {
-    let (kind, channels) = name.split_once('=').map_or((name, None), |(kind, channels)| (kind, Some(channels)));
-    match (kind, channels) {
-        ("lenet" | "lenet-logits", None) => Ok(None),
-        ("strided", None) => Ok(Some(Strided::default())),
-        ("strided", Some(text)) => {
-            let number = |text: &str| text.parse().ok().filter(|n| (1..=MOST_CHANNELS).contains(n));
-            let channels: Option<Vec<usize>> = text.split(',').map(number).collect();
-            let allowed = format!("1 to {DEEPEST} numbers from 1 to {MOST_CHANNELS}, as strided=16,32,64");
-            let channels = channels.filter(|channels| channels.len() <= DEEPEST);
-            let channels = channels.ok_or_else(|| Error::invalid("the list of strided", text, allowed))?;
-            Ok(Some(Strided { channels, ..Strided::default() }))
-        }
-        _ => Err(Error::unknown("model", name, MODELS.map(|(name, _)| name))),
-    }
+    let list = match name {
+        "lenet" | "lenet-logits" => return Ok(None),
+        "strided" => return Ok(Some(Strided::default())),
+        _ => name.strip_prefix("strided="),
+    };
+    let list = list.ok_or_else(|| Error::unknown("model", name, MODELS.map(|(name, _)| name)))?;
+    let number = |text: &str| text.parse().ok().filter(|n| (1..=MOST_CHANNELS).contains(n));
+    let channels: Option<Vec<usize>> = list.split(',').map(number).collect();
+    let allowed = format!("1 to {DEEPEST} numbers from 1 to {MOST_CHANNELS}, as strided=16,32,64");
+    let channels = channels.filter(|channels| channels.len() <= DEEPEST);
+    let channels = channels.ok_or_else(|| Error::invalid("the list of strided", list, allowed))?;
+    Ok(Some(Strided { channels, ..Strided::default() }))
 }

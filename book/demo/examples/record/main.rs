@@ -1,13 +1,10 @@
 //! Meets requests, a line each, by the library as it is compiled for this machine: `.ci/wasm` holds the replies and the
 //! numbers against those of WebAssembly, and `book/demo/headless.mjs` plays scenes with it.
 
+mod lines;
+
 use gan_demo::Desk;
 
 fn main() -> std::io::Result<()> {
-    let mut desk = Desk::default();
-    for request in std::io::stdin().lines() {
-        let reply = desk.answer(request?.as_bytes());
-        println!("{{\"reply\": {reply}, \"numbers\": {:?}}}", desk.numbers());
-    }
-    Ok(())
+    lines::meet()
 }

@@ -321,14 +321,29 @@ fn a_reversed_gradient_is_that_of_a_difference() {
 }
 
 #[test]
+fn the_parts_of_a_network_for_both_domains_answer_as_it_does() {
+    let (whole, discriminator) = (perceptron(), Architecture::mlp(8, 4, 1, 1, Activation::Relu));
+    let both = Network::<Cpu>::new(&cpu(), &dann::network(&whole, 2, &discriminator, 1.0).unwrap(), 7, 0).unwrap();
+    let [classifier, domains] = dann::parts(&both, &whole, &discriminator).unwrap();
+    let rows = halves(1, 10, 0).first(10).unwrap();
+    let features = Split::new(&classifier, 2).unwrap().encoder.apply(&rows);
+    let (classes, of_source) = (classifier.apply(&rows), domains.apply(&features));
+    let expected: Vec<f32> =
+        classes.chunks(2).zip(&of_source).flat_map(|(row, domain)| [row[0], row[1], *domain]).collect();
+    assert_eq!(both.apply(&rows), expected);
+}
+
+#[test]
 fn what_is_seen_without_labels() {
     let adda = adda(Start::Copy, halves(2, 48, 0));
-    let watch = Watch::new(adda.source(), &halves(1, 64, 0), &Unlabelled::new(halves(2, 48, 0))).unwrap();
+    let watch = Watch::new(&halves(1, 64, 0), &Unlabelled::new(halves(2, 48, 0))).unwrap();
+    let watch = watch.with_names_of(adda.source()).unwrap();
     let seen = watch.look(adda.source(), adda.encoder(), adda.discriminator()).unwrap();
-    assert_eq!(seen.agreement, 1.0, "a copy names every picture as the source does");
+    assert_eq!(seen.agreement, Some(1.0), "a copy names every picture as the source does");
     assert!((0.0..0.7).contains(&seen.entropy) && seen.shares < 0.25, "{seen:?}");
     let unlabelled = halves(1, 64, 0).without_labels();
-    let said = Watch::new(adda.source(), &unlabelled, &Unlabelled::new(halves(2, 48, 0))).unwrap_err().to_string();
+    let blind = Watch::new(&unlabelled, &Unlabelled::new(halves(2, 48, 0))).unwrap();
+    let said = blind.with_names_of(adda.source()).unwrap_err().to_string();
     assert!(said.contains("classes of the source is 0, but must be 2"), "{said}");
     // With the classes of the source exchanged before the classifier, every name is another.
     let logits = Split::new(&taught(40), 3).unwrap();
@@ -346,20 +361,25 @@ fn what_is_seen_without_labels() {
         parameter.copy_from(&exchanged);
     }
     let discriminator = Network::new(&cpu(), &Architecture::mlp(2, 4, 1, 1, Activation::Relu), 1, 0).unwrap();
-    let watch = Watch::new(&logits, &halves(1, 64, 0), &Unlabelled::new(halves(2, 48, 0))).unwrap();
+    let watch = Watch::new(&halves(1, 64, 0), &Unlabelled::new(halves(2, 48, 0))).unwrap();
+    let unnamed = watch.look(&logits, &swapped, &discriminator).unwrap();
+    let watch = watch.with_names_of(&logits).unwrap();
     let seen = watch.look(&logits, &swapped, &discriminator).unwrap();
-    assert_eq!(seen.agreement, 0.0);
+    assert_eq!(seen.agreement, Some(0.0));
+    assert_eq!(unnamed, Sight { agreement: None, ..seen }, "without the source's names the rest is the same");
 }
 
 #[test]
 fn permuted_classes_are_warned_of_where_the_domains_overlap() {
-    let sight = Sight { discriminator_accuracy: 0.55, entropy: 0.1, agreement: 0.9, shares: 0.05 };
+    let sight = Sight { discriminator_accuracy: 0.55, entropy: 0.1, agreement: Some(0.9), shares: 0.05 };
     assert_eq!(sight.permuted(), None);
     let said = |sight: Sight| sight.permuted().unwrap();
-    assert!(said(Sight { agreement: 0.1, ..sight }).contains("only 10 % of the pictures keep"));
+    assert!(said(Sight { agreement: Some(0.1), ..sight }).contains("only 10 % of the pictures keep"));
     assert!(said(Sight { shares: 0.4, ..sight }).contains("classes are 40 % from"));
+    assert!(said(Sight { agreement: None, shares: 0.4, ..sight }).contains("classes are 40 % from"));
+    assert_eq!(Sight { agreement: None, ..sight }.permuted(), None);
     assert_eq!(
-        Sight { agreement: 0.1, discriminator_accuracy: 0.95, ..sight }.permuted(),
+        Sight { agreement: Some(0.1), discriminator_accuracy: 0.95, ..sight }.permuted(),
         None,
         "nothing overlaps yet"
     );

@@ -29,17 +29,25 @@ pub fn network(whole: &Architecture, depth: usize, discriminator: &Architecture,
     Ok(Architecture { layers, ..front })
 }
 
-/// The classifier alone, from a network that was fitted for both domains.
+/// The classifier and the discriminator, from a network that was fitted for both domains.
 ///
 /// # Errors
 /// Those of a network.
-pub fn classifier<B: Backend>(fitted: &Network<B>, whole: &Architecture) -> Result<Network<B>> {
-    let mut classifier = Network::new(&fitted.device(), whole, 0, 0)?;
-    // The layers of the other head come last.
-    for ((_, to), (_, _, from)) in classifier.tensors_mut().into_iter().zip(fitted.tensors()) {
-        *to = fork(from);
-    }
-    Ok(classifier)
+pub fn parts<B: Backend>(
+    fitted: &Network<B>,
+    whole: &Architecture,
+    discriminator: &Architecture,
+) -> Result<[Network<B>; 2]> {
+    // Those of the encoder come first, then those of the classes' head and of the domains'.
+    let mut tensors = fitted.tensors().into_iter();
+    let mut next = |architecture| {
+        let mut part = Network::new(&fitted.device(), architecture, 0, 0)?;
+        for ((_, to), (_, _, from)) in part.tensors_mut().into_iter().zip(&mut tensors) {
+            *to = fork(from);
+        }
+        Ok(part)
+    };
+    Ok([next(whole)?, next(discriminator)?])
 }
 
 /// The classes' logits of each row, without the domain's.

@@ -19,8 +19,8 @@ pub struct Sight {
     pub discriminator_accuracy: f32,
     /// The mean entropy of p(class | picture) over the target, in nats: 0 where every answer is certain.
     pub entropy: f32,
-    /// The share of the target's pictures that get the same name as by the source's encoder.
-    pub agreement: f32,
+    /// The share of the target's pictures that get the same name as by the source's encoder, where there is one apart.
+    pub agreement: Option<f32>,
     /// The total variation distance of the classes' shares in the target, as named, from those of the source's labels.
     pub shares: f32,
 }
@@ -28,76 +28,91 @@ pub struct Sight {
 /// Looks at an adaptation, always at the same pictures.
 #[derive(Debug)]
 pub struct Watch {
+    source: Pictures,
     target: Pictures,
-    source_features: Vec<f32>,
-    before: Vec<usize>,
     source_shares: Vec<f32>,
+    before: Option<Vec<usize>>,
 }
 
 impl Watch {
     /// A look at pictures of both domains, of which those of the source have labels.
     ///
     /// # Errors
-    /// If a picture cannot be read, or the source has other classes than its classifier.
-    pub fn new<B: Backend>(source: &Split<B>, labelled: &Pictures, target: &Unlabelled) -> Result<Self> {
+    /// If a picture cannot be read.
+    pub fn new(labelled: &Pictures, target: &Unlabelled) -> Result<Self> {
         let some = |pictures: &Pictures| {
             let places: Vec<usize> = (0..pictures.len()).step_by(pictures.len().div_ceil(LOOKED_AT)).collect();
             pictures.select(&places)
         };
-        let target = some(target.pictures())?;
         let counts = labelled.labels().map(|labels| labels.counts()).unwrap_or_default();
-        let answers = source.classifier.architecture();
-        let answers = answers.sizes()?.last().copied().unwrap_or(answers.inputs);
-        if counts.len() != answers {
-            return Err(Error::invalid(
-                "the classes of the source",
-                counts.len(),
-                format!("{answers}, the classifier's"),
-            ));
-        }
-        let source_shares: Vec<f32> = counts.iter().map(|count| *count as f32 / labelled.len() as f32).collect();
-        let before = most_likely(&source.logits(&source.encoder, &target)?, source_shares.len()).collect();
-        Ok(Self { source_features: rows_of(&source.encoder, &some(labelled)?)?, target, before, source_shares })
+        let source_shares = counts.iter().map(|count| *count as f32 / labelled.len() as f32).collect();
+        Ok(Self { source: some(labelled)?, target: some(target.pictures())?, source_shares, before: None })
+    }
+
+    /// One that also knows which names the source's encoder gives to the target's pictures.
+    ///
+    /// # Errors
+    /// If a picture cannot be read, or the source has other classes than its classifier.
+    pub fn with_names_of<B: Backend>(mut self, source: &Split<B>) -> Result<Self> {
+        let logits = self.logits(source, &rows_of(&source.encoder, &self.target)?)?;
+        self.before = Some(most_likely(&logits, self.source_shares.len()).collect());
+        Ok(self)
     }
 
     /// What is seen with that encoder of the target, by that discriminator.
     ///
     /// # Errors
-    /// If a picture cannot be read.
+    /// If a picture cannot be read, or the source has other classes than its classifier.
     pub fn look<B: Backend>(
         &self,
         source: &Split<B>,
         encoder: &Network<B>,
         discriminator: &Network<B>,
     ) -> Result<Sight> {
-        let features = rows_of(encoder, &self.target)?;
+        let [own, features] = [(&source.encoder, &self.source), (encoder, &self.target)].map(|(e, p)| rows_of(e, p));
+        let (own, features) = (own?, features?);
         let share = |rows: &[f32], of_source: bool| {
             let logits = discriminator.apply(rows);
             logits.iter().filter(|logit| (**logit > 0.0) == of_source).count() as f32 / logits.len() as f32
         };
-        let discriminator_accuracy = 0.5 * (share(&self.source_features, true) + share(&features, false));
-        let (logits, classes) = (source.classify(&features), self.source_shares.len());
-        let probabilities = softmax(&logits, classes);
-        let entropy = probabilities.iter().filter(|p| **p > 0.0).map(|p| -p * p.ln()).sum::<f32>();
-        let (n, named) = (self.before.len() as f32, most_likely(&logits, classes).collect::<Vec<_>>());
-        let alike = named.iter().zip(&self.before).filter(|(now, before)| now == before).count();
+        let discriminator_accuracy = 0.5 * (share(&own, true) + share(&features, false));
+        let (logits, classes) = (self.logits(source, &features)?, self.source_shares.len());
+        let entropy = softmax(&logits, classes).iter().filter(|p| **p > 0.0).map(|p| -p * p.ln()).sum::<f32>();
+        let (n, named) = (self.target.len() as f32, most_likely(&logits, classes).collect::<Vec<_>>());
+        let agreement = self.before.as_ref().map(|before| {
+            let alike = named.iter().zip(before).filter(|(now, before)| now == before).count();
+            alike as f32 / n
+        });
         let mut off = self.source_shares.clone();
         named.iter().for_each(|class| off[*class] -= 1.0 / n);
         let shares = 0.5 * off.iter().map(|off| off.abs()).sum::<f32>();
-        Ok(Sight { discriminator_accuracy, entropy: entropy / n, agreement: alike as f32 / n, shares })
+        Ok(Sight { discriminator_accuracy, entropy: entropy / n, agreement, shares })
+    }
+
+    /// The logits of features, one for each class of the source.
+    fn logits<B: Backend>(&self, source: &Split<B>, features: &[f32]) -> Result<Vec<f32>> {
+        let answers = source.classifier.architecture();
+        let answers = answers.sizes()?.last().copied().unwrap_or(answers.inputs);
+        match self.source_shares.len() == answers {
+            true => Ok(source.classify(features)),
+            false => {
+                let allowed = format!("{answers}, the classifier's");
+                Err(Error::invalid("the classes of the source", self.source_shares.len(), allowed))
+            }
+        }
     }
 }
 
 impl Sight {
     /// What is seen, as named values for the curves.
-    pub fn values(&self) -> [(String, f32); 4] {
+    pub fn values(&self) -> impl Iterator<Item = (String, f32)> {
         let named = [
-            ("discriminator_accuracy", self.discriminator_accuracy),
-            ("entropy", self.entropy),
+            ("discriminator_accuracy", Some(self.discriminator_accuracy)),
+            ("entropy", Some(self.entropy)),
             ("agreement", self.agreement),
-            ("class_shares_off", self.shares),
+            ("class_shares_off", Some(self.shares)),
         ];
-        named.map(|(name, value)| (name.to_string(), value))
+        named.into_iter().filter_map(|(name, value)| Some((name.to_string(), value?)))
     }
 
     // ANCHOR: better
@@ -133,11 +148,8 @@ impl Sight {
     pub fn permuted(&self) -> Option<String> {
         let overlap = self.discriminator_accuracy <= OVERLAP;
         let percent = |share: f32| format!("{:.0} %", 100.0 * share);
-        let odd = if self.agreement < AGREEMENT {
-            format!(
-                "only {} of the pictures keep the name that the source's encoder gives them",
-                percent(self.agreement)
-            )
+        let odd = if let Some(kept) = self.agreement.filter(|kept| *kept < AGREEMENT) {
+            format!("only {} of the pictures keep the name that the source's encoder gives them", percent(kept))
         } else if self.shares > SHARES {
             format!("the shares of the classes are {} from the source's", percent(self.shares))
         } else {

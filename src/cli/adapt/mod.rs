@@ -165,7 +165,7 @@ impl Adapting {
                 if let Some(why) = best.sight.permuted().or_else(|| best.sight.apart()) {
                     tell(&format!("warning: {why}"));
                 }
-                format!("the target's encoder is that after step {}", best.step)
+                format!("the classifier is that after step {}", best.step)
             }
             None => {
                 self.keep()?;

@@ -30,8 +30,8 @@ enum Stage {
     Source(Fit<Cpu>),
     /// The target's encoder is adapted, under watch.
     Adda(Box<Adda<Cpu>>, Watch),
-    /// Both domains are learned at once.
-    Dann(Fit<Cpu>),
+    /// Both domains are learned at once, under watch.
+    Dann(Fit<Cpu>, Watch),
 }
 
 /// A look at an adaptation: after how many steps of the run, and what was seen.
@@ -124,7 +124,7 @@ impl AdaptRun {
             self.stage = self.adda(source)?;
         }
         let restored = match &mut self.stage {
-            Stage::Source(fit) | Stage::Dann(fit) => checkpoint.restore(fit.state_mut()),
+            Stage::Source(fit) | Stage::Dann(fit, _) => checkpoint.restore(fit.state_mut()),
             Stage::Adda(adda, _) => checkpoint.restore(&mut **adda),
         };
         restored.map_err(broken)
@@ -133,7 +133,7 @@ impl AdaptRun {
     /// The game that follows the source.
     fn adda(&self, source: Split<Cpu>) -> Result<Stage> {
         let settings = &self.settings;
-        let watch = Watch::new(&source, &self.source, &self.target)?;
+        let watch = Watch::new(&self.source, &self.target)?.with_names_of(&source)?;
         let discriminator = settings.discriminator(source.classifier.architecture().inputs);
         let (config, domains) = (settings.config()?, (&*self.source, &self.target));
         Ok(Stage::Adda(Box::new(Adda::new(config, source, settings.start, domains, &discriminator)?), watch))
@@ -145,7 +145,7 @@ impl AdaptRun {
     /// If training leaves the finite numbers: the record then says so and the last finite state is kept.
     pub fn step(&mut self) -> Result<()> {
         let taken: Result<Vec<_>> = match &mut self.stage {
-            Stage::Source(fit) | Stage::Dann(fit) => fit.advance().map(|step| step.values().collect()),
+            Stage::Source(fit) | Stage::Dann(fit, _) => fit.advance().map(|step| step.values().collect()),
             Stage::Adda(adda, _) => adda.advance().map(|step| step.values().to_vec()),
         };
         let mut values = taken.inspect_err(|e| self.record.stopped = Some(e.to_string()))?;
@@ -165,15 +165,22 @@ impl AdaptRun {
 
     /// What is seen after this step, if a look is due.
     fn look(&mut self) -> Result<Option<Sight>> {
-        let step = self.reached();
-        let Stage::Adda(adda, watch) = &self.stage else { return Ok(None) };
-        if !adda.step().is_multiple_of(self.settings.look_every) && step != self.end {
+        let (step, adapted) = (self.reached(), self.adapted());
+        if !adapted.is_multiple_of(self.settings.look_every) && step != self.end {
             return Ok(None);
         }
-        let sight = watch.look(adda.source(), adda.encoder(), adda.discriminator())?;
+        let sight = match &self.stage {
+            Stage::Source(_) => return Ok(None),
+            Stage::Adda(adda, watch) => watch.look(adda.source(), adda.encoder(), adda.discriminator())?,
+            Stage::Dann(fit, watch) => {
+                let [classifier, discriminator] = self.dann(fit)?;
+                let both = Split::new(&classifier, self.model.depth)?;
+                watch.look(&both, &both.encoder, &discriminator)?
+            }
+        };
         self.last = Some(Look { step, sight });
         // Before its first step D knows nothing, and that it cannot tell the domains says nothing.
-        if adda.step() > 0 && self.best.is_none_or(|best| sight.is_better_than(&best.sight)) {
+        if adapted > 0 && self.best.is_none_or(|best| sight.is_better_than(&best.sight)) {
             self.best = self.last;
         }
         Ok(Some(sight))
@@ -182,7 +189,7 @@ impl AdaptRun {
     /// Steps taken in all.
     pub fn reached(&self) -> u64 {
         match &self.stage {
-            Stage::Source(fit) | Stage::Dann(fit) => fit.state().step,
+            Stage::Source(fit) | Stage::Dann(fit, _) => fit.state().step,
             Stage::Adda(adda, _) => self.settings.source_steps + adda.step(),
         }
     }
@@ -202,11 +209,11 @@ impl AdaptRun {
         match self.stage {
             Stage::Source(_) => "learning the source",
             Stage::Adda(..) => "adapting to the target",
-            Stage::Dann(_) => "learning both domains",
+            Stage::Dann(..) => "learning both domains",
         }
     }
 
-    /// The last look, and the one after which the target's encoder is kept: early stopping without labels, see
+    /// The last look, and the one after which the classifier is kept: early stopping without labels, see
     /// [`Sight::is_better_than`].
     pub fn looks(&self) -> (Option<Look>, Option<Look>) {
         (self.last, self.best)
@@ -220,8 +227,14 @@ impl AdaptRun {
         match &self.stage {
             Stage::Source(fit) => Ok(fit.network().fork()),
             Stage::Adda(adda, _) => adda.source().join(adda.encoder()),
-            Stage::Dann(fit) => dann::classifier(fit.network(), &self.model.classifier),
+            Stage::Dann(fit, _) => self.dann(fit).map(|[classifier, _]| classifier),
         }
+    }
+
+    /// The classifier and the discriminator of the other school.
+    fn dann(&self, fit: &Fit<Cpu>) -> Result<[Network<Cpu>; 2]> {
+        let features = self.model.classifier.sizes()?[self.model.depth - 1];
+        dann::parts(fit.network(), &self.model.classifier, &self.settings.discriminator(features))
     }
 
     /// What a classifier says of every picture of the target: the class, and its probability.
@@ -268,7 +281,7 @@ impl AdaptRun {
             (END.to_string(), noted(&(self.end - (self.settings.end() - self.settings.steps)))),
         ]);
         let bytes = match &self.stage {
-            Stage::Source(fit) | Stage::Dann(fit) => to_bytes(fit.state(), &notes),
+            Stage::Source(fit) | Stage::Dann(fit, _) => to_bytes(fit.state(), &notes),
             Stage::Adda(adda, _) => to_bytes(&**adda, &notes),
         };
         write_atomically(path, &bytes)
@@ -291,7 +304,7 @@ fn begin(settings: &AdaptSettings, model: &Model, source: &Arc<Pictures>, target
             let discriminator = settings.discriminator(features);
             let network = dann::network(&model.classifier, model.depth, &discriminator, settings.reversal)?;
             let both = Box::new(dann::Both::new(examples, target)?);
-            Ok(Stage::Dann(Fit::new(&device, plan, Goal::Domains, both, &network)?))
+            Ok(Stage::Dann(Fit::new(&device, plan, Goal::Domains, both, &network)?, Watch::new(source, target)?))
         }
     }
 }

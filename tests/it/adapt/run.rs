@@ -84,13 +84,28 @@ fn the_target_is_looked_at_from_its_first_step_on() {
     pictures(desk.path());
     let mut run = start(&settings(desk.path(), Method::Adda));
     steps(&mut run, 11);
+    assert_eq!(looked_at(&run), [5, 7, 9, 11]);
+    assert_eq!(run.record().curves.get("agreement")[4], 1.0, "a copy keeps every name");
+}
+
+/// There is no encoder of the source alone whose names could be kept.
+#[test]
+fn so_it_is_by_the_other_school() {
+    let desk = tempfile::tempdir().unwrap();
+    pictures(desk.path());
+    let mut run = start(&AdaptSettings { steps: 7, ..settings(desk.path(), Method::Dann) });
+    steps(&mut run, 7);
+    assert_eq!(looked_at(&run), [2, 4, 6, 7]);
+    assert!(run.record().curves.get("agreement").is_empty());
+}
+
+/// After which steps a run looked, whose last and best looks are in its curves.
+fn looked_at(run: &AdaptRun) -> Vec<u64> {
     let curves = &run.record().curves;
-    let looked = |i: &usize| !curves.get("agreement")[*i].is_nan();
-    let at: Vec<u64> = (0..curves.steps.len()).filter(looked).map(|i| curves.steps[i]).collect();
-    assert_eq!(at, [5, 7, 9, 11]);
-    assert_eq!(curves.get("agreement")[4], 1.0, "a copy keeps every name");
+    let at: Vec<u64> =
+        (0..curves.steps.len()).filter(|i| !curves.get("entropy")[*i].is_nan()).map(|i| curves.steps[i]).collect();
     let (last, best) = run.looks();
-    assert_eq!(last.unwrap().step, 11);
+    assert_eq!(last.unwrap().step, run.end());
     let best = best.unwrap();
     let seen = |name: &str| curves.get(name)[best.step as usize - 1];
     assert_eq!(
@@ -100,4 +115,5 @@ fn the_target_is_looked_at_from_its_first_step_on() {
     let predictions = run.predict(&run.network().unwrap()).unwrap();
     assert_eq!(predictions.len(), 6);
     assert!(predictions.iter().all(|(class, p)| ["flat", "steep"].contains(class) && (0.5..=1.0).contains(p)));
+    at
 }

@@ -68,7 +68,8 @@ fn two_folders_become_a_classifier_and_its_answers() {
     std::fs::remove_file(desk.path("again/report.html")).unwrap();
     desk.ok("report again");
     assert!(desk.bytes("again/report.html") == desk.bytes(&format!("{FOLDER}/report.html")));
-    desk.ok(&format!("{TINY} --method dann --steps 3"));
+    let out = desk.ok(&format!("{TINY} --method dann --steps 3"));
+    assert!(out.contains("; the classifier is that after step "), "{out}");
     assert_eq!(desk.files("out/source-to-target-dann-seed0"), files);
 }
 

@@ -162,7 +162,8 @@ fn dann(domains: &Domains) -> Result<Vec<f32>> {
     let both = Box::new(dann::Both::new(source, &unlabelled(domains)?)?);
     let mut fit = Fit::new(&Cpu::open()?, settings.plan()?, Goal::Domains, both, &network)?;
     fit.finish(&mut Record::default(), &mut |_| ())?;
-    rows_of(&dann::classifier(fit.network(), &whole)?, &domains.exams[1])
+    let [classifier, _] = dann::parts(fit.network(), &whole, &discriminator)?;
+    rows_of(&classifier, &domains.exams[1])
 }
 
 /// Plays ADDA to its end, and writes down how the target's test pictures fare on the way.
@@ -171,7 +172,7 @@ fn adda(domains: &Domains, start: Start, record: &mut SeedRecord) -> Result<()> 
     let source = Split::new(domains.taught()?, depth)?;
     let discriminator = settings.discriminator(source.classifier.architecture().inputs);
     let target = unlabelled(domains)?;
-    let watch = Watch::new(&source, &domains.source, &target)?;
+    let watch = Watch::new(&domains.source, &target)?.with_names_of(&source)?;
     let mut adda = Adda::new(settings.config()?, source, start, (&domains.source, &target), &discriminator)?;
     let (mut curves, mut chosen, mut best, mut warned) = (Curves::default(), None, 0.0f32, 0);
     loop {
@@ -179,7 +180,7 @@ fn adda(domains: &Domains, start: Start, record: &mut SeedRecord) -> Result<()> 
         if step.is_multiple_of(settings.look_every) {
             let sight = watch.look(adda.source(), adda.encoder(), adda.discriminator())?;
             let accuracy = right(&adda.logits(exam)?, exam);
-            curves.push(step, sight.values().into_iter().chain([("accuracy".to_string(), accuracy)]));
+            curves.push(step, sight.values().chain([("accuracy".to_string(), accuracy)]));
             // Before its first step D knows nothing, and its accuracy says nothing.
             if step > 0 {
                 warned += u32::from(sight.permuted().is_some());
@@ -189,7 +190,7 @@ fn adda(domains: &Domains, start: Start, record: &mut SeedRecord) -> Result<()> 
             }
             best = best.max(accuracy);
             tell(&format!("step {step}: {:.1} %, D {:.2}", 100.0 * accuracy, sight.discriminator_accuracy));
-            sight.values().iter().for_each(|(name, value)| record.set(name, *value));
+            sight.values().for_each(|(name, value)| record.set(&name, value));
         }
         if step == settings.steps {
             break;

@@ -16,7 +16,8 @@ pub const ALL: [(&str, &str); 6] = [
     ("mixture", "two Gaussians on every axis, at ±2 with σ = 0.5"),
     (
         "bourgain",
-        "a Gaussian on each of 1,000 embedded points of the data (bourgain=N: of N; BourGAN, arXiv:1805.07674)",
+        "a Gaussian on each of 1,000 embedded points of the data (bourgain=N: of N; bourgain=N,S: with σ = S, or S = spacing, \
+         chosen from how far they are apart; BourGAN, arXiv:1805.07674)",
     ),
 ];
 
@@ -29,26 +30,28 @@ const MOST_EMBEDDED: usize = 20_000;
 enum Named {
     /// A prior that it says all about.
     Known(Prior),
-    /// One on so many points of the data, which have to be embedded.
-    Embedded(usize),
+    /// One on so many points of the data, which have to be embedded, with that σ or one from the spacing.
+    Embedded(usize, Option<f32>),
 }
 
 /// The prior of that name in `dim` dimensions, for a generator of such data.
 ///
 /// `bourgain=N` draws N points of the data and embeds them as [`Bourgain::code`] does. That has 5·⌈log₂ N⌉ dimensions; where
-/// z has fewer, a random projection brings them down to these.
+/// z has fewer, a random projection brings them down to these. σ is 0.01 as in the published code, S with `bourgain=N,S`,
+/// and with `bourgain=N,spacing` that of [`Embedding::prior`](super::bourgain::Embedding::prior).
 ///
 /// # Errors
-/// If there is none of that name, `dim` is 0, N is no number of points, or z has more dimensions than the embedding.
+/// If there is none of that name, `dim` is 0, N is no number of points, σ is none, or z has more dimensions than the
+/// embedding.
 pub fn of_data(name: &str, dim: usize, data: &dyn Stream, seed: u64) -> Result<Prior> {
-    let points = match parse(name, dim)? {
+    let (points, sigma) = match parse(name, dim)? {
         Named::Known(prior) => return Ok(prior),
-        Named::Embedded(points) => points,
+        Named::Embedded(points, sigma) => (points, sigma),
     };
     let code = Bourgain::code(seed);
     let bourgain = Bourgain { projected: (dim < code.dim(points)).then_some(dim), ..code };
     let rows = bourgain.draw(points, data)?;
-    bourgain.embed(&Euclidean::new(&rows, data.features())?)?.prior(Some(SIGMA))
+    bourgain.embed(&Euclidean::new(&rows, data.features())?)?.prior(sigma)
 }
 
 /// The prior of that name in `dim` dimensions.
@@ -58,7 +61,7 @@ pub fn of_data(name: &str, dim: usize, data: &dyn Stream, seed: u64) -> Result<P
 pub fn by_name(name: &str, dim: usize) -> Result<Prior> {
     match parse(name, dim)? {
         Named::Known(prior) => Ok(prior),
-        Named::Embedded(_) => {
+        Named::Embedded(..) => {
             let why = "it is made from the data, which are not at hand here; choose another".into();
             Err(Error::Refused { what: "the prior bourgain".into(), why })
         }
@@ -67,7 +70,7 @@ pub fn by_name(name: &str, dim: usize) -> Result<Prior> {
 
 /// Whether the name alone does not say what the prior is.
 pub fn needs_data(name: &str) -> bool {
-    matches!(parse(name, 1), Ok(Named::Embedded(_)))
+    matches!(parse(name, 1), Ok(Named::Embedded(..)))
 }
 
 /// A prior to try settings with before the data are read: that of the name, or N(0, I) where it needs the data.
@@ -77,7 +80,7 @@ pub fn needs_data(name: &str) -> bool {
 pub fn stand_in(name: &str, dim: usize) -> Result<Prior> {
     Ok(match parse(name, dim)? {
         Named::Known(prior) => prior,
-        Named::Embedded(_) => Prior::Gaussian { dim },
+        Named::Embedded(..) => Prior::Gaussian { dim },
     })
 }
 
@@ -103,17 +106,30 @@ fn parse(name: &str, dim: usize) -> Result<Named> {
     Ok(Named::Known(prior))
 }
 
-fn embedded(number: Option<&str>, dim: usize) -> Result<Named> {
-    let points =
-        number.map_or(Some(EMBEDDED), |number| number.parse().ok()).filter(|n| (2..=MOST_EMBEDDED).contains(n));
-    let Some(points) = points else {
-        let allowed = format!("a number from 2 to {MOST_EMBEDDED}");
-        return Err(Error::invalid("the points to embed", number.unwrap_or_default(), allowed));
+fn embedded(numbers: Option<&str>, dim: usize) -> Result<Named> {
+    let (points, sigma) = match numbers.and_then(|numbers| numbers.split_once(',')) {
+        Some((points, sigma)) => (Some(points), Some(sigma)),
+        None => (numbers, None),
+    };
+    let points = points.map_or(Some(EMBEDDED), |points| points.parse().ok());
+    let Some(points) = points.filter(|n| (2..=MOST_EMBEDDED).contains(n)) else {
+        let allowed = format!("a number from 2 to {MOST_EMBEDDED}, as bourgain=1000");
+        return Err(Error::invalid("the points to embed", numbers.unwrap_or_default(), allowed));
+    };
+    let sigma = match sigma {
+        None => Some(SIGMA),
+        Some("spacing") => None,
+        Some(number) => {
+            let usable = |sigma: &f32| *sigma >= 0.0 && sigma.is_finite();
+            let sigma = number.parse().ok().filter(usable);
+            let allowed = "a number, at least 0, or spacing, as bourgain=1000,spacing";
+            Some(sigma.ok_or_else(|| Error::invalid("σ of the prior bourgain", number, allowed))?)
+        }
     };
     let most = Bourgain::code(0).dim(points);
     if !(1..=most).contains(&dim) {
         let allowed = format!("1 to {most}, the dimensions of {points} embedded points");
         return Err(Error::invalid("the latent dimension", dim, allowed));
     }
-    Ok(Named::Embedded(points))
+    Ok(Named::Embedded(points, sigma))
 }

@@ -233,13 +233,25 @@ fn the_prior_by_name_is_made_of_the_data() {
     let mut rows = vec![0.0; 400];
     grid.fill(&mut stream(7, Purpose::Embedding, 0, 2), &mut rows);
     let embedding = Bourgain::code(7).embed(&Euclidean::new(&rows, 2).unwrap()).unwrap();
-    assert_eq!(of_data("bourgain=200", 40, &grid, 7).unwrap(), embedding.prior(Some(0.01)).unwrap());
+    for (name, sigma) in [("bourgain=200", Some(0.01)), ("bourgain=200,0.5", Some(0.5)), ("bourgain=200,spacing", None)]
+    {
+        assert_eq!(of_data(name, 40, &grid, 7).unwrap(), embedding.prior(sigma).unwrap(), "{name}");
+    }
     let message = |name: &str, dim: usize| of_data(name, dim, &grid, 0).unwrap_err().to_string();
     assert_eq!(
         message("bourgain", 51),
         "the latent dimension is 51, but must be 1 to 50, the dimensions of 1000 embedded points"
     );
-    assert_eq!(message("bourgain=one", 2), "the points to embed is one, but must be a number from 2 to 20000");
+    let allowed = "must be a number from 2 to 20000, as bourgain=1000";
+    assert_eq!(message("bourgain=one", 2), format!("the points to embed is one, but {allowed}"));
+    assert_eq!(message("bourgain=1,0.1", 2), format!("the points to embed is 1,0.1, but {allowed}"));
+    for sigma in ["-0.1", "inf", "NaN", "wide", ""] {
+        let allowed = "must be a number, at least 0, or spacing, as bourgain=1000,spacing";
+        assert_eq!(
+            message(&format!("bourgain=9,{sigma}"), 2),
+            format!("σ of the prior bourgain is {sigma}, but {allowed}")
+        );
+    }
     assert_eq!(message("gaussian=3", 2), "the prior gaussian is 3, but must be no number");
     assert!(message("bourgin", 2).contains("did you mean \"bourgain\""));
 }

@@ -39,11 +39,6 @@ const KNOWN_FAILURES: &[(&str, &str)] = &[
          above the 2,560 that were claimed",
     ),
     (
-        "stacked-mnist",
-        "that BourGAN covers more classes against a D of a quarter of G is from the seeds 100 and 101, which had 727 and 732 where \
-         DCGAN had 443 and 263; seeds 0 to 2 have 332, 760 and 459 where it has 440, 607 and 529",
-    ),
-    (
         "shift",
         "the bounds on ADDA from a copy are from seeds 100 and 101, which had 0.9945 and 0.9935 of the target; seed 3 has 0.942, \
          below the 0.97 that were claimed, and nine of ten seeds are fewer than 95 %",

@@ -100,7 +100,7 @@ pub fn run(form: &Form, column: &Column, method: Method, seed: u64) -> Result<Se
     let networks = (generator(prior.features()), discriminator(column.width));
     let (real, input) = (Box::new(judge.stacks.clone()), Box::new(prior.clone()));
     let game = Game { real, input, objective: Box::new(NonSaturating), regularizers };
-    let mut engine = on_device!(form.device, engine(form.config(seed), game, &networks))?;
+    let mut engine = on_device!(form.device, engine(form.config(column, seed), game, &networks))?;
     let (begin, mut seen) = (Instant::now(), Curves::default());
     let name = format!("stacked-mnist seed {seed}, {}, D {}", method.name(), column.about);
     watch(&mut *engine, form.steps, TIMED, |engine| {
@@ -150,9 +150,9 @@ fn prior(method: Method, data: &Stacked, weight: f32, seed: u64) -> Result<(Prio
 }
 
 impl Form {
-    fn config(&self, seed: u64) -> Config {
+    fn config(&self, column: &Column, seed: u64) -> Config {
         let rule = Rule::Adam { beta1: 0.5, beta2: 0.99 };
-        let [discriminator, generator] = self.rates.map(|learning_rate| Pace { learning_rate, rule });
+        let [discriminator, generator] = (self.rates)(column).map(|learning_rate| Pace { learning_rate, rule });
         let (batch, decay, schedule) = (self.batch, self.decay, self.steps);
         Config { seed, batch, discriminator, generator, decay, schedule, shared_noise: true, ..Config::default() }
     }

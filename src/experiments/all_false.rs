@@ -112,8 +112,7 @@ impl Experiment for AllFalse {
 
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         use crate::plot::{Lines, Series};
-        let curves = |arm: &str| record.seeds.first().and_then(|seed| seed.curves.get(arm));
-        let series = |arm: &'static str| curves(arm).map(|c| Series::over(arm, &c.steps, c.get("displacement")));
+        let series = |arm: &'static str| record.curves(arm).map(|c| Series::over(arm, &c.steps, c.get("displacement")));
         Lines {
             title: "How far the cloud has moved, from D(G(z)) = 10⁻⁶".into(),
             x_label: "step".into(),

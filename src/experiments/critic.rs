@@ -122,7 +122,7 @@ impl Experiment for Critic {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
-        let pulls = record.seeds.first().and_then(|seed| seed.curves.get("pull")).cloned().unwrap_or_default();
+        let pulls = record.curves("pull").cloned().unwrap_or_default();
         let series = pulls.series.iter().map(|(name, v)| crate::plot::Series::over(name.clone(), &pulls.steps, v));
         crate::plot::Lines {
             title: "The pull on generated points, 4 away from the data".into(),

@@ -110,9 +110,8 @@ impl Experiment for Lipschitz {
             ("spectral", "bound", "spectral norm: Π σ"),
             ("spectral", "ratio", "spectral norm: measured"),
         ];
-        let curves = |name: &str| record.seeds.first().and_then(|seed| seed.curves.get(name));
         let series = |(run, name, label): &(&str, &str, &str)| {
-            curves(run).map(|curves| Series::over(*label, &curves.steps, curves.get(name)))
+            record.curves(run).map(|curves| Series::over(*label, &curves.steps, curves.get(name)))
         };
         Lines {
             title: "How steep D is, and how steep it could be".into(),

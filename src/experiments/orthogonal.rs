@@ -91,9 +91,8 @@ impl Experiment for Orthogonal {
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         use crate::plot::{Lines, Series};
         let named = [("free", "without"), ("orthogonal", "orthogonal regularisation, β = 0.1")];
-        let curves = record.seeds.first().map(|seed| &seed.curves);
         let series = |(name, label): &(&str, &str)| {
-            curves.and_then(|all| all.get(*name)).map(|c| Series::over(*label, &c.steps, c.get("overlap")))
+            record.curves(name).map(|c| Series::over(*label, &c.steps, c.get("overlap")))
         };
         Lines {
             title: "How far the rows of W are from orthogonal".into(),

@@ -69,6 +69,16 @@ impl ExperimentRecord {
         self.seeds.first().and_then(|seed| seed.points.get(name)).cloned().unwrap_or_default()
     }
 
+    /// The curves of that name of the first seed.
+    pub fn curves(&self, name: &str) -> Option<&Curves> {
+        self.seeds.first()?.curves.get(name)
+    }
+
+    /// The pictures of that name, which the first seed keeps.
+    pub fn pictures(&self, name: &str) -> Option<&Tiles> {
+        self.seeds.first()?.pictures.get(name)
+    }
+
     /// The network by which scores were taken on that set; empty if none were.
     pub fn extractor(&self, set: &str) -> &str {
         self.seeds.first().and_then(|seed| seed.extractors.get(set)).map_or("", String::as_str)

@@ -98,9 +98,8 @@ impl Experiment for SigmaClamp {
             ("free", "largest", "unclamped: largest σ₀"),
             ("clamped", "largest", "clamped at 2: largest σ₀"),
         ];
-        let curves = record.seeds.first().map(|seed| &seed.curves);
         let series = |(run, name, label): &(&str, &str, &str)| {
-            curves.and_then(|all| all.get(*run)).map(|c| Series::over(*label, &c.steps, c.get(name)))
+            record.curves(run).map(|c| Series::over(*label, &c.steps, c.get(name)))
         };
         Lines {
             title: "First singular values of G's weights".into(),

@@ -94,10 +94,8 @@ impl Experiment for VirtualBatchNorm {
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
         use crate::plot::{Lines, Series};
         let named = [("batch", "batch normalisation"), ("virtual", "virtual batch normalisation")];
-        let curves = record.seeds.first().map(|seed| &seed.curves);
-        let series = |(name, label): &(&str, &str)| {
-            curves.and_then(|all| all.get(*name)).map(|c| Series::over(*label, &c.steps, c.get("moves")))
-        };
+        let series =
+            |(name, label): &(&str, &str)| record.curves(name).map(|c| Series::over(*label, &c.steps, c.get("moves")));
         Lines {
             title: "How far G(z) moves with its companions".into(),
             x_label: "samples in the minibatch".into(),

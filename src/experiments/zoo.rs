@@ -124,7 +124,6 @@ impl Experiment for Zoo {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
-        let first = record.seeds.first();
         let cells = TASKS.iter().flat_map(|task| objective::all().into_iter().map(move |o| (task, o)));
         let panel = |(task, objective): (&&str, Box<dyn objective::Objective>)| {
             let name = format!("{task}/{}", objective.name());
@@ -133,7 +132,7 @@ impl Experiment for Zoo {
                 title: format!("{task}, {}", objective.name()),
                 bounds: data.as_ref().map(|data| frame(task, &**data)).unwrap_or_default(),
                 real: data.map(|data| support::real(&*data)).unwrap_or_default(),
-                fake: first.and_then(|seed| seed.points.get(&name)).cloned().unwrap_or_default(),
+                fake: record.points(&name),
                 ..Default::default()
             }
         };

@@ -271,9 +271,8 @@ impl Experiment for CelebaSn {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> Picture {
-        let first = record.seeds.first();
         let chart = |loss: &str, title: &str| {
-            let curve = |d: &&str| first.and_then(|seed| seed.curves.get(*d));
+            let curve = |d: &&str| record.curves(d);
             let series = |d: &&str| curve(d).map(|c| Series::over(*d, &c.steps, c.get(loss)));
             Lines {
                 title: title.into(),
@@ -287,7 +286,7 @@ impl Experiment for CelebaSn {
         };
         let charts = chart("loss_g", "The loss of G under three discriminators")
             .above(chart("loss_d", "The loss of D; samples at 10 %, 20 %, … 100 %"));
-        let tiles = DISCRIMINATORS.iter().filter_map(|d| Some((*d, first?.pictures.get(*d)?)));
+        let tiles = DISCRIMINATORS.iter().filter_map(|d| Some((*d, record.pictures(d)?)));
         tiles.fold(charts, |figure, (d, tiles)| figure.above(grid(tiles.images(), MOMENTS as usize).titled(d)))
     }
 }

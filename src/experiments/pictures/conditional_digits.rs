@@ -129,8 +129,7 @@ impl Experiment for ConditionalDigits {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> Picture {
-        let first = record.seeds.first();
-        let curve = first.and_then(|seed| seed.curves.get("accuracy"));
+        let curve = record.curves("accuracy");
         let lines = Lines {
             title: "How often G draws the digit that it is told".into(),
             x_label: "step".into(),
@@ -142,7 +141,7 @@ impl Experiment for ConditionalDigits {
                 origin(record)
             ),
         };
-        match first.and_then(|seed| seed.pictures.get("digits")) {
+        match record.pictures("digits") {
             Some(tiles) => lines.picture().above(grid(tiles.images(), ACROSS)),
             None => lines.picture(),
         }

@@ -182,12 +182,11 @@ impl Experiment for Dcgans {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> Picture {
-        let first = record.seeds.first();
-        let curve = |name: &str| first.and_then(|seed| seed.curves.get(name));
-        let fid = |name: &&str| curve(&format!("{name}_fid")).map(|c| Series::over(*name, &c.steps, c.get("fid")));
+        let fid =
+            |name: &&str| record.curves(&format!("{name}_fid")).map(|c| Series::over(*name, &c.steps, c.get("fid")));
         let losses = ["loss_d", "loss_g"];
-        let loss = |name: &&str| curve("dcgan").map(|c| Series::over(*name, &c.steps, c.get(name)));
-        let by = first.and_then(|seed| seed.extractors.get("mnist")).map_or("", String::as_str);
+        let loss = |name: &&str| record.curves("dcgan").map(|c| Series::over(*name, &c.steps, c.get(name)));
+        let by = record.extractor("mnist");
         let chart = |title: &str, x_label: &str, y_label: &str, log, series| {
             let note = format!("MNIST · FID by {by}, n_real = n_fake = {COMPARED} · {}", origin(record));
             Lines { title: title.into(), x_label: x_label.into(), y_label: y_label.into(), log, series, note }.picture()
@@ -203,7 +202,7 @@ impl Experiment for Dcgans {
             losses,
         ));
         let rows = NETWORKS.iter().chain(&["line", "sphere"]);
-        let tiles = rows.filter_map(|name| Some((*name, first?.pictures.get(*name)?)));
+        let tiles = rows.filter_map(|name| Some((*name, record.pictures(name)?)));
         tiles.fold(charts, |figure, (name, tiles)| figure.above(grid(tiles.images(), ACROSS).titled(name)))
     }
 }

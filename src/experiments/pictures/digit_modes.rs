@@ -260,7 +260,7 @@ impl Experiment for DigitModes {
         );
         let of = ["real"].iter().chain(&GENERATORS).map(histogram).collect();
         let bars = histograms("How often each digit is drawn", of, &note);
-        let tiles = GENERATORS.iter().filter_map(|name| Some((*name, first?.pictures.get(*name)?)));
+        let tiles = GENERATORS.iter().filter_map(|name| Some((*name, record.pictures(name)?)));
         tiles.fold(bars, |figure, (name, tiles)| figure.above(grid(tiles.images(), ACROSS).titled(name)))
     }
 }

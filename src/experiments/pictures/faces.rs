@@ -170,9 +170,7 @@ impl Experiment for Faces {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> Picture {
-        let first = record.seeds.first();
-        let path = |name: &str| first.and_then(|seed| seed.points.get(name)).cloned().unwrap_or_default();
-        let series = |name: &str| Series { name: name.into(), points: path(name) };
+        let series = |name: &str| Series { name: name.into(), points: record.points(name) };
         let chart = Lines {
             title: "What LeNet sees in faces whose z is moved".into(),
             x_label: "directions that z is moved by".into(),
@@ -182,7 +180,7 @@ impl Experiment for Faces {
             note: format!("below: {SHOWN} faces for each, from −1 to 1; then sums · {}", origin(record)),
         };
         let rows = DIRECTIONS.iter().map(|(name, ..)| (*name, ACROSS)).chain([("sums", TERMS.len())]);
-        let tiles = rows.filter_map(|(name, across)| Some((name, first?.pictures.get(name)?, across)));
+        let tiles = rows.filter_map(|(name, across)| Some((name, record.pictures(name)?, across)));
         tiles.fold(chart.picture(), |figure, (name, tiles, across)| {
             figure.above(grid(tiles.images(), across).titled(name))
         })

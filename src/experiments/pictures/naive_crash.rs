@@ -182,10 +182,8 @@ impl Experiment for NaiveCrash {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> Picture {
-        let first = record.seeds.first();
-        let curve = |name: &str| first.and_then(|seed| seed.curves.get(name));
         let chart = |value: &str, title: &str, y_label: &str| {
-            let series = |name: &&str| curve(name).map(|c| Series::over(*name, &c.steps, c.get(value)));
+            let series = |name: &&str| record.curves(name).map(|c| Series::over(*name, &c.steps, c.get(value)));
             let note = format!("perceptrons on MNIST, means over parts of the run · {}", origin(record));
             let series = RUNS.iter().filter_map(series).collect();
             Lines { title: title.into(), x_label: "step".into(), y_label: y_label.into(), log: true, series, note }
@@ -196,7 +194,7 @@ impl Experiment for NaiveCrash {
             "What G learns from it; samples of each",
             "norm of G's gradient",
         ));
-        let tiles = RUNS.iter().chain(&PLAIN).filter_map(|name| Some((*name, first?.pictures.get(*name)?)));
+        let tiles = RUNS.iter().chain(&PLAIN).filter_map(|name| Some((*name, record.pictures(name)?)));
         tiles.fold(charts, |figure, (name, tiles)| figure.above(grid(tiles.images(), ACROSS).titled(name)))
     }
 }

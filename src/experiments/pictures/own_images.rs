@@ -196,9 +196,8 @@ impl Experiment for OwnImages {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> Picture {
-        let first = record.seeds.first();
         let chart = |of: &str, names: &[&str], title: &str, y_label: &str| {
-            let curves = first.and_then(|seed| seed.curves.get(of));
+            let curves = record.curves(of);
             let series = |name: &&str| curves.map(|c| Series::over(*name, &c.steps, c.get(name)));
             let series = names.iter().filter_map(series).collect();
             let (title, x_label, y_label) = (title.into(), "step".into(), y_label.into());
@@ -208,7 +207,7 @@ impl Experiment for OwnImages {
         let title = "Losses; samples; last row: the pictures nearest to the first row";
         let charts = chart("judged", &["distance", "diversity"], "Distance to the folder, and among samples", share)
             .above(chart("losses", &["loss_d", "loss_g"], title, "loss"));
-        match first.and_then(|seed| seed.pictures.get("samples")) {
+        match record.pictures("samples") {
             Some(tiles) => charts.above(grid(tiles.images(), ACROSS)),
             None => charts,
         }

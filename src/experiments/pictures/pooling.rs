@@ -153,9 +153,7 @@ impl Experiment for Pooling {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> Picture {
-        let first = record.seeds.first();
-        let curve = |way: &str| first.and_then(|seed| seed.curves.get(way));
-        let series = |way: &&str| curve(way).map(|c| Series::over(*way, &c.steps, c.get("fid")));
+        let series = |way: &&str| record.curves(way).map(|c| Series::over(*way, &c.steps, c.get("fid")));
         let chart = Lines {
             title: "FID of DCGAN whose D halves by stride, maximum, mean".into(),
             x_label: "step".into(),
@@ -164,7 +162,7 @@ impl Experiment for Pooling {
             series: WAYS.iter().filter_map(series).collect(),
             note: format!("MNIST, n_real = n_fake = {COMPARED} · samples of each · {}", origin(record)),
         };
-        let tiles = ["shrunk"].iter().chain(&WAYS).filter_map(|name| Some((*name, first?.pictures.get(*name)?)));
+        let tiles = ["shrunk"].iter().chain(&WAYS).filter_map(|name| Some((*name, record.pictures(name)?)));
         tiles.fold(chart.picture(), |figure, (name, tiles)| figure.above(grid(tiles.images(), ACROSS).titled(name)))
     }
 }

@@ -139,9 +139,8 @@ impl Experiment for Stabilisers {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> Picture {
-        let first = record.seeds.first();
         let tiles = ITEMS.iter().map(|item| item.name).chain(["map"]);
-        let tiles = tiles.filter_map(|name| Some((name, first?.pictures.get(name)?)));
+        let tiles = tiles.filter_map(|name| Some((name, record.pictures(name)?)));
         let sweep = |name: &str, runs: [(f32, &str); 3]| Series {
             name: name.into(),
             points: runs.map(|(x, run)| [x, record.mean(&format!("{run}/fid")).0 as f32]).to_vec(),

@@ -142,9 +142,7 @@ impl Experiment for TruncatedDigits {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> Picture {
-        let first = record.seeds.first();
-        let points = |name: &str| first.and_then(|seed| seed.points.get(name)).cloned().unwrap_or_default();
-        let series = |name: &&str| Series { name: name.to_string(), points: points(name) };
+        let series = |name: &&str| Series { name: name.to_string(), points: record.points(name) };
         let chart = Lines {
             title: "Truncation on digits: fidelity against variety".into(),
             x_label: "limit on every coordinate of z".into(),
@@ -153,7 +151,7 @@ impl Experiment for TruncatedDigits {
             series: ["precision", "recall", "coverage", "diversity"].iter().map(series).collect(),
             note: format!("DCGAN, MNIST · below: a row for each limit, from 0.25 to 4 · {}", origin(record)),
         };
-        match first.and_then(|seed| seed.pictures.get("digits")) {
+        match record.pictures("digits") {
             Some(tiles) => chart.picture().above(grid(tiles.images(), ACROSS)),
             None => chart.picture(),
         }

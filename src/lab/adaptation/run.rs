@@ -28,10 +28,10 @@ const CURVE_POINTS: u64 = 1_000;
 enum Stage {
     /// The source is learned.
     Source(Fit<Cpu>),
-    /// The target's encoder is adapted, under watch.
-    Adda(Box<Adda<Cpu>>, Watch),
-    /// Both domains are learned at once, under watch.
-    Dann(Fit<Cpu>, Watch),
+    /// The target's encoder is adapted.
+    Adda(Box<Adda<Cpu>>),
+    /// Both domains are learned at once.
+    Dann(Fit<Cpu>),
 }
 
 /// A look at an adaptation: after how many steps of the run, and what was seen.
@@ -51,6 +51,7 @@ pub struct AdaptRun {
     target: Unlabelled,
     model: Model,
     stage: Stage,
+    watch: Watch,
     last: Option<Look>,
     best: Option<Look>,
     record: Record,
@@ -77,9 +78,9 @@ impl AdaptRun {
         let (source, target) = (Arc::new(source), Unlabelled::new(target));
         let model = model(&settings.model, Size { height, width, channels }, classes)?;
         let stage = begin(&settings, &model, &source, &target)?;
-        let record = record(&settings, &source, &target);
+        let (watch, record) = (Watch::new(&source, &target)?, record(&settings, &source, &target));
         let end = settings.end();
-        Ok(Self { settings, source, target, model, stage, last: None, best: None, record, end })
+        Ok(Self { settings, source, target, model, stage, watch, last: None, best: None, record, end })
     }
 
     /// Goes on with the run that wrote a checkpoint. The settings must be the ones that it was started with, but for the
@@ -121,22 +122,23 @@ impl AdaptRun {
         {
             let mut source = Split::new(fit.network(), self.model.depth)?;
             source.restore(checkpoint).map_err(&broken)?;
-            self.stage = self.adda(source)?;
+            self.adapt(source)?;
         }
         let restored = match &mut self.stage {
-            Stage::Source(fit) | Stage::Dann(fit, _) => checkpoint.restore(fit.state_mut()),
-            Stage::Adda(adda, _) => checkpoint.restore(&mut **adda),
+            Stage::Source(fit) | Stage::Dann(fit) => checkpoint.restore(fit.state_mut()),
+            Stage::Adda(adda) => checkpoint.restore(&mut **adda),
         };
         restored.map_err(broken)
     }
 
-    /// The game that follows the source.
-    fn adda(&self, source: Split<Cpu>) -> Result<Stage> {
+    /// Begins the game that follows the source.
+    fn adapt(&mut self, source: Split<Cpu>) -> Result<()> {
         let settings = &self.settings;
-        let watch = Watch::new(&self.source, &self.target)?.with_names_of(&source)?;
+        self.watch = Watch::new(&self.source, &self.target)?.with_names_of(&source)?;
         let discriminator = settings.discriminator(source.classifier.architecture().inputs);
         let (config, domains) = (settings.config()?, (&*self.source, &self.target));
-        Ok(Stage::Adda(Box::new(Adda::new(config, source, settings.start, domains, &discriminator)?), watch))
+        self.stage = Stage::Adda(Box::new(Adda::new(config, source, settings.start, domains, &discriminator)?));
+        Ok(())
     }
 
     /// One step; the record grows where it is due. After the last step on the source the game begins.
@@ -145,15 +147,15 @@ impl AdaptRun {
     /// If training leaves the finite numbers: the record then says so and the last finite state is kept.
     pub fn step(&mut self) -> Result<()> {
         let taken: Result<Vec<_>> = match &mut self.stage {
-            Stage::Source(fit) | Stage::Dann(fit, _) => fit.advance().map(|step| step.values().collect()),
-            Stage::Adda(adda, _) => adda.advance().map(|step| step.values().to_vec()),
+            Stage::Source(fit) | Stage::Dann(fit) => fit.advance().map(|step| step.values().collect()),
+            Stage::Adda(adda) => adda.advance().map(|step| step.values().to_vec()),
         };
         let mut values = taken.inspect_err(|e| self.record.stopped = Some(e.to_string()))?;
         let step = self.reached();
         if let Stage::Source(fit) = &self.stage
             && step == self.settings.source_steps
         {
-            self.stage = self.adda(Split::new(fit.network(), self.model.depth)?)?;
+            self.adapt(Split::new(fit.network(), self.model.depth)?)?;
         }
         let sight = self.look()?;
         values.extend(sight.iter().flat_map(Sight::values));
@@ -171,11 +173,11 @@ impl AdaptRun {
         }
         let sight = match &self.stage {
             Stage::Source(_) => return Ok(None),
-            Stage::Adda(adda, watch) => watch.look(adda.source(), adda.encoder(), adda.discriminator())?,
-            Stage::Dann(fit, watch) => {
+            Stage::Adda(adda) => self.watch.look(adda.source(), adda.encoder(), adda.discriminator())?,
+            Stage::Dann(fit) => {
                 let [classifier, discriminator] = self.dann(fit)?;
                 let both = Split::new(&classifier, self.model.depth)?;
-                watch.look(&both, &both.encoder, &discriminator)?
+                self.watch.look(&both, &both.encoder, &discriminator)?
             }
         };
         self.last = Some(Look { step, sight });
@@ -189,8 +191,8 @@ impl AdaptRun {
     /// Steps taken in all.
     pub fn reached(&self) -> u64 {
         match &self.stage {
-            Stage::Source(fit) | Stage::Dann(fit, _) => fit.state().step,
-            Stage::Adda(adda, _) => self.settings.source_steps + adda.step(),
+            Stage::Source(fit) | Stage::Dann(fit) => fit.state().step,
+            Stage::Adda(adda) => self.settings.source_steps + adda.step(),
         }
     }
 
@@ -208,8 +210,8 @@ impl AdaptRun {
     pub fn doing(&self) -> &'static str {
         match self.stage {
             Stage::Source(_) => "learning the source",
-            Stage::Adda(..) => "adapting to the target",
-            Stage::Dann(..) => "learning both domains",
+            Stage::Adda(_) => "adapting to the target",
+            Stage::Dann(_) => "learning both domains",
         }
     }
 
@@ -226,8 +228,8 @@ impl AdaptRun {
     pub fn network(&self) -> Result<Network<Cpu>> {
         match &self.stage {
             Stage::Source(fit) => Ok(fit.network().fork()),
-            Stage::Adda(adda, _) => adda.source().join(adda.encoder()),
-            Stage::Dann(fit, _) => self.dann(fit).map(|[classifier, _]| classifier),
+            Stage::Adda(adda) => adda.source().join(adda.encoder()),
+            Stage::Dann(fit) => self.dann(fit).map(|[classifier, _]| classifier),
         }
     }
 
@@ -281,8 +283,8 @@ impl AdaptRun {
             (END.to_string(), noted(&(self.end - (self.settings.end() - self.settings.steps)))),
         ]);
         let bytes = match &self.stage {
-            Stage::Source(fit) | Stage::Dann(fit, _) => to_bytes(fit.state(), &notes),
-            Stage::Adda(adda, _) => to_bytes(&**adda, &notes),
+            Stage::Source(fit) | Stage::Dann(fit) => to_bytes(fit.state(), &notes),
+            Stage::Adda(adda) => to_bytes(&**adda, &notes),
         };
         write_atomically(path, &bytes)
     }
@@ -304,7 +306,7 @@ fn begin(settings: &AdaptSettings, model: &Model, source: &Arc<Pictures>, target
             let discriminator = settings.discriminator(features);
             let network = dann::network(&model.classifier, model.depth, &discriminator, settings.reversal)?;
             let both = Box::new(dann::Both::new(examples, target)?);
-            Ok(Stage::Dann(Fit::new(&device, plan, Goal::Domains, both, &network)?, Watch::new(source, target)?))
+            Ok(Stage::Dann(Fit::new(&device, plan, Goal::Domains, both, &network)?))
         }
     }
 }

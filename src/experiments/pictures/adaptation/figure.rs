@@ -94,7 +94,7 @@ pub fn figure(record: &ExperimentRecord) -> Picture {
 
 /// Accuracies along training.
 fn along(record: &ExperimentRecord) -> Picture {
-    let curves = |part: &str| record.seeds.first()?.curves.get(&format!("mnist-usps/{part}/along"));
+    let curves = |part: &str| record.curves(&format!("mnist-usps/{part}/along"));
     let series = [
         ("from a copy: USPS named rightly", "copy", "accuracy"),
         ("from a copy: D's accuracy", "copy", "discriminator_accuracy"),
@@ -120,7 +120,7 @@ fn along(record: &ExperimentRecord) -> Picture {
 fn confusions(figure: Picture, record: &ExperimentRecord) -> Picture {
     let parts = [("source", "source only"), ("copy", "ADDA from a copy"), ("naive", "ADDA from fresh weights")];
     let tiles = parts.into_iter().filter_map(|(part, title)| {
-        let tiles = record.seeds.first()?.pictures.get(&format!("mnist-usps/{part}/confusion"))?;
+        let tiles = record.pictures(&format!("mnist-usps/{part}/confusion"))?;
         Some(grid(tiles.images(), 1).titled(format!("{title}: a row for each digit, what it is taken for")))
     });
     tiles.fold(figure, Picture::above)

@@ -70,11 +70,10 @@ pub fn table(record: &ExperimentRecord) -> String {
 
 /// KID over epochs, samples of each way, and one picture in four sizes.
 pub fn figure(record: &ExperimentRecord) -> Picture {
-    let first = record.seeds.first();
     let named = SIZES.map(|side| (format!("one-stage/{side}"), format!("one stage, {side}")));
     let second = (format!("multi-stage/{NATIVE}"), format!("second stage, {NATIVE}"));
     let curve = |(name, title): &(String, String)| {
-        let curve = first?.curves.get(name)?;
+        let curve = record.curves(name)?;
         Some(Series::over(title, &curve.steps, curve.get("kid")))
     };
     let charts = Lines {
@@ -85,7 +84,7 @@ pub fn figure(record: &ExperimentRecord) -> Picture {
         series: named.iter().chain([&second]).filter_map(curve).collect(),
         note: format!("samples of second stage and SRCNN: of those of 32 pixels · {}", origin(record)),
     };
-    let tiles = |name: &str| first.and_then(|seed| seed.pictures.get(name)).map(Tiles::images);
+    let tiles = |name: &str| record.pictures(name).map(Tiles::images);
     let rest = [("multi-stage/128", "third stage, 128"), ("dcgan-srcnn", "SRCNN, 64")];
     let rows = named.iter().chain([&second]).map(|(name, title)| (name.as_str(), title.as_str())).chain(rest);
     let rows = rows.filter_map(|(name, title)| Some(grid(tiles(name)?, ACROSS).titled(title)));

@@ -310,9 +310,8 @@ impl Experiment for StackedMnist {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> Picture {
-        let first = record.seeds.first();
         let series = |(column, method, name): (&Column, Method, String)| {
-            let curves = first.and_then(|seed| seed.curves.get(&name))?;
+            let curves = record.curves(&name)?;
             let title = format!("{}, D {}", method.name(), column.about);
             Some(Series::over(title, &curves.steps, curves.get("classes")))
         };
@@ -324,7 +323,7 @@ impl Experiment for StackedMnist {
             series: runs().filter_map(series).collect(),
             note: format!("below: samples of each, in this order · {}", origin(record)),
         };
-        let tiles = runs().filter_map(|(_, _, name)| first.and_then(|seed| seed.pictures.get(&name)));
+        let tiles = runs().filter_map(|(_, _, name)| record.pictures(&name));
         tiles.fold(chart.picture(), |figure, tiles| figure.above(grid(tiles.images(), ACROSS)))
     }
 }

@@ -30,8 +30,8 @@ const MOST_EMBEDDED: usize = 20_000;
 enum Named {
     /// A prior that it says all about.
     Known(Prior),
-    /// One on so many points of the data, which have to be embedded, with that σ or one from the spacing.
-    Embedded(usize, Option<f32>),
+    /// One on points of the data, which have to be embedded; σ comes from their spacing where it is none.
+    Embedded { points: usize, sigma: Option<f32> },
 }
 
 /// The prior of that name in `dim` dimensions, for a generator of such data.
@@ -41,12 +41,12 @@ enum Named {
 /// and with `bourgain=N,spacing` that of [`Embedding::prior`](super::bourgain::Embedding::prior).
 ///
 /// # Errors
-/// If there is none of that name, `dim` is 0, N is no number of points, σ is none, or z has more dimensions than the
+/// If there is none of that name, `dim` is 0, N is no number of points, S is no σ, or z has more dimensions than the
 /// embedding.
 pub fn of_data(name: &str, dim: usize, data: &dyn Stream, seed: u64) -> Result<Prior> {
     let (points, sigma) = match parse(name, dim)? {
         Named::Known(prior) => return Ok(prior),
-        Named::Embedded(points, sigma) => (points, sigma),
+        Named::Embedded { points, sigma } => (points, sigma),
     };
     let code = Bourgain::code(seed);
     let bourgain = Bourgain { projected: (dim < code.dim(points)).then_some(dim), ..code };
@@ -61,7 +61,7 @@ pub fn of_data(name: &str, dim: usize, data: &dyn Stream, seed: u64) -> Result<P
 pub fn by_name(name: &str, dim: usize) -> Result<Prior> {
     match parse(name, dim)? {
         Named::Known(prior) => Ok(prior),
-        Named::Embedded(..) => {
+        Named::Embedded { .. } => {
             let why = "it is made from the data, which are not at hand here; choose another".into();
             Err(Error::Refused { what: "the prior bourgain".into(), why })
         }
@@ -70,7 +70,7 @@ pub fn by_name(name: &str, dim: usize) -> Result<Prior> {
 
 /// Whether the name alone does not say what the prior is.
 pub fn needs_data(name: &str) -> bool {
-    matches!(parse(name, 1), Ok(Named::Embedded(..)))
+    matches!(parse(name, 1), Ok(Named::Embedded { .. }))
 }
 
 /// A prior to try settings with before the data are read: that of the name, or N(0, I) where it needs the data.
@@ -80,7 +80,7 @@ pub fn needs_data(name: &str) -> bool {
 pub fn stand_in(name: &str, dim: usize) -> Result<Prior> {
     Ok(match parse(name, dim)? {
         Named::Known(prior) => prior,
-        Named::Embedded(..) => Prior::Gaussian { dim },
+        Named::Embedded { .. } => Prior::Gaussian { dim },
     })
 }
 
@@ -106,30 +106,30 @@ fn parse(name: &str, dim: usize) -> Result<Named> {
     Ok(Named::Known(prior))
 }
 
-fn embedded(numbers: Option<&str>, dim: usize) -> Result<Named> {
-    let (points, sigma) = match numbers.and_then(|numbers| numbers.split_once(',')) {
+fn embedded(given: Option<&str>, dim: usize) -> Result<Named> {
+    let (points, sigma) = match given.and_then(|given| given.split_once(',')) {
         Some((points, sigma)) => (Some(points), Some(sigma)),
-        None => (numbers, None),
+        None => (given, None),
     };
-    let points = points.map_or(Some(EMBEDDED), |points| points.parse().ok());
-    let Some(points) = points.filter(|n| (2..=MOST_EMBEDDED).contains(n)) else {
+    let number = points.map_or(Some(EMBEDDED), |points| points.parse().ok());
+    let Some(number) = number.filter(|n| (2..=MOST_EMBEDDED).contains(n)) else {
         let allowed = format!("a number from 2 to {MOST_EMBEDDED}, as bourgain=1000");
-        return Err(Error::invalid("the points to embed", numbers.unwrap_or_default(), allowed));
+        return Err(Error::invalid("the points to embed", points.unwrap_or_default(), allowed));
     };
     let sigma = match sigma {
         None => Some(SIGMA),
         Some("spacing") => None,
-        Some(number) => {
+        Some(text) => {
             let usable = |sigma: &f32| *sigma >= 0.0 && sigma.is_finite();
-            let sigma = number.parse().ok().filter(usable);
+            let sigma = text.parse().ok().filter(usable);
             let allowed = "a number, at least 0, or spacing, as bourgain=1000,spacing";
-            Some(sigma.ok_or_else(|| Error::invalid("σ of the prior bourgain", number, allowed))?)
+            Some(sigma.ok_or_else(|| Error::invalid("σ of the prior bourgain", text, allowed))?)
         }
     };
-    let most = Bourgain::code(0).dim(points);
+    let most = Bourgain::code(0).dim(number);
     if !(1..=most).contains(&dim) {
-        let allowed = format!("1 to {most}, the dimensions of {points} embedded points");
+        let allowed = format!("1 to {most}, the dimensions of {number} embedded points");
         return Err(Error::invalid("the latent dimension", dim, allowed));
     }
-    Ok(Named::Embedded(points, sigma))
+    Ok(Named::Embedded { points: number, sigma })
 }

@@ -10,6 +10,7 @@ use shall_we_gan::{
     adapt::{Adda, Sight, Split, Start, Unlabelled, Watch, dann, model, rows_of},
     backend::{Activation, Cpu, Rule, download},
     data::{Labels, Pictures, Shape},
+    lab::adaptation::AdaptSettings,
     nn::{Architecture, LayerSpec, Network, PictureSpec, Size},
     objective::{cross_entropy, domain_loss},
     prior::{Position, Rows, Sample, Stream},
@@ -320,30 +321,41 @@ fn a_reversed_gradient_is_that_of_a_difference() {
     assert!(Architecture { inputs: 3, layers, init: Default::default() }.sizes().is_err());
 }
 
+/// Convolutions with running statistics, and the discriminator that is usual.
 #[test]
 fn the_parts_of_a_network_for_both_domains_answer_as_it_does() {
-    let (whole, discriminator) = (perceptron(), Architecture::mlp(8, 4, 1, 1, Activation::Relu));
-    let both = Network::<Cpu>::new(&cpu(), &dann::network(&whole, 2, &discriminator, 1.0).unwrap(), 7, 0).unwrap();
-    let [classifier, domains] = dann::parts(&both, &whole, &discriminator).unwrap();
+    let size = Size { height: 4, width: 4, channels: 1 };
+    let strided = model("strided", size, 2).unwrap();
+    let (whole, depth) = (&strided.classifier, strided.depth);
+    let discriminator =
+        AdaptSettings { width: 8, ..Default::default() }.discriminator(whole.sizes().unwrap()[depth - 1]);
+    let network = dann::network(whole, depth, &discriminator, 1.0).unwrap();
+    let source = Box::new(Epochs::new(Arc::new(halves(1, 64, 0)), false, true));
+    let both = Box::new(dann::Both::new(source, &Unlabelled::new(halves(2, 48, 40))).unwrap());
+    let mut fit = Fit::new(&cpu(), plan(16, 100), Goal::Domains, both, &network).unwrap();
+    (&mut fit).take(5).for_each(|step| assert!(step.is_ok()));
+    let [classifier, domains] = dann::parts(fit.network()).unwrap();
+    assert_eq!((classifier.architecture(), domains.architecture()), (whole, &discriminator));
     let rows = halves(1, 10, 0).first(10).unwrap();
-    let features = Split::new(&classifier, 2).unwrap().encoder.apply(&rows);
+    let features = Split::new(&classifier, depth).unwrap().encoder.apply(&rows);
     let (classes, of_source) = (classifier.apply(&rows), domains.apply(&features));
     let expected: Vec<f32> =
         classes.chunks(2).zip(&of_source).flat_map(|(row, domain)| [row[0], row[1], *domain]).collect();
-    assert_eq!(both.apply(&rows), expected);
+    assert_eq!(fit.network().apply(&rows), expected);
+    let said = dann::parts(&classifier).unwrap_err().to_string();
+    assert!(said.contains("its last layer is not two heads"), "{said}");
 }
 
 #[test]
 fn what_is_seen_without_labels() {
     let adda = adda(Start::Copy, halves(2, 48, 0));
-    let watch = Watch::new(&halves(1, 64, 0), &Unlabelled::new(halves(2, 48, 0))).unwrap();
-    let watch = watch.with_names_of(adda.source()).unwrap();
+    let watch = Watch::new(adda.source(), &halves(1, 64, 0), &Unlabelled::new(halves(2, 48, 0))).unwrap();
     let seen = watch.look(adda.source(), adda.encoder(), adda.discriminator()).unwrap();
     assert_eq!(seen.agreement, Some(1.0), "a copy names every picture as the source does");
     assert!((0.0..0.7).contains(&seen.entropy) && seen.shares < 0.25, "{seen:?}");
     let unlabelled = halves(1, 64, 0).without_labels();
-    let blind = Watch::new(&unlabelled, &Unlabelled::new(halves(2, 48, 0))).unwrap();
-    let said = blind.with_names_of(adda.source()).unwrap_err().to_string();
+    let target = || Unlabelled::new(halves(2, 48, 0));
+    let said = Watch::new(adda.source(), &unlabelled, &target()).unwrap_err().to_string();
     assert!(said.contains("classes of the source is 0, but must be 2"), "{said}");
     // With the classes of the source exchanged before the classifier, every name is another.
     let logits = Split::new(&taught(40), 3).unwrap();
@@ -361,12 +373,13 @@ fn what_is_seen_without_labels() {
         parameter.copy_from(&exchanged);
     }
     let discriminator = Network::new(&cpu(), &Architecture::mlp(2, 4, 1, 1, Activation::Relu), 1, 0).unwrap();
-    let watch = Watch::new(&halves(1, 64, 0), &Unlabelled::new(halves(2, 48, 0))).unwrap();
-    let unnamed = watch.look(&logits, &swapped, &discriminator).unwrap();
-    let watch = watch.with_names_of(&logits).unwrap();
+    let watch = Watch::new(&logits, &halves(1, 64, 0), &target()).unwrap();
     let seen = watch.look(&logits, &swapped, &discriminator).unwrap();
     assert_eq!(seen.agreement, Some(0.0));
-    assert_eq!(unnamed, Sight { agreement: None, ..seen }, "without the source's names the rest is the same");
+    // With one encoder for both domains the rest is the same, and there are no names to keep.
+    let one = watch.look(&logits, &logits.encoder, &discriminator).unwrap();
+    let shared = Watch::shared(&halves(1, 64, 0), &target()).unwrap();
+    assert_eq!(shared.look(&logits, &logits.encoder, &discriminator).unwrap(), Sight { agreement: None, ..one });
 }
 
 #[test]

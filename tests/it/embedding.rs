@@ -244,7 +244,7 @@ fn the_prior_by_name_is_made_of_the_data() {
     );
     let allowed = "must be a number from 2 to 20000, as bourgain=1000";
     assert_eq!(message("bourgain=one", 2), format!("the points to embed is one, but {allowed}"));
-    assert_eq!(message("bourgain=1,0.1", 2), format!("the points to embed is 1,0.1, but {allowed}"));
+    assert_eq!(message("bourgain=1,0.1", 2), format!("the points to embed is 1, but {allowed}"));
     for sigma in ["-0.1", "inf", "NaN", "wide", ""] {
         let allowed = "must be a number, at least 0, or spacing, as bourgain=1000,spacing";
         assert_eq!(

@@ -9,7 +9,7 @@ use crate::{
     Error, Result,
     adapt::split::halves,
     backend::{Backend, fork},
-    nn::{Architecture, Network, PictureSpec},
+    nn::{Architecture, LayerSpec, Network, PictureSpec},
     prior::{Position, Rows, Stream},
 };
 
@@ -32,13 +32,19 @@ pub fn network(whole: &Architecture, depth: usize, discriminator: &Architecture,
 /// The classifier and the discriminator, from a network that was fitted for both domains.
 ///
 /// # Errors
-/// Those of a network.
-pub fn parts<B: Backend>(
-    fitted: &Network<B>,
-    whole: &Architecture,
-    discriminator: &Architecture,
-) -> Result<[Network<B>; 2]> {
-    // Those of the encoder come first, then those of the classes' head and of the domains'.
+/// If it does not end in two heads.
+pub fn parts<B: Backend>(fitted: &Network<B>) -> Result<[Network<B>; 2]> {
+    let whole = fitted.architecture();
+    let Some((LayerSpec::Picture(PictureSpec::Heads { main, adversary, .. }), front)) = whole.layers.split_last()
+    else {
+        let why = "its last layer is not two heads, one for classes and one for domains".into();
+        return Err(Error::Refused { what: "taking that network apart".into(), why });
+    };
+    let sizes = whole.sizes()?;
+    let features = front.len().checked_sub(1).map_or(whole.inputs, |last| sizes[last]);
+    let classifier = Architecture { layers: [front, main].concat(), ..whole.clone() };
+    let discriminator = Architecture { inputs: features, layers: adversary.clone(), init: whole.init };
+    // The encoder's come first, then those of the classes' head and of the domains'.
     let mut tensors = fitted.tensors().into_iter();
     let mut next = |architecture| {
         let mut part = Network::new(&fitted.device(), architecture, 0, 0)?;
@@ -47,7 +53,7 @@ pub fn parts<B: Backend>(
         }
         Ok(part)
     };
-    Ok([next(whole)?, next(discriminator)?])
+    Ok([next(&classifier)?, next(&discriminator)?])
 }
 
 /// The classes' logits of each row, without the domain's.

@@ -28,35 +28,47 @@ pub struct Sight {
 /// Looks at an adaptation, always at the same pictures.
 #[derive(Debug)]
 pub struct Watch {
-    source: Pictures,
+    source: Source,
     target: Pictures,
     source_shares: Vec<f32>,
-    before: Option<Vec<usize>>,
+}
+
+/// The source's side of a look.
+#[derive(Debug)]
+enum Source {
+    /// Its encoder stands still: its features, and the names that it gives to the target's pictures.
+    Still { features: Vec<f32>, names: Vec<usize> },
+    /// Its encoder is the target's too, and goes on learning.
+    Moving(Pictures),
 }
 
 impl Watch {
-    /// A look at pictures of both domains, of which those of the source have labels.
-    ///
-    /// # Errors
-    /// If a picture cannot be read.
-    pub fn new(labelled: &Pictures, target: &Unlabelled) -> Result<Self> {
-        let some = |pictures: &Pictures| {
-            let places: Vec<usize> = (0..pictures.len()).step_by(pictures.len().div_ceil(LOOKED_AT)).collect();
-            pictures.select(&places)
-        };
-        let counts = labelled.labels().map(|labels| labels.counts()).unwrap_or_default();
-        let source_shares = counts.iter().map(|count| *count as f32 / labelled.len() as f32).collect();
-        Ok(Self { source: some(labelled)?, target: some(target.pictures())?, source_shares, before: None })
-    }
-
-    /// One that also knows which names the source's encoder gives to the target's pictures.
+    /// A look at pictures of both domains, beside an encoder of the source that stands still.
     ///
     /// # Errors
     /// If a picture cannot be read, or the source has other classes than its classifier.
-    pub fn with_names_of<B: Backend>(mut self, source: &Split<B>) -> Result<Self> {
-        let logits = self.logits(source, &rows_of(&source.encoder, &self.target)?)?;
-        self.before = Some(most_likely(&logits, self.source_shares.len()).collect());
-        Ok(self)
+    pub fn new<B: Backend>(source: &Split<B>, labelled: &Pictures, target: &Unlabelled) -> Result<Self> {
+        let features = rows_of(&source.encoder, &some(labelled)?)?;
+        let mut watch = Self::from(Source::Still { features, names: Vec::new() }, labelled, target)?;
+        let answers = watch.classify(source, &rows_of(&source.encoder, &watch.target)?)?;
+        if let Source::Still { names, .. } = &mut watch.source {
+            names.extend(most_likely(&answers, watch.source_shares.len()));
+        }
+        Ok(watch)
+    }
+
+    /// The same of one encoder for both domains. There are no names then that a picture could keep.
+    ///
+    /// # Errors
+    /// If a picture cannot be read.
+    pub fn shared(labelled: &Pictures, target: &Unlabelled) -> Result<Self> {
+        Self::from(Source::Moving(some(labelled)?), labelled, target)
+    }
+
+    fn from(source: Source, labelled: &Pictures, target: &Unlabelled) -> Result<Self> {
+        let counts = labelled.labels().map(|labels| labels.counts()).unwrap_or_default();
+        let source_shares = counts.iter().map(|count| *count as f32 / labelled.len() as f32).collect();
+        Ok(Self { source, target: some(target.pictures())?, source_shares })
     }
 
     /// What is seen with that encoder of the target, by that discriminator.
@@ -69,20 +81,27 @@ impl Watch {
         encoder: &Network<B>,
         discriminator: &Network<B>,
     ) -> Result<Sight> {
-        let [own, features] = [(&source.encoder, &self.source), (encoder, &self.target)].map(|(e, p)| rows_of(e, p));
-        let (own, features) = (own?, features?);
-        let share = |rows: &[f32], of_source: bool| {
-            let logits = discriminator.apply(rows);
+        let share = |features: &[f32], of_source: bool| {
+            let logits = discriminator.apply(features);
             logits.iter().filter(|logit| (**logit > 0.0) == of_source).count() as f32 / logits.len() as f32
         };
-        let discriminator_accuracy = 0.5 * (share(&own, true) + share(&features, false));
-        let (logits, classes) = (self.logits(source, &features)?, self.source_shares.len());
-        let entropy = softmax(&logits, classes).iter().filter(|p| **p > 0.0).map(|p| -p * p.ln()).sum::<f32>();
+        let of_source = match &self.source {
+            Source::Still { features, .. } => share(features, true),
+            Source::Moving(pictures) => share(&rows_of(&source.encoder, pictures)?, true),
+        };
+        let features = rows_of(encoder, &self.target)?;
+        let discriminator_accuracy = 0.5 * (of_source + share(&features, false));
+        let (logits, classes) = (self.classify(source, &features)?, self.source_shares.len());
+        let probabilities = softmax(&logits, classes);
+        let entropy = probabilities.iter().filter(|p| **p > 0.0).map(|p| -p * p.ln()).sum::<f32>();
         let (n, named) = (self.target.len() as f32, most_likely(&logits, classes).collect::<Vec<_>>());
-        let agreement = self.before.as_ref().map(|before| {
-            let alike = named.iter().zip(before).filter(|(now, before)| now == before).count();
-            alike as f32 / n
-        });
+        let agreement = match &self.source {
+            Source::Still { names, .. } => {
+                let alike = named.iter().zip(names).filter(|(now, before)| now == before).count();
+                Some(alike as f32 / n)
+            }
+            Source::Moving(_) => None,
+        };
         let mut off = self.source_shares.clone();
         named.iter().for_each(|class| off[*class] -= 1.0 / n);
         let shares = 0.5 * off.iter().map(|off| off.abs()).sum::<f32>();
@@ -90,7 +109,7 @@ impl Watch {
     }
 
     /// The logits of features, one for each class of the source.
-    fn logits<B: Backend>(&self, source: &Split<B>, features: &[f32]) -> Result<Vec<f32>> {
+    fn classify<B: Backend>(&self, source: &Split<B>, features: &[f32]) -> Result<Vec<f32>> {
         let answers = source.classifier.architecture();
         let answers = answers.sizes()?.last().copied().unwrap_or(answers.inputs);
         match self.source_shares.len() == answers {
@@ -101,6 +120,12 @@ impl Watch {
             }
         }
     }
+}
+
+/// The pictures of a set that are looked at.
+fn some(pictures: &Pictures) -> Result<Pictures> {
+    let places: Vec<usize> = (0..pictures.len()).step_by(pictures.len().div_ceil(LOOKED_AT)).collect();
+    pictures.select(&places)
 }
 
 impl Sight {
@@ -143,7 +168,7 @@ impl Sight {
     ///
     /// **Rule.** D is right in at most 70 of 100 features, so that the domains overlap; and fewer than half of the pictures
     /// keep the name that the source's encoder gives them, or the shares of the classes are more than a quarter from the
-    /// source's. An encoder that began as a copy, on a target that the source's names better than by chance, keeps most
+    /// source's (where no such names are known, the shares alone). An encoder that began as a copy, on a target that the source's names better than by chance, keeps most
     /// names; one that began afresh has no reason to.
     pub fn permuted(&self) -> Option<String> {
         let overlap = self.discriminator_accuracy <= OVERLAP;

@@ -29,7 +29,7 @@ The folder of a run holds
   checkpoint.safetensors    with model.safetensors all that is needed to go on, saved every 30 seconds and at the end
   model.safetensors         the classifier for the target, at the look that was best without labels
   predictions.csv           its answers: picture, class, probability
-  record.csv, record.jsonl  losses, D's accuracy, entropy of the answers, names kept, shares of classes
+  record.csv, record.jsonl  losses, D's accuracy, entropy of the answers, names kept (adda), shares of classes
   report.html               the curves, what they mean, the settings";
 
 /// Adapt a classifier to pictures without labels

@@ -78,7 +78,7 @@ impl AdaptRun {
         let (source, target) = (Arc::new(source), Unlabelled::new(target));
         let model = model(&settings.model, Size { height, width, channels }, classes)?;
         let stage = begin(&settings, &model, &source, &target)?;
-        let (watch, record) = (Watch::new(&source, &target)?, record(&settings, &source, &target));
+        let (watch, record) = (Watch::shared(&source, &target)?, record(&settings, &source, &target));
         let end = settings.end();
         Ok(Self { settings, source, target, model, stage, watch, last: None, best: None, record, end })
     }
@@ -134,7 +134,7 @@ impl AdaptRun {
     /// Begins the game that follows the source.
     fn adapt(&mut self, source: Split<Cpu>) -> Result<()> {
         let settings = &self.settings;
-        self.watch = Watch::new(&self.source, &self.target)?.with_names_of(&source)?;
+        self.watch = Watch::new(&source, &self.source, &self.target)?;
         let discriminator = settings.discriminator(source.classifier.architecture().inputs);
         let (config, domains) = (settings.config()?, (&*self.source, &self.target));
         self.stage = Stage::Adda(Box::new(Adda::new(config, source, settings.start, domains, &discriminator)?));
@@ -175,17 +175,26 @@ impl AdaptRun {
             Stage::Source(_) => return Ok(None),
             Stage::Adda(adda) => self.watch.look(adda.source(), adda.encoder(), adda.discriminator())?,
             Stage::Dann(fit) => {
-                let [classifier, discriminator] = self.dann(fit)?;
+                let [classifier, discriminator] = dann::parts(fit.network())?;
                 let both = Split::new(&classifier, self.model.depth)?;
                 self.watch.look(&both, &both.encoder, &discriminator)?
             }
         };
         self.last = Some(Look { step, sight });
-        // Before its first step D knows nothing, and that it cannot tell the domains says nothing.
-        if adapted > 0 && self.best.is_none_or(|best| sight.is_better_than(&best.sight)) {
+        if self.counts() && self.best.is_none_or(|best| sight.is_better_than(&best.sight)) {
             self.best = self.last;
         }
         Ok(Some(sight))
+    }
+
+    /// Whether a look may be the best. Before its first step D knows nothing, and that it cannot tell the domains says
+    /// nothing; nor does it as long as DANN has hardly begun to learn the classes.
+    fn counts(&self) -> bool {
+        match &self.stage {
+            Stage::Source(_) => false,
+            Stage::Adda(adda) => adda.step() > 0,
+            Stage::Dann(fit) => 2 * fit.state().step >= self.settings.steps,
+        }
     }
 
     /// Steps taken in all.
@@ -229,14 +238,8 @@ impl AdaptRun {
         match &self.stage {
             Stage::Source(fit) => Ok(fit.network().fork()),
             Stage::Adda(adda) => adda.source().join(adda.encoder()),
-            Stage::Dann(fit) => self.dann(fit).map(|[classifier, _]| classifier),
+            Stage::Dann(fit) => dann::parts(fit.network()).map(|[classifier, _]| classifier),
         }
-    }
-
-    /// The classifier and the discriminator of the other school.
-    fn dann(&self, fit: &Fit<Cpu>) -> Result<[Network<Cpu>; 2]> {
-        let features = self.model.classifier.sizes()?[self.model.depth - 1];
-        dann::parts(fit.network(), &self.model.classifier, &self.settings.discriminator(features))
     }
 
     /// What a classifier says of every picture of the target: the class, and its probability.

@@ -88,6 +88,10 @@ fn a_longer_adaptation_goes_on_from_a_shorter_one() {
     for file in ["record.csv", "model.safetensors", "predictions.csv"] {
         assert!(desk.bytes(&format!("elsewhere/{file}")) == desk.bytes(&format!("whole/{file}")), "{file}");
     }
+    // By the other school as well.
+    desk.ok(&format!("{TINY} --method dann --steps 2 --out both"));
+    desk.ok("adapt --resume both --steps 6 --out on");
+    assert_ne!(desk.bytes("on/record.csv"), desk.bytes("both/record.csv"));
     std::fs::remove_file(desk.path("first/model.safetensors")).unwrap();
     refused(&desk, "adapt --resume first --steps 6 --out nowhere", "the classifier of its best look");
     assert!(!desk.path("nowhere").exists());

@@ -162,7 +162,7 @@ fn dann(domains: &Domains) -> Result<Vec<f32>> {
     let both = Box::new(dann::Both::new(source, &unlabelled(domains)?)?);
     let mut fit = Fit::new(&Cpu::open()?, settings.plan()?, Goal::Domains, both, &network)?;
     fit.finish(&mut Record::default(), &mut |_| ())?;
-    let [classifier, _] = dann::parts(fit.network(), &whole, &discriminator)?;
+    let [classifier, _] = dann::parts(fit.network())?;
     rows_of(&classifier, &domains.exams[1])
 }
 
@@ -172,7 +172,7 @@ fn adda(domains: &Domains, start: Start, record: &mut SeedRecord) -> Result<()> 
     let source = Split::new(domains.taught()?, depth)?;
     let discriminator = settings.discriminator(source.classifier.architecture().inputs);
     let target = unlabelled(domains)?;
-    let watch = Watch::new(&domains.source, &target)?.with_names_of(&source)?;
+    let watch = Watch::new(&source, &domains.source, &target)?;
     let mut adda = Adda::new(settings.config()?, source, start, (&domains.source, &target), &discriminator)?;
     let (mut curves, mut chosen, mut best, mut warned) = (Curves::default(), None, 0.0f32, 0);
     loop {

@@ -49,7 +49,7 @@ impl Watch {
     /// If a picture cannot be read, or the source has other classes than its classifier.
     pub fn new<B: Backend>(source: &Split<B>, labelled: &Pictures, target: &Unlabelled) -> Result<Self> {
         let features = rows_of(&source.encoder, &some(labelled)?)?;
-        let mut watch = Self::from(Source::Still { features, names: Vec::new() }, labelled, target)?;
+        let mut watch = Self::of(Source::Still { features, names: Vec::new() }, labelled, target)?;
         let answers = watch.classify(source, &rows_of(&source.encoder, &watch.target)?)?;
         if let Source::Still { names, .. } = &mut watch.source {
             names.extend(most_likely(&answers, watch.source_shares.len()));
@@ -62,10 +62,10 @@ impl Watch {
     /// # Errors
     /// If a picture cannot be read.
     pub fn shared(labelled: &Pictures, target: &Unlabelled) -> Result<Self> {
-        Self::from(Source::Moving(some(labelled)?), labelled, target)
+        Self::of(Source::Moving(some(labelled)?), labelled, target)
     }
 
-    fn from(source: Source, labelled: &Pictures, target: &Unlabelled) -> Result<Self> {
+    fn of(source: Source, labelled: &Pictures, target: &Unlabelled) -> Result<Self> {
         let counts = labelled.labels().map(|labels| labels.counts()).unwrap_or_default();
         let source_shares = counts.iter().map(|count| *count as f32 / labelled.len() as f32).collect();
         Ok(Self { source, target: some(target.pictures())?, source_shares })
@@ -168,8 +168,8 @@ impl Sight {
     ///
     /// **Rule.** D is right in at most 70 of 100 features, so that the domains overlap; and fewer than half of the pictures
     /// keep the name that the source's encoder gives them, or the shares of the classes are more than a quarter from the
-    /// source's (where no such names are known, the shares alone). An encoder that began as a copy, on a target that the source's names better than by chance, keeps most
-    /// names; one that began afresh has no reason to.
+    /// source's. An encoder that began as a copy, on a target that the source's names better than by chance, keeps most
+    /// names; one that began afresh has no reason to. Of one encoder for both domains the shares alone are known.
     pub fn permuted(&self) -> Option<String> {
         let overlap = self.discriminator_accuracy <= OVERLAP;
         let percent = |share: f32| format!("{:.0} %", 100.0 * share);

@@ -3,6 +3,7 @@
 mod about;
 mod run;
 mod settings;
+mod stage;
 
 pub use about::standing;
 pub use run::{AdaptRun, Look};

@@ -2,37 +2,21 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{AdaptSettings, Method, about::record, settings::NOTE};
+use super::{AdaptSettings, about::record, settings::NOTE, stage::Stage};
 use crate::{
     Error, Result,
-    adapt::{Adda, Model, Sight, Split, Unlabelled, Watch, dann, model, rows_of},
+    adapt::{Adda, Model, Sight, Split, Unlabelled, Watch, model, rows_of},
     atomic::write_atomically,
-    backend::{Backend as _, Cpu},
+    backend::Cpu,
     data::{Pictures, Progress, Shape},
     lab::notes::{END, differences, note, noted, record_end},
     nn::{Network, picture::Size},
     score::softmax,
-    train::{
-        Checkpoint, Epochs,
-        checkpoint::to_bytes,
-        fit::{Fit, Goal, most_likely},
-        record::Record,
-    },
+    train::{Checkpoint, fit::most_likely, record::Record},
 };
 
 /// Points of the curves in a whole run.
 const CURVE_POINTS: u64 = 1_000;
-
-/// What is being done.
-#[derive(Debug)]
-enum Stage {
-    /// The source is learned.
-    Source(Fit<Cpu>),
-    /// The target's encoder is adapted.
-    Adda(Box<Adda<Cpu>>),
-    /// Both domains are learned at once.
-    Dann(Fit<Cpu>),
-}
 
 /// A look at an adaptation: after how many steps of the run, and what was seen.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -77,7 +61,7 @@ impl AdaptRun {
         }
         let (source, target) = (Arc::new(source), Unlabelled::new(target));
         let model = model(&settings.model, Size { height, width, channels }, classes)?;
-        let stage = begin(&settings, &model, &source, &target)?;
+        let stage = Stage::first(&settings, &model, &source, &target)?;
         let (watch, record) = (Watch::shared(&source, &target)?, record(&settings, &source, &target));
         let end = settings.end();
         Ok(Self { settings, source, target, model, stage, watch, last: None, best: None, record, end })
@@ -124,11 +108,7 @@ impl AdaptRun {
             source.restore(checkpoint).map_err(&broken)?;
             self.adapt(source)?;
         }
-        let restored = match &mut self.stage {
-            Stage::Source(fit) | Stage::Dann(fit) => checkpoint.restore(fit.state_mut()),
-            Stage::Adda(adda) => checkpoint.restore(&mut **adda),
-        };
-        restored.map_err(broken)
+        self.stage.restore(checkpoint).map_err(broken)
     }
 
     /// Begins the game that follows the source.
@@ -146,11 +126,7 @@ impl AdaptRun {
     /// # Errors
     /// If training leaves the finite numbers: the record then says so and the last finite state is kept.
     pub fn step(&mut self) -> Result<()> {
-        let taken: Result<Vec<_>> = match &mut self.stage {
-            Stage::Source(fit) | Stage::Dann(fit) => fit.advance().map(|step| step.values().collect()),
-            Stage::Adda(adda) => adda.advance().map(|step| step.values().to_vec()),
-        };
-        let mut values = taken.inspect_err(|e| self.record.stopped = Some(e.to_string()))?;
+        let mut values = self.stage.advance().inspect_err(|e| self.record.stopped = Some(e.to_string()))?;
         let step = self.reached();
         if let Stage::Source(fit) = &self.stage
             && step == self.settings.source_steps
@@ -171,38 +147,19 @@ impl AdaptRun {
         if !adapted.is_multiple_of(self.settings.look_every) && step != self.end {
             return Ok(None);
         }
-        let sight = match &self.stage {
-            Stage::Source(_) => return Ok(None),
-            Stage::Adda(adda) => self.watch.look(adda.source(), adda.encoder(), adda.discriminator())?,
-            Stage::Dann(fit) => {
-                let [classifier, discriminator] = dann::parts(fit.network())?;
-                let both = Split::new(&classifier, self.model.depth)?;
-                self.watch.look(&both, &both.encoder, &discriminator)?
-            }
-        };
+        let sight = self.stage.look(&self.watch, self.model.depth)?;
+        let Some(sight) = sight else { return Ok(None) };
         self.last = Some(Look { step, sight });
-        if self.counts() && self.best.is_none_or(|best| sight.is_better_than(&best.sight)) {
+        if self.stage.counts(self.settings.steps) && self.best.is_none_or(|best| sight.is_better_than(&best.sight)) {
             self.best = self.last;
         }
         Ok(Some(sight))
     }
 
-    /// Whether a look may be the best. Before its first step D knows nothing, and that it cannot tell the domains says
-    /// nothing; nor does it as long as DANN has hardly begun to learn the classes.
-    fn counts(&self) -> bool {
-        match &self.stage {
-            Stage::Source(_) => false,
-            Stage::Adda(adda) => adda.step() > 0,
-            Stage::Dann(fit) => 2 * fit.state().step >= self.settings.steps,
-        }
-    }
-
     /// Steps taken in all.
     pub fn reached(&self) -> u64 {
-        match &self.stage {
-            Stage::Source(fit) | Stage::Dann(fit) => fit.state().step,
-            Stage::Adda(adda) => self.settings.source_steps + adda.step(),
-        }
+        let before = if matches!(self.stage, Stage::Adda(_)) { self.settings.source_steps } else { 0 };
+        before + self.stage.steps()
     }
 
     /// Steps taken of the adaptation.
@@ -217,11 +174,7 @@ impl AdaptRun {
 
     /// What is being done, in a few words.
     pub fn doing(&self) -> &'static str {
-        match self.stage {
-            Stage::Source(_) => "learning the source",
-            Stage::Adda(_) => "adapting to the target",
-            Stage::Dann(_) => "learning both domains",
-        }
+        self.stage.doing()
     }
 
     /// The last look, and the one after which the classifier is kept: early stopping without labels, see
@@ -235,11 +188,7 @@ impl AdaptRun {
     /// # Errors
     /// Those of a network.
     pub fn network(&self) -> Result<Network<Cpu>> {
-        match &self.stage {
-            Stage::Source(fit) => Ok(fit.network().fork()),
-            Stage::Adda(adda) => adda.source().join(adda.encoder()),
-            Stage::Dann(fit) => dann::parts(fit.network()).map(|[classifier, _]| classifier),
-        }
+        self.stage.network()
     }
 
     /// What a classifier says of every picture of the target: the class, and its probability.
@@ -285,31 +234,11 @@ impl AdaptRun {
             ("looks".to_string(), noted(&(self.last, self.best))),
             (END.to_string(), noted(&(self.end - (self.settings.end() - self.settings.steps)))),
         ]);
-        let bytes = match &self.stage {
-            Stage::Source(fit) | Stage::Dann(fit) => to_bytes(fit.state(), &notes),
-            Stage::Adda(adda) => to_bytes(&**adda, &notes),
-        };
-        write_atomically(path, &bytes)
+        write_atomically(path, &self.stage.to_bytes(&notes))
     }
 
     /// What tells the pictures from others; of the target no label.
     fn data(&self) -> [String; 2] {
         [self.source.key(), self.target.pictures().key_of_rows()]
-    }
-}
-
-/// The first stage of a run.
-fn begin(settings: &AdaptSettings, model: &Model, source: &Arc<Pictures>, target: &Unlabelled) -> Result<Stage> {
-    let (device, plan) = (Cpu::open()?, settings.plan()?);
-    let examples = Box::new(Epochs::new(source.clone(), false, true));
-    let features = model.classifier.sizes()?[model.depth - 1];
-    match settings.method {
-        Method::Adda => Ok(Stage::Source(Fit::new(&device, plan, Goal::Classes, examples, &model.classifier)?)),
-        Method::Dann => {
-            let discriminator = settings.discriminator(features);
-            let network = dann::network(&model.classifier, model.depth, &discriminator, settings.reversal)?;
-            let both = Box::new(dann::Both::new(examples, target)?);
-            Ok(Stage::Dann(Fit::new(&device, plan, Goal::Domains, both, &network)?))
-        }
     }
 }

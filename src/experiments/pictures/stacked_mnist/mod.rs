@@ -56,6 +56,7 @@
 
 mod networks;
 mod part;
+mod runs;
 
 use super::kept;
 use crate::{
@@ -66,76 +67,13 @@ use crate::{
     train::Decay,
 };
 use part::{GLANCE, SAMPLES};
+use runs::{COLUMNS, Column, Method, name, runs};
 
 const NAME: &str = "stacked-mnist";
 /// Raised when a kept part of the same name comes to mean something else.
 const VERSION: u32 = 5;
 /// Stacks in a row of the figure.
 const ACROSS: usize = 14;
-
-/// Where z comes from, and the term that goes with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Method {
-    Dcgan,
-    Bourgan,
-}
-
-impl Method {
-    const ALL: [Self; 2] = [Method::Dcgan, Method::Bourgan];
-
-    fn name(self) -> &'static str {
-        match self {
-            Method::Dcgan => "DCGAN",
-            Method::Bourgan => "BourGAN",
-        }
-    }
-
-    /// Its name in the record.
-    fn key(self) -> String {
-        self.name().to_lowercase()
-    }
-}
-
-/// A discriminator, and what was published with it.
-struct Column {
-    name: &'static str,
-    about: &'static str,
-    /// Channels of D's first layer.
-    width: usize,
-    /// G's learning rate in the smaller run.
-    lr_g: f32,
-    /// The weight of the term that keeps distances.
-    weight: f32,
-    /// Classes and KL of DCGAN and BourGAN, as the talk quotes the paper.
-    published: [[f64; 2]; 2],
-}
-
-static COLUMNS: [Column; 3] = [
-    Column {
-        name: "quarter",
-        about: "¼ of G",
-        width: 2,
-        lr_g: 5e-4,
-        weight: 0.1,
-        published: [[92.2, 5.02], [715.2, 1.84]],
-    },
-    Column {
-        name: "half",
-        about: "½ of G",
-        width: 4,
-        lr_g: 1e-3,
-        weight: 5.0,
-        published: [[367.7, 4.87], [936.1, 0.61]],
-    },
-    Column {
-        name: "same",
-        about: "as G",
-        width: 8,
-        lr_g: 1e-3,
-        weight: 20.0,
-        published: [[912.3, 0.65], [1000.0, 0.08]],
-    },
-];
 
 /// How much is run.
 struct Form {
@@ -191,16 +129,6 @@ impl StackedMnist {
         record.extractors.extend(part.extractors);
         Ok(())
     }
-}
-
-/// Every run of a seed by its name in the record.
-fn runs() -> impl Iterator<Item = (&'static Column, Method, String)> {
-    COLUMNS.iter().flat_map(|column| Method::ALL.map(|method| (column, method, name(column, method))))
-}
-
-/// The name of a run in the record.
-fn name(column: &Column, method: Method) -> String {
-    format!("{}/{}", column.name, method.key())
 }
 
 /// Writes down how many more classes the second of two runs covers, and by how much its KL is lower.

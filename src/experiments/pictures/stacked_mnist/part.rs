@@ -3,8 +3,9 @@
 use std::{sync::Arc, time::Instant};
 
 use super::{
-    Column, Form, Method,
+    Form,
     networks::{discriminator, generator},
+    runs::{Column, Method},
 };
 use crate::{
     Result,

@@ -111,8 +111,8 @@ fn a_trained_generator_needs_its_checkpoint_alone() {
 fn a_prior_on_embedded_pictures_goes_with_its_checkpoint() {
     let desk = with_pictures();
     let run = |how: &str| desk.ok(&format!("train faces {TINY} --regularizer kept-distances=0.1 --grid-every 3 {how}"));
-    run("--prior bourgain=8 --steps 6 --out whole");
-    run("--prior bourgain=8 --steps 3 --out parts");
+    run("--prior bourgain=8,spacing --steps 6 --out whole");
+    run("--prior bourgain=8,spacing --steps 3 --out parts");
     desk.ok("train --resume parts --steps 6");
     run("--prior gaussian --steps 6 --out gaussian");
     std::fs::remove_dir_all(desk.path("faces")).unwrap();

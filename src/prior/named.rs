@@ -16,8 +16,8 @@ pub const ALL: [(&str, &str); 6] = [
     ("mixture", "two Gaussians on every axis, at ±2 with σ = 0.5"),
     (
         "bourgain",
-        "a Gaussian on each of 1,000 embedded points of the data (bourgain=N: of N; bourgain=N,S: with σ = S, or S = spacing, \
-         chosen from how far they are apart; BourGAN, arXiv:1805.07674)",
+        "a Gaussian on each of 1,000 embedded points of the data (bourgain=N: of N; bourgain=N,S: with σ S, or spacing: \
+         from their spacing; BourGAN, arXiv:1805.07674)",
     ),
 ];
 

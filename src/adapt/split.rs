@@ -1,7 +1,7 @@
 use crate::{
     Error, Result,
-    backend::{Backend, fork},
-    nn::{Architecture, Network},
+    backend::{Backend, Batch, fork},
+    nn::{Architecture, Network, Role},
 };
 
 /// A classifier in two: what makes features of pictures, and what makes logits of features.
@@ -19,15 +19,9 @@ impl<B: Backend> Split<B> {
     /// # Errors
     /// If there are not so many, or layers look at what is not their input: at a class or a reference batch.
     pub fn new(network: &Network<B>, depth: usize) -> Result<Self> {
-        let (whole, device) = (network.architecture(), network.device());
-        let [front, back] = halves(whole, depth)?;
-        let mut encoder = Network::new(&device, &front, 0, 0)?;
-        let mut classifier = Network::new(&device, &back, 0, 0)?;
-        let tensors = encoder.tensors_mut().into_iter().chain(classifier.tensors_mut());
-        for ((_, to), (_, _, from)) in tensors.zip(network.tensors()) {
-            *to = fork(from);
-        }
-        Ok(Self { encoder, classifier })
+        let [front, back] = halves(network.architecture(), depth)?;
+        let (device, mut tensors) = (network.device(), network.tensors().into_iter());
+        Ok(Self { encoder: copied(&device, &front, &mut tensors)?, classifier: copied(&device, &back, &mut tensors)? })
     }
 
     /// The classifier in one piece again, after that encoder: its own, or a target's.
@@ -37,18 +31,27 @@ impl<B: Backend> Split<B> {
     pub fn join(&self, encoder: &Network<B>) -> Result<Network<B>> {
         let (front, back) = (encoder.architecture(), self.classifier.architecture());
         let layers = front.layers.iter().chain(&back.layers).cloned().collect();
-        let mut whole = Network::new(&encoder.device(), &Architecture { layers, ..front.clone() }, 0, 0)?;
-        let tensors = encoder.tensors().into_iter().chain(self.classifier.tensors());
-        for ((_, to), (_, _, from)) in whole.tensors_mut().into_iter().zip(tensors) {
-            *to = fork(from);
-        }
-        Ok(whole)
+        let mut tensors = encoder.tensors().into_iter().chain(self.classifier.tensors());
+        copied(&encoder.device(), &Architecture { layers, ..front.clone() }, &mut tensors)
     }
 
     /// The logits of features.
     pub fn classify(&self, features: &[f32]) -> Vec<f32> {
         self.classifier.apply(features)
     }
+}
+
+/// A network of copies of the tensors that come next, as many as it has.
+pub(super) fn copied<'a, B: Backend>(
+    device: &B,
+    architecture: &Architecture,
+    tensors: &mut impl Iterator<Item = (String, Role, &'a Batch<B>)>,
+) -> Result<Network<B>> {
+    let mut network = Network::new(device, architecture, 0, 0)?;
+    for ((_, to), (_, _, from)) in network.tensors_mut().into_iter().zip(tensors) {
+        *to = fork(from);
+    }
+    Ok(network)
 }
 
 /// The first `depth` layers and the others.

@@ -111,8 +111,8 @@ impl Experiment for AllFalse {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
-        use crate::plot::{Lines, Series};
-        let series = |arm: &'static str| record.curves(arm).map(|c| Series::over(arm, &c.steps, c.get("displacement")));
+        use crate::plot::Lines;
+        let series = |arm: &'static str| support::series(record, arm, "displacement", arm);
         Lines {
             title: "How far the cloud has moved, from D(G(z)) = 10⁻⁶".into(),
             x_label: "step".into(),

@@ -19,7 +19,10 @@
 use rand::RngExt;
 use rand_distr::{Distribution as _, StandardNormal};
 
-use super::{Criterion, Experiment, ExperimentRecord, SeedRecord, support::watch};
+use super::{
+    Criterion, Experiment, ExperimentRecord, SeedRecord,
+    support::{series, watch},
+};
 use crate::{
     Result,
     lab::{Lab, SpectralNorm},
@@ -103,16 +106,14 @@ impl Experiment for Lipschitz {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
-        use crate::plot::{Lines, Series};
+        use crate::plot::Lines;
         let named = [
             ("plain", "bound", "plain: Π σ"),
             ("plain", "ratio", "plain: measured"),
             ("spectral", "bound", "spectral norm: Π σ"),
             ("spectral", "ratio", "spectral norm: measured"),
         ];
-        let series = |(run, name, label): &(&str, &str, &str)| {
-            record.curves(run).map(|curves| Series::over(*label, &curves.steps, curves.get(name)))
-        };
+        let series = |(run, name, label): &(&str, &str, &str)| series(record, run, name, *label);
         Lines {
             title: "How steep D is, and how steep it could be".into(),
             x_label: "step".into(),

@@ -14,7 +14,7 @@
 use super::{
     Criterion, Experiment, ExperimentRecord, SeedRecord,
     on_ring::ring,
-    support::{generate, trainer, watch},
+    support::{generate, series, trainer, watch},
 };
 use crate::{
     Result,
@@ -89,11 +89,9 @@ impl Experiment for Orthogonal {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
-        use crate::plot::{Lines, Series};
+        use crate::plot::Lines;
         let named = [("free", "without"), ("orthogonal", "orthogonal regularisation, β = 0.1")];
-        let series = |(name, label): &(&str, &str)| {
-            record.curves(name).map(|c| Series::over(*label, &c.steps, c.get("overlap")))
-        };
+        let series = |(name, label): &(&str, &str)| series(record, name, "overlap", *label);
         Lines {
             title: "How far the rows of W are from orthogonal".into(),
             x_label: "step".into(),

@@ -19,7 +19,7 @@
 use super::{
     Criterion, Experiment, ExperimentRecord, SeedRecord,
     on_ring::ring,
-    support::{generate, trainer, watch},
+    support::{generate, series, trainer, watch},
 };
 use crate::{
     Result,
@@ -91,16 +91,14 @@ impl Experiment for SigmaClamp {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
-        use crate::plot::{Lines, Series};
+        use crate::plot::Lines;
         let named = [
             ("free", "product", "unclamped: Π σ₀"),
             ("clamped", "product", "clamped: Π σ₀"),
             ("free", "largest", "unclamped: largest σ₀"),
             ("clamped", "largest", "clamped at 2: largest σ₀"),
         ];
-        let series = |(run, name, label): &(&str, &str, &str)| {
-            record.curves(run).map(|c| Series::over(*label, &c.steps, c.get(name)))
-        };
+        let series = |(run, name, label): &(&str, &str, &str)| series(record, run, name, *label);
         Lines {
             title: "First singular values of G's weights".into(),
             x_label: "step".into(),

@@ -171,6 +171,17 @@ pub fn paths(record: &ExperimentRecord, title: &str, x_label: &str, y_label: &st
     .picture()
 }
 
+/// A value along one curve of the first seed, under a title; nothing if the seed did not keep the curve.
+pub fn series(
+    record: &ExperimentRecord,
+    curve: &str,
+    value: &str,
+    title: impl Into<String>,
+) -> Option<crate::plot::Series> {
+    let curve = record.curves(curve)?;
+    Some(crate::plot::Series::over(title, &curve.steps, curve.get(value)))
+}
+
 /// One series of each curve of the first seed, each under its curve's name.
 pub fn curves_of_first(
     record: &ExperimentRecord,

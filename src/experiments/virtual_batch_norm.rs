@@ -15,7 +15,7 @@
 use super::{
     Criterion, Experiment, ExperimentRecord, SeedRecord,
     on_ring::ring,
-    support::{generate, trainer, watch},
+    support::{generate, series, trainer, watch},
 };
 use crate::{
     Result,
@@ -92,10 +92,9 @@ impl Experiment for VirtualBatchNorm {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> crate::plot::Picture {
-        use crate::plot::{Lines, Series};
+        use crate::plot::Lines;
         let named = [("batch", "batch normalisation"), ("virtual", "virtual batch normalisation")];
-        let series =
-            |(name, label): &(&str, &str)| record.curves(name).map(|c| Series::over(*label, &c.steps, c.get("moves")));
+        let series = |(name, label): &(&str, &str)| series(record, name, "moves", *label);
         Lines {
             title: "How far G(z) moves with its companions".into(),
             x_label: "samples in the minibatch".into(),

@@ -7,8 +7,8 @@ use rand::{Rng, RngExt};
 use super::Unlabelled;
 use crate::{
     Error, Result,
-    adapt::split::halves,
-    backend::{Backend, fork},
+    adapt::split::{copied, halves},
+    backend::Backend,
     nn::{Architecture, LayerSpec, Network, PictureSpec},
     prior::{Position, Rows, Stream},
 };
@@ -32,7 +32,7 @@ pub fn network(whole: &Architecture, depth: usize, discriminator: &Architecture,
 /// The classifier and the discriminator, from a network that was fitted for both domains.
 ///
 /// # Errors
-/// If it does not end in two heads.
+/// If it does not end in two heads after an encoder.
 pub fn parts<B: Backend>(fitted: &Network<B>) -> Result<[Network<B>; 2]> {
     let whole = fitted.architecture();
     let Some((LayerSpec::Picture(PictureSpec::Heads { main, adversary, .. }), front)) = whole.layers.split_last()
@@ -40,20 +40,12 @@ pub fn parts<B: Backend>(fitted: &Network<B>) -> Result<[Network<B>; 2]> {
         let why = "its last layer is not two heads, one for classes and one for domains".into();
         return Err(Error::Refused { what: "taking that network apart".into(), why });
     };
-    let sizes = whole.sizes()?;
-    let features = front.len().checked_sub(1).map_or(whole.inputs, |last| sizes[last]);
     let classifier = Architecture { layers: [front, main].concat(), ..whole.clone() };
-    let discriminator = Architecture { inputs: features, layers: adversary.clone(), init: whole.init };
+    let [_, head] = halves(&classifier, front.len())?;
+    let discriminator = Architecture { layers: adversary.clone(), ..head };
     // The encoder's come first, then those of the classes' head and of the domains'.
-    let mut tensors = fitted.tensors().into_iter();
-    let mut next = |architecture| {
-        let mut part = Network::new(&fitted.device(), architecture, 0, 0)?;
-        for ((_, to), (_, _, from)) in part.tensors_mut().into_iter().zip(&mut tensors) {
-            *to = fork(from);
-        }
-        Ok(part)
-    };
-    Ok([next(&classifier)?, next(&discriminator)?])
+    let (device, mut tensors) = (fitted.device(), fitted.tensors().into_iter());
+    Ok([copied(&device, &classifier, &mut tensors)?, copied(&device, &discriminator, &mut tensors)?])
 }
 
 /// The classes' logits of each row, without the domain's.

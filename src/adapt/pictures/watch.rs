@@ -48,13 +48,11 @@ impl Watch {
     /// # Errors
     /// If a picture cannot be read, or the source has other classes than its classifier.
     pub fn new<B: Backend>(source: &Split<B>, labelled: &Pictures, target: &Unlabelled) -> Result<Self> {
+        let (target, source_shares) = (some(target.pictures())?, shares(labelled));
+        let answers = classify(source, &rows_of(&source.encoder, &target)?, source_shares.len())?;
+        let names = most_likely(&answers, source_shares.len()).collect();
         let features = rows_of(&source.encoder, &some(labelled)?)?;
-        let mut watch = Self::of(Source::Still { features, names: Vec::new() }, labelled, target)?;
-        let answers = watch.classify(source, &rows_of(&source.encoder, &watch.target)?)?;
-        if let Source::Still { names, .. } = &mut watch.source {
-            names.extend(most_likely(&answers, watch.source_shares.len()));
-        }
-        Ok(watch)
+        Ok(Self { source: Source::Still { features, names }, target, source_shares })
     }
 
     /// The same of one encoder for both domains. There are no names then that a picture could keep.
@@ -62,13 +60,8 @@ impl Watch {
     /// # Errors
     /// If a picture cannot be read.
     pub fn shared(labelled: &Pictures, target: &Unlabelled) -> Result<Self> {
-        Self::of(Source::Moving(some(labelled)?), labelled, target)
-    }
-
-    fn of(source: Source, labelled: &Pictures, target: &Unlabelled) -> Result<Self> {
-        let counts = labelled.labels().map(|labels| labels.counts()).unwrap_or_default();
-        let source_shares = counts.iter().map(|count| *count as f32 / labelled.len() as f32).collect();
-        Ok(Self { source, target: some(target.pictures())?, source_shares })
+        let (source, target) = (Source::Moving(some(labelled)?), some(target.pictures())?);
+        Ok(Self { source, target, source_shares: shares(labelled) })
     }
 
     /// What is seen with that encoder of the target, by that discriminator.
@@ -91,7 +84,8 @@ impl Watch {
         };
         let features = rows_of(encoder, &self.target)?;
         let discriminator_accuracy = 0.5 * (of_source + share(&features, false));
-        let (logits, classes) = (self.classify(source, &features)?, self.source_shares.len());
+        let classes = self.source_shares.len();
+        let logits = classify(source, &features, classes)?;
         let probabilities = softmax(&logits, classes);
         let entropy = probabilities.iter().filter(|p| **p > 0.0).map(|p| -p * p.ln()).sum::<f32>();
         let (n, named) = (self.target.len() as f32, most_likely(&logits, classes).collect::<Vec<_>>());
@@ -107,19 +101,22 @@ impl Watch {
         let shares = 0.5 * off.iter().map(|off| off.abs()).sum::<f32>();
         Ok(Sight { discriminator_accuracy, entropy: entropy / n, agreement, shares })
     }
+}
 
-    /// The logits of features, one for each class of the source.
-    fn classify<B: Backend>(&self, source: &Split<B>, features: &[f32]) -> Result<Vec<f32>> {
-        let answers = source.classifier.architecture();
-        let answers = answers.sizes()?.last().copied().unwrap_or(answers.inputs);
-        match self.source_shares.len() == answers {
-            true => Ok(source.classify(features)),
-            false => {
-                let allowed = format!("{answers}, the classifier's");
-                Err(Error::invalid("the classes of the source", self.source_shares.len(), allowed))
-            }
-        }
+/// The logits of features, one for each of the source's classes.
+fn classify<B: Backend>(source: &Split<B>, features: &[f32], classes: usize) -> Result<Vec<f32>> {
+    let answers = source.classifier.architecture();
+    let answers = answers.sizes()?.last().copied().unwrap_or(answers.inputs);
+    match classes == answers {
+        true => Ok(source.classify(features)),
+        false => Err(Error::invalid("the classes of the source", classes, format!("{answers}, the classifier's"))),
     }
+}
+
+/// How often each class is in a set.
+fn shares(labelled: &Pictures) -> Vec<f32> {
+    let counts = labelled.labels().map(|labels| labels.counts()).unwrap_or_default();
+    counts.iter().map(|count| *count as f32 / labelled.len() as f32).collect()
 }
 
 /// The pictures of a set that are looked at.

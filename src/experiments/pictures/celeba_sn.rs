@@ -38,10 +38,13 @@ use super::{
 use crate::{
     Result,
     data::NAMES,
-    experiments::{Criterion, Experiment, ExperimentRecord, Request, SeedRecord, Tiles, support::origin},
+    experiments::{
+        Criterion, Experiment, ExperimentRecord, Request, SeedRecord, Tiles,
+        support::{origin, series},
+    },
     lab::pictures::{Networks, PictureSettings},
     nn::{Architecture, LayerSpec, PictureSpec, picture::architectures::Sndcgan},
-    plot::{Lines, Picture, Series, grid},
+    plot::{Lines, Picture, grid},
     score::mean_pairwise_distance,
 };
 
@@ -272,14 +275,12 @@ impl Experiment for CelebaSn {
 
     fn figure(&self, record: &ExperimentRecord) -> Picture {
         let chart = |loss: &str, title: &str| {
-            let curve = |d: &&str| record.curves(d);
-            let series = |d: &&str| curve(d).map(|c| Series::over(*d, &c.steps, c.get(loss)));
             Lines {
                 title: title.into(),
                 x_label: "step".into(),
                 y_label: "loss".into(),
                 log: false,
-                series: DISCRIMINATORS.iter().filter_map(series).collect(),
+                series: DISCRIMINATORS.iter().filter_map(|d| series(record, d, loss, *d)).collect(),
                 note: format!("{}, means over parts of the run · {}", self.data, origin(record)),
             }
             .picture()

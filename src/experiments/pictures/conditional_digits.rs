@@ -21,9 +21,12 @@ use super::{
 };
 use crate::{
     Result,
-    experiments::{Criterion, Experiment, ExperimentRecord, Request, SeedRecord, Tiles, support::origin},
+    experiments::{
+        Criterion, Experiment, ExperimentRecord, Request, SeedRecord, Tiles,
+        support::{origin, series},
+    },
     lab::pictures::{ACROSS, Classes, PictureRun, PictureSettings},
-    plot::{Lines, Picture, Series, grid},
+    plot::{Lines, Picture, grid},
     prior::{self, Labelled},
     score::{Features, mean_pairwise_distance, shares},
     train::record::Curves,
@@ -129,13 +132,12 @@ impl Experiment for ConditionalDigits {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> Picture {
-        let curve = record.curves("accuracy");
         let lines = Lines {
             title: "How often G draws the digit that it is told".into(),
             x_label: "step".into(),
             y_label: "accuracy by LeNet".into(),
             log: false,
-            series: curve.iter().map(|c| Series::over("accuracy", &c.steps, c.get("accuracy"))).collect(),
+            series: series(record, "accuracy", "accuracy", "accuracy").into_iter().collect(),
             note: format!(
                 "AC-GAN on MNIST · below: a row for each class, the same z in each column · {}",
                 origin(record)

@@ -26,11 +26,14 @@ use super::{
 use crate::{
     Result,
     backend::Activation,
-    experiments::{Criterion, Experiment, ExperimentRecord, Request, SeedRecord, Tiles, support::origin},
+    experiments::{
+        Criterion, Experiment, ExperimentRecord, Request, SeedRecord, Tiles,
+        support::{origin, series},
+    },
     lab::pictures::{Networks, PictureRun, PictureSettings},
     nn::picture::architectures::Dcgan,
     objective::Player,
-    plot::{Lines, Picture, Series, grid},
+    plot::{Lines, Picture, grid},
     prior::{line, sphere},
     train::record::Curves,
 };
@@ -182,10 +185,9 @@ impl Experiment for Dcgans {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> Picture {
-        let fid =
-            |name: &&str| record.curves(&format!("{name}_fid")).map(|c| Series::over(*name, &c.steps, c.get("fid")));
+        let fid = |name: &&str| series(record, &format!("{name}_fid"), "fid", *name);
         let losses = ["loss_d", "loss_g"];
-        let loss = |name: &&str| record.curves("dcgan").map(|c| Series::over(*name, &c.steps, c.get(name)));
+        let loss = |name: &&str| series(record, "dcgan", name, *name);
         let by = record.extractor("mnist");
         let chart = |title: &str, x_label: &str, y_label: &str, log, series| {
             let note = format!("MNIST · FID by {by}, n_real = n_fake = {COMPARED} · {}", origin(record));

@@ -30,11 +30,14 @@ use super::{
 };
 use crate::{
     Error, Result,
-    experiments::{Criterion, Experiment, ExperimentRecord, SeedRecord, Tiles, support::origin},
+    experiments::{
+        Criterion, Experiment, ExperimentRecord, SeedRecord, Tiles,
+        support::{origin, series},
+    },
     lab::pictures::{Networks, PictureRun, PictureSettings, perceptrons},
     nn::Norm,
     objective::Player,
-    plot::{Lines, Picture, Series, grid},
+    plot::{Lines, Picture, grid},
     score::mean_pairwise_distance,
 };
 
@@ -183,7 +186,7 @@ impl Experiment for NaiveCrash {
 
     fn figure(&self, record: &ExperimentRecord) -> Picture {
         let chart = |value: &str, title: &str, y_label: &str| {
-            let series = |name: &&str| record.curves(name).map(|c| Series::over(*name, &c.steps, c.get(value)));
+            let series = |name: &&str| series(record, name, value, *name);
             let note = format!("perceptrons on MNIST, means over parts of the run · {}", origin(record));
             let series = RUNS.iter().filter_map(series).collect();
             Lines { title: title.into(), x_label: "step".into(), y_label: y_label.into(), log: true, series, note }

@@ -22,9 +22,12 @@ use super::{
 use crate::{
     Result,
     data::Pictures,
-    experiments::{Criterion, Experiment, ExperimentRecord, Request, SeedRecord, Tiles, support::origin},
+    experiments::{
+        Criterion, Experiment, ExperimentRecord, Request, SeedRecord, Tiles,
+        support::{origin, series},
+    },
     lab::pictures::{PictureRun, PictureSettings},
-    plot::{Lines, Picture, Series, grid},
+    plot::{Lines, Picture, grid},
     score::{mean_pairwise_distance, nearest},
     train::record::Curves,
 };
@@ -197,8 +200,7 @@ impl Experiment for OwnImages {
 
     fn figure(&self, record: &ExperimentRecord) -> Picture {
         let chart = |of: &str, names: &[&str], title: &str, y_label: &str| {
-            let curves = record.curves(of);
-            let series = |name: &&str| curves.map(|c| Series::over(*name, &c.steps, c.get(name)));
+            let series = |name: &&str| series(record, of, name, *name);
             let series = names.iter().filter_map(series).collect();
             let (title, x_label, y_label) = (title.into(), "step".into(), y_label.into());
             Lines { title, x_label, y_label, log: false, series, note: origin(record) }.picture()

@@ -25,13 +25,16 @@ use super::{
 use crate::{
     Result,
     backend::Activation::{LeakyRelu, Linear},
-    experiments::{Criterion, Experiment, ExperimentRecord, SeedRecord, Tiles, support::origin},
+    experiments::{
+        Criterion, Experiment, ExperimentRecord, SeedRecord, Tiles,
+        support::{origin, series},
+    },
     lab::pictures::{Networks, PictureRun, PictureSettings},
     nn::{
         Init,
         picture::{Size, Stack, architectures::Dcgan},
     },
-    plot::{Lines, Picture, Series, grid},
+    plot::{Lines, Picture, grid},
     train::record::Curves,
 };
 
@@ -153,7 +156,7 @@ impl Experiment for Pooling {
     }
 
     fn figure(&self, record: &ExperimentRecord) -> Picture {
-        let series = |way: &&str| record.curves(way).map(|c| Series::over(*way, &c.steps, c.get("fid")));
+        let series = |way: &&str| series(record, way, "fid", *way);
         let chart = Lines {
             title: "FID of DCGAN whose D halves by stride, maximum, mean".into(),
             x_label: "step".into(),

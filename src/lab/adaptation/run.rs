@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{AdaptSettings, about::record, settings::NOTE, stage::Stage};
 use crate::{
     Error, Result,
-    adapt::{Adda, Model, Sight, Split, Unlabelled, Watch, model, rows_of},
+    adapt::{Model, Sight, Split, Unlabelled, model, rows_of},
     atomic::write_atomically,
     backend::Cpu,
     data::{Pictures, Progress, Shape},
@@ -35,7 +35,6 @@ pub struct AdaptRun {
     target: Unlabelled,
     model: Model,
     stage: Stage,
-    watch: Watch,
     last: Option<Look>,
     best: Option<Look>,
     record: Record,
@@ -62,9 +61,9 @@ impl AdaptRun {
         let (source, target) = (Arc::new(source), Unlabelled::new(target));
         let model = model(&settings.model, Size { height, width, channels }, classes)?;
         let stage = Stage::first(&settings, &model, &source, &target)?;
-        let (watch, record) = (Watch::shared(&source, &target)?, record(&settings, &source, &target));
+        let record = record(&settings, &source, &target);
         let end = settings.end();
-        Ok(Self { settings, source, target, model, stage, watch, last: None, best: None, record, end })
+        Ok(Self { settings, source, target, model, stage, last: None, best: None, record, end })
     }
 
     /// Goes on with the run that wrote a checkpoint. The settings must be the ones that it was started with, but for the
@@ -106,19 +105,9 @@ impl AdaptRun {
         {
             let mut source = Split::new(fit.network(), self.model.depth)?;
             source.restore(checkpoint).map_err(&broken)?;
-            self.adapt(source)?;
+            self.stage = Stage::second(&self.settings, source, &self.source, &self.target)?;
         }
         self.stage.restore(checkpoint).map_err(broken)
-    }
-
-    /// Begins the game that follows the source.
-    fn adapt(&mut self, source: Split<Cpu>) -> Result<()> {
-        let settings = &self.settings;
-        self.watch = Watch::new(&source, &self.source, &self.target)?;
-        let discriminator = settings.discriminator(source.classifier.architecture().inputs);
-        let (config, domains) = (settings.config()?, (&*self.source, &self.target));
-        self.stage = Stage::Adda(Box::new(Adda::new(config, source, settings.start, domains, &discriminator)?));
-        Ok(())
     }
 
     /// One step; the record grows where it is due. After the last step on the source the game begins.
@@ -131,7 +120,8 @@ impl AdaptRun {
         if let Stage::Source(fit) = &self.stage
             && step == self.settings.source_steps
         {
-            self.adapt(Split::new(fit.network(), self.model.depth)?)?;
+            let source = Split::new(fit.network(), self.model.depth)?;
+            self.stage = Stage::second(&self.settings, source, &self.source, &self.target)?;
         }
         let sight = self.look()?;
         values.extend(sight.iter().flat_map(Sight::values));
@@ -147,7 +137,7 @@ impl AdaptRun {
         if !adapted.is_multiple_of(self.settings.look_every) && step != self.end {
             return Ok(None);
         }
-        let sight = self.stage.look(&self.watch, self.model.depth)?;
+        let sight = self.stage.look(self.model.depth)?;
         let Some(sight) = sight else { return Ok(None) };
         self.last = Some(Look { step, sight });
         if self.stage.counts(self.settings.steps) && self.best.is_none_or(|best| sight.is_better_than(&best.sight)) {
@@ -158,7 +148,7 @@ impl AdaptRun {
 
     /// Steps taken in all.
     pub fn reached(&self) -> u64 {
-        let before = if matches!(self.stage, Stage::Adda(_)) { self.settings.source_steps } else { 0 };
+        let before = if matches!(self.stage, Stage::Adda(..)) { self.settings.source_steps } else { 0 };
         before + self.stage.steps()
     }
 

@@ -18,11 +18,11 @@ use crate::{
 #[derive(Debug)]
 pub enum Stage {
     /// The source is learned.
-    Source(Fit<Cpu>),
-    /// The target's encoder is adapted.
-    Adda(Box<Adda<Cpu>>),
-    /// Both domains are learned at once.
-    Dann(Fit<Cpu>),
+    Source(Box<Fit<Cpu>>),
+    /// The target's encoder is adapted, under watch.
+    Adda(Box<Adda<Cpu>>, Box<Watch>),
+    /// Both domains are learned at once, under watch.
+    Dann(Box<Fit<Cpu>>, Box<Watch>),
 }
 
 impl Stage {
@@ -32,14 +32,31 @@ impl Stage {
         let examples = Box::new(Epochs::new(source.clone(), false, true));
         let features = model.classifier.sizes()?[model.depth - 1];
         match settings.method {
-            Method::Adda => Ok(Stage::Source(Fit::new(&device, plan, Goal::Classes, examples, &model.classifier)?)),
+            Method::Adda => {
+                let fit = Fit::new(&device, plan, Goal::Classes, examples, &model.classifier)?;
+                Ok(Stage::Source(Box::new(fit)))
+            }
             Method::Dann => {
                 let discriminator = settings.discriminator(features);
                 let network = dann::network(&model.classifier, model.depth, &discriminator, settings.reversal)?;
                 let both = Box::new(dann::Both::new(examples, target)?);
-                Ok(Stage::Dann(Fit::new(&device, plan, Goal::Domains, both, &network)?))
+                let fit = Fit::new(&device, plan, Goal::Domains, both, &network)?;
+                Ok(Stage::Dann(Box::new(fit), Box::new(Watch::shared(source, target)?)))
             }
         }
+    }
+
+    /// The game that follows the source.
+    pub fn second(
+        settings: &AdaptSettings,
+        taught: Split<Cpu>,
+        source: &Pictures,
+        target: &Unlabelled,
+    ) -> Result<Self> {
+        let watch = Box::new(Watch::new(&taught, source, target)?);
+        let discriminator = settings.discriminator(taught.classifier.architecture().inputs);
+        let adda = Adda::new(settings.config()?, taught, settings.start, (source, target), &discriminator)?;
+        Ok(Stage::Adda(Box::new(adda), watch))
     }
 
     /// One step, and what it was like, by name.
@@ -48,16 +65,16 @@ impl Stage {
     /// If training leaves the finite numbers; the last finite state is kept.
     pub fn advance(&mut self) -> Result<Vec<(String, f32)>> {
         match self {
-            Stage::Source(fit) | Stage::Dann(fit) => fit.advance().map(|step| step.values().collect()),
-            Stage::Adda(adda) => adda.advance().map(|step| step.values().to_vec()),
+            Stage::Source(fit) | Stage::Dann(fit, _) => fit.advance().map(|step| step.values().collect()),
+            Stage::Adda(adda, _) => adda.advance().map(|step| step.values().to_vec()),
         }
     }
 
     /// Steps of this stage.
     pub fn steps(&self) -> u64 {
         match self {
-            Stage::Source(fit) | Stage::Dann(fit) => fit.state().step,
-            Stage::Adda(adda) => adda.step(),
+            Stage::Source(fit) | Stage::Dann(fit, _) => fit.state().step,
+            Stage::Adda(adda, _) => adda.step(),
         }
     }
 
@@ -65,17 +82,17 @@ impl Stage {
     pub fn doing(&self) -> &'static str {
         match self {
             Stage::Source(_) => "learning the source",
-            Stage::Adda(_) => "adapting to the target",
-            Stage::Dann(_) => "learning both domains",
+            Stage::Adda(..) => "adapting to the target",
+            Stage::Dann(..) => "learning both domains",
         }
     }
 
     /// What is seen of the target, once it plays a part. The classifier's encoder has so many layers.
-    pub fn look(&self, watch: &Watch, depth: usize) -> Result<Option<Sight>> {
+    pub fn look(&self, depth: usize) -> Result<Option<Sight>> {
         match self {
             Stage::Source(_) => Ok(None),
-            Stage::Adda(adda) => watch.look(adda.source(), adda.encoder(), adda.discriminator()).map(Some),
-            Stage::Dann(fit) => {
+            Stage::Adda(adda, watch) => watch.look(adda.source(), adda.encoder(), adda.discriminator()).map(Some),
+            Stage::Dann(fit, watch) => {
                 let [classifier, discriminator] = dann::parts(fit.network())?;
                 let both = Split::new(&classifier, depth)?;
                 watch.look(&both, &both.encoder, &discriminator).map(Some)
@@ -88,8 +105,8 @@ impl Stage {
     pub fn counts(&self, steps: u64) -> bool {
         match self {
             Stage::Source(_) => false,
-            Stage::Adda(adda) => adda.step() > 0,
-            Stage::Dann(fit) => 2 * fit.state().step >= steps,
+            Stage::Adda(adda, _) => adda.step() > 0,
+            Stage::Dann(fit, _) => 2 * fit.state().step >= steps,
         }
     }
 
@@ -97,24 +114,24 @@ impl Stage {
     pub fn network(&self) -> Result<Network<Cpu>> {
         match self {
             Stage::Source(fit) => Ok(fit.network().fork()),
-            Stage::Adda(adda) => adda.source().join(adda.encoder()),
-            Stage::Dann(fit) => dann::parts(fit.network()).map(|[classifier, _]| classifier),
+            Stage::Adda(adda, _) => adda.source().join(adda.encoder()),
+            Stage::Dann(fit, _) => dann::parts(fit.network()).map(|[classifier, _]| classifier),
         }
     }
 
     /// Puts a checkpoint of this stage into it; the error says what the checkpoint lacks.
     pub fn restore(&mut self, checkpoint: &Checkpoint) -> std::result::Result<(), String> {
         match self {
-            Stage::Source(fit) | Stage::Dann(fit) => checkpoint.restore(fit.state_mut()),
-            Stage::Adda(adda) => checkpoint.restore(&mut **adda),
+            Stage::Source(fit) | Stage::Dann(fit, _) => checkpoint.restore(fit.state_mut()),
+            Stage::Adda(adda, _) => checkpoint.restore(&mut **adda),
         }
     }
 
     /// A checkpoint of it, with notes.
     pub fn to_bytes(&self, notes: &BTreeMap<String, String>) -> Vec<u8> {
         match self {
-            Stage::Source(fit) | Stage::Dann(fit) => to_bytes(fit.state(), notes),
-            Stage::Adda(adda) => to_bytes(&**adda, notes),
+            Stage::Source(fit) | Stage::Dann(fit, _) => to_bytes(fit.state(), notes),
+            Stage::Adda(adda, _) => to_bytes(&**adda, notes),
         }
     }
 }

@@ -10,9 +10,9 @@ use crate::{
     data::Pictures,
     experiments::{
         ExperimentRecord, Points, SeedRecord,
-        support::{origin, rounded},
+        support::{origin, rounded, series},
     },
-    plot::{Lines, Panel, Picture, Series, gallery, grid},
+    plot::{Lines, Panel, Picture, gallery, grid},
 };
 
 /// Points of each domain that are kept.
@@ -94,23 +94,20 @@ pub fn figure(record: &ExperimentRecord) -> Picture {
 
 /// Accuracies along training.
 fn along(record: &ExperimentRecord) -> Picture {
-    let curves = |part: &str| record.curves(&format!("mnist-usps/{part}/along"));
-    let series = [
+    let lines = [
         ("from a copy: USPS named rightly", "copy", "accuracy"),
         ("from a copy: D's accuracy", "copy", "discriminator_accuracy"),
         ("from fresh weights: USPS named rightly", "naive", "accuracy"),
         ("from fresh weights: D's accuracy", "naive", "discriminator_accuracy"),
     ];
-    let series = series.iter().filter_map(|(name, part, value)| {
-        let curves = curves(part)?;
-        Some(Series::over(*name, &curves.steps, curves.get(value)))
-    });
+    let line =
+        |(name, part, value): &(&str, &str, &str)| series(record, &format!("mnist-usps/{part}/along"), value, *name);
     Lines {
         title: "ADDA from a copy and from fresh weights".into(),
         x_label: "step".into(),
         y_label: "share".into(),
         log: false,
-        series: series.collect(),
+        series: lines.iter().filter_map(line).collect(),
         note: origin(record),
     }
     .picture()

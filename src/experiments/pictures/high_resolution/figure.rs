@@ -3,8 +3,11 @@
 use super::{NATIVE, SET, SIZES, super_resolution::resized};
 use crate::{
     data::Filter,
-    experiments::{ExperimentRecord, Tiles, support::origin},
-    plot::{Images, Lines, Picture, Series, grid},
+    experiments::{
+        ExperimentRecord, Tiles,
+        support::{origin, series},
+    },
+    plot::{Images, Lines, Picture, grid},
 };
 
 /// Pixels along a side at which one picture is shown in all of its sizes.
@@ -72,10 +75,7 @@ pub fn table(record: &ExperimentRecord) -> String {
 pub fn figure(record: &ExperimentRecord) -> Picture {
     let named = SIZES.map(|side| (format!("one-stage/{side}"), format!("one stage, {side}")));
     let second = (format!("multi-stage/{NATIVE}"), format!("second stage, {NATIVE}"));
-    let curve = |(name, title): &(String, String)| {
-        let curve = record.curves(name)?;
-        Some(Series::over(title, &curve.steps, curve.get("kid")))
-    };
+    let curve = |(name, title): &(String, String)| series(record, name, "kid", title);
     let charts = Lines {
         title: "Distance to the real faces, and samples".into(),
         x_label: "epoch".into(),

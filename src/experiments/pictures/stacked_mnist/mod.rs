@@ -61,9 +61,12 @@ mod runs;
 use super::kept;
 use crate::{
     Result,
-    experiments::{Criterion, Experiment, ExperimentRecord, Request, SeedRecord, support::origin},
+    experiments::{
+        Criterion, Experiment, ExperimentRecord, Request, SeedRecord,
+        support::{origin, series},
+    },
     lab::fastest,
-    plot::{Lines, Picture, Series, grid},
+    plot::{Lines, Picture, grid},
     train::Decay,
 };
 use part::{GLANCE, SAMPLES};
@@ -241,9 +244,7 @@ impl Experiment for StackedMnist {
 
     fn figure(&self, record: &ExperimentRecord) -> Picture {
         let series = |(column, method, name): (&Column, Method, String)| {
-            let curves = record.curves(&name)?;
-            let title = format!("{}, D {}", method.name(), column.about);
-            Some(Series::over(title, &curves.steps, curves.get("classes")))
+            series(record, &name, "classes", format!("{}, D {}", method.name(), column.about))
         };
         let chart = Lines {
             title: "Stacked digits: classes of 1,000 that are covered".into(),
